@@ -1,0 +1,124 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createInterface } from 'node:readline';
+import pg from 'pg';
+import { OWNER } from './create-cluster.ts';
+import { command, type RunAs } from './run-as.ts';
+import { readPostmaster } from './stale-postmaster.ts';
+import { explainFailure } from './start-error.ts';
+
+const LOOK_AGAIN_MS = 15;
+const LINES_KEPT = 40;
+
+/** How to reach an embedded PostgreSQL; usable as it is for `new pg.Client`. */
+export interface PostgresConnection {
+  host: string;
+  port: number;
+  user: string;
+  database: string;
+}
+
+/** One run of the server, from its first breath to its end. */
+export interface Postmaster {
+  child: ChildProcess;
+  pid: number;
+  /** Settles when the process has ended. */
+  ended: Promise<void>;
+  hasEnded(): boolean;
+  /** The last lines that it printed. */
+  output(): string;
+}
+
+/**
+ * Starts the server in a process group of its own: Ctrl-C in the terminal goes to the whole foreground group, and the
+ * database has to outlive the application that closes its transactions first.
+ */
+export function spawnPostmaster(
+  cluster: string,
+  runAs: RunAs,
+  log: (line: string) => void,
+): Postmaster {
+  const { file, options, identity } = command(runAs, 'postgres', ['-D', cluster]);
+  const child = spawn(file, options, {
+    ...identity,
+    cwd: '/',
+    detached: true,
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { PATH: process.env['PATH'] ?? '', LC_ALL: 'C', TZ: 'UTC' },
+  });
+  const lines: string[] = [];
+  if (child.stderr !== null) {
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      lines.push(line);
+      if (lines.length > LINES_KEPT) lines.shift();
+      log(line);
+    });
+  }
+  let gone = false;
+  const ended = new Promise<void>((resolve) => {
+    const end = () => {
+      gone = true;
+      resolve();
+    };
+    child.once('close', end);
+    child.once('error', (error) => {
+      lines.push(error.message);
+      end();
+    });
+  });
+  return {
+    child,
+    pid: child.pid ?? 0,
+    ended,
+    hasEnded: () => gone,
+    output: () => lines.join('\n'),
+  };
+}
+
+interface Place {
+  cluster: string;
+  connection: PostgresConnection;
+  dataDirectory: string;
+}
+
+/**
+ * Waits, without limit (recovery may take its time), until the server answers statements; makes the database on the
+ * first start. Throws a StartError when the process ends before that.
+ */
+export async function untilReady(
+  postmaster: Postmaster,
+  { cluster, connection, dataDirectory }: Place,
+): Promise<void> {
+  for (;;) {
+    if (postmaster.hasEnded()) throw explainFailure(postmaster.output(), dataDirectory);
+    // Asked before it says so itself, it would log a refusal for each of our knocks.
+    const answer = readPostmaster(cluster)?.ready === true ? await knock(connection) : 'not yet';
+    if (answer === 'ready') return;
+    if (answer === 'no database') await createDatabase(connection);
+    else await sleep(LOOK_AGAIN_MS);
+  }
+}
+
+async function knock(connection: PostgresConnection): Promise<'ready' | 'no database' | 'not yet'> {
+  const client = new pg.Client(connection);
+  // The end of a half-open connection arrives here as well; the answer of connect() has said all there is.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.end();
+    return 'ready';
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    return code === '3D000' ? 'no database' : 'not yet';
+  }
+}
+
+async function createDatabase(connection: PostgresConnection): Promise<void> {
+  const client = new pg.Client({ ...connection, database: 'postgres' });
+  await client.connect();
+  try {
+    await client.query(`create database ${OWNER}`);
+  } finally {
+    await client.end();
+  }
+}

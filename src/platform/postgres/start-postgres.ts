@@ -1,0 +1,161 @@
+import { existsSync, mkdirSync, realpathSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { checkMajorVersion, createCluster, OWNER, writeSettings } from './create-cluster.ts';
+import { locateBinaries } from './locate-binaries.ts';
+import { lockDataDirectory, type Purpose } from './lock-file.ts';
+import {
+  spawnPostmaster,
+  untilReady,
+  type Postmaster,
+  type PostgresConnection,
+} from './postmaster.ts';
+import { chooseRunAs, type RunAs } from './run-as.ts';
+import { settingsFile, SOCKET_PORT, type PostgresSettings } from './settings.ts';
+import { makeSocketDirectory, socketDirectory } from './socket-directory.ts';
+import { clearPostmaster, shutDown } from './stale-postmaster.ts';
+import { explainFileError } from './start-error.ts';
+
+const LONGEST_PAUSE_MS = 2_000;
+
+/** What to start, and where. */
+export interface EmbeddedOptions {
+  /** EMPORIUM_DATA: the database lies in its folder `postgres`, the lock beside it. */
+  dataDirectory: string;
+  /** Receives each line that PostgreSQL or its supervisor says. */
+  log?: (line: string) => void;
+  /** More settings of PostgreSQL; tests pass `fsync: 'off'`. */
+  settings?: PostgresSettings;
+  /** A `command` is done in a moment: others wait for it instead of being refused. */
+  purpose?: Purpose;
+}
+
+/** A PostgreSQL that runs under this process. */
+export interface EmbeddedPostgres {
+  connection: PostgresConnection;
+  /** The process number of the server that runs now (it changes when the server had to be restarted). */
+  readonly pid: number;
+  /** Shuts down in order, without leaving a process; may be called twice. */
+  stop(): Promise<void>;
+  /** Settles when the server has been stopped on purpose. */
+  exited: Promise<void>;
+}
+
+/**
+ * Starts the PostgreSQL that comes with Emporium and keeps it running: when it dies by itself it is started again,
+ * without limit. Commits are durable unless settings say otherwise. Reached by a private Unix socket alone. Throws a
+ * StartError with one sentence when the directory is in use, full, not writable or of another major version, or when
+ * this machine has no PostgreSQL to start.
+ */
+export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
+  const log = options.log ?? (() => undefined);
+  const native = locateBinaries();
+  const dataDirectory = makeDataDirectory(options.dataDirectory);
+  const cluster = join(dataDirectory, 'postgres');
+  checkMajorVersion(cluster);
+  const unlock = await lockDataDirectory(dataDirectory, options.purpose ?? 'server');
+  try {
+    // Once there is a database, its owner decides who runs PostgreSQL.
+    const runAs = chooseRunAs(native, existsSync(cluster) ? cluster : dataDirectory);
+    await clearPostmaster(cluster, log);
+    await createCluster(cluster, runAs, options.settings ?? {});
+    const host = socketDirectory(dataDirectory);
+    makeSocketDirectory(host, runAs);
+    writeSettings(cluster, runAs, settingsFile(host, options.settings ?? {}));
+    const connection = { host, port: SOCKET_PORT, user: OWNER, database: OWNER };
+    return await keepRunning({ cluster, dataDirectory, runAs, connection, log, unlock });
+  } catch (error) {
+    unlock();
+    throw error;
+  }
+}
+
+interface Watch {
+  cluster: string;
+  dataDirectory: string;
+  runAs: RunAs;
+  connection: PostgresConnection;
+  log: (line: string) => void;
+  unlock: () => void;
+}
+
+async function keepRunning(watch: Watch): Promise<EmbeddedPostgres> {
+  let current = await startOnce(watch);
+  let stopping: Promise<void> | undefined;
+  let resolveExited: () => void = () => undefined;
+  const exited = new Promise<void>((resolve) => (resolveExited = resolve));
+
+  const guard = async (): Promise<void> => {
+    for (;;) {
+      await current.ended;
+      if (stopping !== undefined) return;
+      watch.log(`PostgreSQL ${current.pid} ended unexpectedly and is started again`);
+      current = await startAgain(
+        watch,
+        (next) => (current = next),
+        () => stopping !== undefined,
+      );
+    }
+  };
+  const guarding = guard();
+
+  const stop = async (): Promise<void> => {
+    do {
+      if (!current.hasEnded()) await shutDown(current.pid, current.hasEnded);
+      await current.ended;
+    } while (!(await settled(guarding)));
+    watch.unlock();
+    resolveExited();
+  };
+  return {
+    connection: watch.connection,
+    get pid() {
+      return current.pid;
+    },
+    stop: () => (stopping ??= stop()),
+    exited,
+  };
+}
+
+/** One start, from a clean place to the first answered statement. */
+async function startOnce(
+  watch: Watch,
+  begun?: (postmaster: Postmaster) => void,
+): Promise<Postmaster> {
+  await clearPostmaster(watch.cluster, watch.log);
+  const postmaster = spawnPostmaster(watch.cluster, watch.runAs, watch.log);
+  begun?.(postmaster);
+  await untilReady(postmaster, watch);
+  return postmaster;
+}
+
+/** Tries for ever: a database that stays down because somebody stopped trying has cost whole nights. */
+async function startAgain(
+  watch: Watch,
+  begun: (postmaster: Postmaster) => void,
+  isStopping: () => boolean,
+): Promise<Postmaster> {
+  let latest: Postmaster | undefined;
+  for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+    try {
+      return await startOnce(watch, (postmaster) => begun((latest = postmaster)));
+    } catch (error) {
+      watch.log(error instanceof Error ? error.message : String(error));
+      if (isStopping() && latest !== undefined) return latest;
+      await sleep(pauseMs);
+    }
+  }
+}
+
+function settled(promise: Promise<void>): Promise<boolean> {
+  return Promise.race([promise.then(() => true), sleep(20, false)]);
+}
+
+function makeDataDirectory(path: string): string {
+  try {
+    mkdirSync(path, { recursive: true });
+    return realpathSync(path);
+  } catch (error) {
+    throw explainFileError(error, path);
+  }
+}
