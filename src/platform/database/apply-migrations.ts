@@ -1,0 +1,65 @@
+import pg from 'pg';
+import type { MigrationFile } from './migration-files.ts';
+
+/**
+ * node-pg-migrate keeps the table and the transactions; the files are read here, because it would take comments that
+ * mention an "up migration" for commands, and because a breaking file is noted in the same transaction. It is loaded
+ * only when there is work: a start without new files stays quick. Its own order check is off: keys (01NN) come after
+ * the tables of modules (00NN) that may be added later.
+ */
+export async function applyMigrations(
+  client: pg.Client,
+  directory: string,
+  files: MigrationFile[],
+  log: (line: string) => void,
+): Promise<string[]> {
+  const { runner } = await import('node-pg-migrate');
+  await client.query(`create schema if not exists migrations;
+    create table if not exists migrations.breaking_migrations (name text primary key)`);
+  let current: MigrationFile | undefined;
+  const units = files.map((file) => ({
+    id: `${file.name}.sql`,
+    filePaths: [`${file.name}.sql`],
+    actions: {
+      up: (builder: { sql(text: string): void }) => {
+        current = file;
+        log(`migrating ${file.name}`);
+        builder.sql(file.sql);
+        if (file.breaking) {
+          builder.sql(`insert into migrations.breaking_migrations (name) values ('${file.name}')`);
+        }
+      },
+      down: false as const,
+    },
+  }));
+  try {
+    const done = await runner({
+      dbClient: client,
+      dir: directory,
+      ignorePattern: '.*(?<!\\.sql)',
+      direction: 'up',
+      migrationsTable: 'platform_migrations',
+      migrationsSchema: 'migrations',
+      noLock: true,
+      checkOrder: false,
+      singleTransaction: false,
+      migrationLoaderStrategies: [{ extensions: ['.sql'], loader: async () => units }],
+      logger: { info: quiet, warn: quiet, error: quiet },
+    });
+    return done.map(({ name }) => name);
+  } catch (error) {
+    throw current === undefined ? error : pointAt(current, error);
+  }
+}
+
+/** The library prints whole files; what is wrong is said once, by the error with file and line. */
+function quiet(): void {}
+
+function pointAt(file: MigrationFile, error: unknown): Error {
+  const position = error instanceof pg.DatabaseError ? Number(error.position ?? 0) : 0;
+  const line = position > 0 ? `:${file.sql.slice(0, position).split('\n').length}` : '';
+  const message = error instanceof Error ? error.message : String(error);
+  const detail =
+    error instanceof pg.DatabaseError && error.where ? ` (${error.where.split('\n')[0]})` : '';
+  return new Error(`db/migrations/${file.name}.sql${line}: ${message}${detail}`, { cause: error });
+}

@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { applyMigrations } from './apply-migrations.ts';
+import { MIGRATIONS, readMigrations, ROLES, type MigrationFile } from './migration-files.ts';
+import { StartError } from '../postgres/start-error.ts';
+
+/** What a migration needs: a way in as the role that owns everything. */
+export interface MigrateOptions {
+  connection: pg.ClientConfig;
+  /** Where the .sql files are; db/migrations of this checkout when absent. */
+  directory?: string;
+  log?: (line: string) => void;
+}
+
+/** Where a database stands, compared with the files of this checkout. Names are file names without `.sql`. */
+export interface MigrationState {
+  applied: string[];
+  pending: string[];
+  /** Applied here by a newer release. */
+  unknown: string[];
+  /** The highest number applied, '0000' before the first. */
+  version: string;
+}
+
+const OLDEST_SERVER = 160_000;
+// Any number, as long as every Emporium has the same one.
+const LOCK_KEY = '7305871202611220001';
+const LOOK_AGAIN_MS = 100;
+
+/**
+ * Brings a database to this checkout: makes the roles (db/roles.sql), then applies each new file of db/migrations in
+ * its own transaction, in order. Several processes may call it at once; one works, the others wait. Does nothing
+ * quickly when nothing is to be done. Throws a StartError for a server older than 16, for a role that may not make
+ * roles, and for a database that a newer release changed in a breaking way; anything wrong in a file is thrown with
+ * file and line.
+ */
+export async function migrate(
+  options: MigrateOptions,
+): Promise<{ applied: string[]; version: string }> {
+  const files = readMigrations(options.directory ?? MIGRATIONS);
+  return await connected(options.connection, async (client) => {
+    await refuseOldServer(client);
+    await lock(client);
+    await makeRoles(client);
+    const before = await stateOf(client, files);
+    await refuseNewerDatabase(client, before.unknown);
+    if (before.pending.length === 0) return { applied: [], version: before.version };
+    const directory = options.directory ?? MIGRATIONS;
+    const applied = await applyMigrations(
+      client,
+      directory,
+      files,
+      options.log ?? (() => undefined),
+    );
+    // The queue keeps its tables by itself; loaded here only, so that a start without new files stays quick.
+    const { migrateQueue } = await import('../worker.ts');
+    await migrateQueue(options.connection);
+    return { applied, version: (await stateOf(client, files)).version };
+  });
+}
+
+/** Compares a database with the files of this checkout; changes nothing. */
+export async function migrationState(options: MigrateOptions): Promise<MigrationState> {
+  const files = readMigrations(options.directory ?? MIGRATIONS);
+  return await connected(options.connection, (client) => stateOf(client, files));
+}
+
+async function connected<T>(
+  config: pg.ClientConfig,
+  work: (client: pg.Client) => Promise<T>,
+): Promise<T> {
+  const client = new pg.Client({ ...config, application_name: 'emporium migrate' });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    // Ends the session, and with it the lock and whatever transaction a broken file left open.
+    await client.end();
+  }
+}
+
+async function refuseOldServer(client: pg.Client): Promise<void> {
+  const { rows } = await client.query<{ number: number; version: string }>(
+    `select current_setting('server_version_num')::int as number, current_setting('server_version') as version`,
+  );
+  const server = rows[0]!;
+  if (server.number >= OLDEST_SERVER) return;
+  throw new StartError(
+    `Emporium needs PostgreSQL 16 or newer; DATABASE_URL names a server of version ${server.version}.`,
+  );
+}
+
+/** Asks again and again instead of waiting in line: a waiter in line would block CREATE INDEX CONCURRENTLY for ever. */
+async function lock(client: pg.Client): Promise<void> {
+  for (;;) {
+    const { rows } = await client.query<{ taken: boolean }>(
+      'select pg_try_advisory_lock($1) as taken',
+      [LOCK_KEY],
+    );
+    if (rows[0]?.taken === true) return;
+    await sleep(LOOK_AGAIN_MS);
+  }
+}
+
+async function makeRoles(client: pg.Client): Promise<void> {
+  const roles = readFileSync(ROLES, 'utf8');
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await client.query(roles);
+      return;
+    } catch (error) {
+      const code = error instanceof pg.DatabaseError ? error.code : undefined;
+      if (code === '42501') {
+        throw new StartError(
+          'The role of DATABASE_URL may not create roles. Have an administrator run db/roles.sql in its name first.',
+        );
+      }
+      // XX000 "tuple concurrently updated": roles are shared by all databases of a server, our lock is not.
+      if (code !== 'XX000' || attempt === 20) throw error;
+      await sleep(LOOK_AGAIN_MS);
+    }
+  }
+}
+
+async function stateOf(client: pg.Client, files: MigrationFile[]): Promise<MigrationState> {
+  const { rows: tables } = await client.query(`select from pg_tables
+    where schemaname = 'migrations' and tablename = 'platform_migrations'`);
+  const { rows } =
+    tables.length === 0
+      ? { rows: [] }
+      : await client.query<{ name: string }>(
+          'select name from migrations.platform_migrations order by name',
+        );
+  const applied = rows.map(({ name }) => name);
+  const known = files.map(({ name }) => name);
+  return {
+    applied,
+    pending: known.filter((name) => !applied.includes(name)),
+    unknown: applied.filter((name) => !known.includes(name)),
+    version: applied.at(-1)?.slice(0, 4) ?? '0000',
+  };
+}
+
+async function refuseNewerDatabase(client: pg.Client, unknown: string[]): Promise<void> {
+  if (unknown.length === 0) return;
+  const { rows } = await client.query<{ name: string }>(
+    'select name from migrations.breaking_migrations where name = any($1) order by name',
+    [unknown],
+  );
+  if (rows.length === 0) return;
+  const names = rows.map(({ name }) => name).join(', ');
+  throw new StartError(
+    `A newer Emporium has changed this database in a way that this one does not understand (${names}). ` +
+      'Start the newer one, or restore the backup from before the upgrade.',
+  );
+}
