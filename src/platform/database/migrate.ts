@@ -46,6 +46,10 @@ export async function migrate(
     const before = await stateOf(client, files);
     await refuseNewerDatabase(client, before.unknown);
     if (before.pending.length === 0) return { applied: [], version: before.version };
+    // The queue keeps its tables by itself; loaded here only, so that a start without new files stays quick. First,
+    // because a failure after our files would not be repeated.
+    const { migrateQueue } = await import('../worker.ts');
+    await migrateQueue(options.connection);
     const directory = options.directory ?? MIGRATIONS;
     const applied = await applyMigrations(
       client,
@@ -53,9 +57,6 @@ export async function migrate(
       files,
       options.log ?? (() => undefined),
     );
-    // The queue keeps its tables by itself; loaded here only, so that a start without new files stays quick.
-    const { migrateQueue } = await import('../worker.ts');
-    await migrateQueue(options.connection);
     return { applied, version: (await stateOf(client, files)).version };
   });
 }
