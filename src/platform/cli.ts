@@ -1,0 +1,65 @@
+import type { Config } from './config.ts';
+import type { App, Context } from './context.ts';
+
+/** One operator command, as a module offers it in its cli.ts. */
+export interface Verb {
+  /** Words of the command line: `product list`. */
+  readonly name: string;
+  readonly summary: string;
+  /** In commander's notation: `<file>` required, `[file]` optional, `<files...>` many. */
+  readonly arguments?: readonly VerbArgument[];
+  readonly options?: readonly VerbOption[];
+  /** `database`: app and shop() work. `nothing`: only config, progress and json do. */
+  readonly needs: 'database' | 'nothing';
+  readonly run: (cli: Cli, args: string[], options: VerbValues) => Promise<Report>;
+}
+
+export interface VerbArgument {
+  readonly name: string;
+  readonly summary: string;
+}
+
+export interface VerbOption {
+  /** `--shop <slug>`, `-y, --yes`, `--domain <host...>`; the value arrives under its camel-cased long name. */
+  readonly flags: string;
+  readonly summary: string;
+  readonly default?: string | boolean;
+}
+
+/** Values of options: text, true for a flag, a list for a repeatable one, absent when not given. */
+export type VerbValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
+
+/** What a verb may use. */
+export interface Cli {
+  /** The running program. Throws in a verb that needs nothing. */
+  readonly app: App;
+  readonly config: Config;
+  /** A context of one shop; of the default shop when no slug is given. Throws a UsageError for an unknown one. */
+  shop(slug?: string): Promise<Context>;
+  /** Says what is going on, on standard error: standard output belongs to the result. */
+  progress(text: string): void;
+  /** Whether one JSON document was asked for. */
+  readonly json: boolean;
+}
+
+/** The result of a verb: `data` for --json, `lines` for people. Exit code 1 when the answer is a failure. */
+export interface Report {
+  readonly data: unknown;
+  readonly lines: readonly string[];
+  readonly exitCode?: 0 | 1;
+}
+
+/** The command was used wrongly: the sentence is printed and the program exits with 2. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+/** Declares a verb. */
+export function verb(definition: Verb): Verb {
+  return definition;
+}
+
+/** Hands a result to the command line. */
+export function report(result: Report): Report {
+  return result;
+}
