@@ -1,0 +1,107 @@
+import type { Check } from '#platform/checks.ts';
+import type { Verb } from '#platform/cli.ts';
+import type { HttpPlugin, Route } from '#platform/http/route.ts';
+import type { Job, Timer } from '#platform/jobs.ts';
+
+/**
+ * The map of the house: each module, lowest first, with the modules it may import and its doors.
+ * server.ts, worker.ts and cli.ts read nothing else; test/rules holds the code to it.
+ */
+export interface Module {
+  readonly name: string;
+  readonly imports: readonly string[];
+  readonly http?: () => Promise<{ routes: readonly Route[]; plugin?: HttpPlugin }>;
+  readonly jobs?: () => Promise<{ jobs?: readonly Job[]; timers?: readonly Timer[] }>;
+  readonly cli?: () => Promise<{ verbs: readonly Verb[] }>;
+  readonly checks?: () => Promise<{ checks: readonly Check[] }>;
+}
+
+export const modules: readonly Module[] = [
+  {
+    name: 'shops',
+    imports: [],
+    http: () => import('./modules/shops/http.ts'),
+    cli: () => import('./modules/shops/cli.ts'),
+  },
+  {
+    name: 'identity',
+    imports: ['shops'],
+    http: () => import('./modules/identity/http.ts'),
+    jobs: () => import('./modules/identity/jobs.ts'),
+    cli: () => import('./modules/identity/cli.ts'),
+    checks: () => import('./modules/identity/checks.ts'),
+  },
+  {
+    name: 'catalog',
+    imports: ['shops', 'identity'],
+    http: () => import('./modules/catalog/http.ts'),
+    checks: () => import('./modules/catalog/checks.ts'),
+  },
+  {
+    name: 'customers',
+    imports: ['shops', 'identity'],
+    http: () => import('./modules/customers/http.ts'),
+    checks: () => import('./modules/customers/checks.ts'),
+  },
+  {
+    name: 'pricing',
+    imports: ['shops', 'identity', 'catalog'],
+    http: () => import('./modules/pricing/http.ts'),
+  },
+  {
+    name: 'inventory',
+    imports: ['shops', 'identity', 'catalog'],
+    http: () => import('./modules/inventory/http.ts'),
+    jobs: () => import('./modules/inventory/jobs.ts'),
+    checks: () => import('./modules/inventory/checks.ts'),
+  },
+  {
+    name: 'payments',
+    imports: ['shops'],
+    http: () => import('./modules/payments/http.ts'),
+    cli: () => import('./modules/payments/cli.ts'),
+    checks: () => import('./modules/payments/checks.ts'),
+  },
+  {
+    name: 'search',
+    imports: ['shops', 'catalog', 'pricing', 'inventory'],
+    http: () => import('./modules/search/http.ts'),
+    jobs: () => import('./modules/search/jobs.ts'),
+  },
+  {
+    name: 'cart',
+    imports: ['shops', 'catalog', 'pricing', 'inventory'],
+    http: () => import('./modules/cart/http.ts'),
+    jobs: () => import('./modules/cart/jobs.ts'),
+    checks: () => import('./modules/cart/checks.ts'),
+  },
+  {
+    name: 'orders',
+    imports: ['shops', 'identity', 'customers', 'pricing', 'inventory', 'payments'],
+    http: () => import('./modules/orders/http.ts'),
+    checks: () => import('./modules/orders/checks.ts'),
+  },
+  {
+    name: 'checkout',
+    imports: ['shops', 'identity', 'catalog', 'customers', 'pricing', 'inventory', 'payments', 'cart', 'orders'],
+    http: () => import('./modules/checkout/http.ts'),
+    jobs: () => import('./modules/checkout/jobs.ts'),
+    checks: () => import('./modules/checkout/checks.ts'),
+  },
+  {
+    name: 'partners',
+    imports: ['shops', 'identity', 'catalog', 'pricing', 'inventory', 'orders', 'search'],
+    cli: () => import('./modules/partners/cli.ts'),
+  },
+  {
+    name: 'operations',
+    imports: ['shops', 'identity', 'payments'],
+    http: () => import('./modules/operations/http.ts'),
+    cli: () => import('./modules/operations/cli.ts'),
+  },
+  {
+    name: 'demo',
+    imports: ['shops', 'identity', 'catalog', 'customers', 'pricing', 'inventory', 'search', 'partners'],
+    cli: () => import('./modules/demo/cli.ts'),
+  },
+];

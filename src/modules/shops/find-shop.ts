@@ -1,0 +1,83 @@
+import type { App } from '#platform/context.ts';
+import { onCacheBump } from '#platform/cache.ts';
+import { systemTx } from '#platform/database/index.ts';
+import type { RowOf } from '#platform/database/statement.ts';
+import { isBareHost, normalHost, slugOfHost, type Shop } from './model.ts';
+import {
+  findDefaultShop,
+  findShopByDomain,
+  findShopsByKey,
+  listShopRows,
+} from './store.ts';
+
+/** A shop's record may be this old in a process that did not change it itself. */
+const KEPT_MS = 1000;
+const KEPT_MAX = 10_000;
+
+interface Kept {
+  shop: Shop | undefined;
+  until: number;
+}
+
+const keptByApp = new WeakMap<App, Map<string, Kept>>();
+
+/**
+ * The shop that answers under a host name: an own domain, `{slug}.localhost`, or the default shop
+ * for a machine's bare address. Undefined when none does.
+ */
+export async function findShopByHost(app: App, host: string): Promise<Shop | undefined> {
+  const kept = cacheOf(app);
+  const known = kept.get(host);
+  if (known && known.until > Date.now()) return known.shop;
+  const shop = await lookUp(app, normalHost(host));
+  if (kept.size >= KEPT_MAX) kept.clear();
+  kept.set(host, { shop, until: Date.now() + KEPT_MS });
+  return shop;
+}
+
+/** A shop by slug or id; undefined when there is none. */
+export async function findShop(app: App, slugOrId: string): Promise<Shop | undefined> {
+  const row = await systemTx(app, 'shops.find', (tx) => findShopsByKey.row(tx, slugOrId));
+  return row && shopOf(row);
+}
+
+/** The shop of who has only one; undefined before the first is created. */
+export async function defaultShop(app: App): Promise<Shop | undefined> {
+  const row = await systemTx(app, 'shops.find', (tx) => findDefaultShop.row(tx));
+  return row && shopOf(row);
+}
+
+/** Every shop, by slug. */
+export async function listShops(app: App): Promise<Shop[]> {
+  const rows = await systemTx(app, 'shops.list', (tx) => listShopRows.rows(tx));
+  return rows.map(shopOf);
+}
+
+/** A row as the model has it. */
+export function shopOf(row: RowOf<typeof findDefaultShop>): Shop {
+  const { time_zone, prices_include_tax, is_default, ...same } = row;
+  return {
+    ...same,
+    timeZone: time_zone,
+    pricesIncludeTax: prices_include_tax,
+    isDefault: is_default,
+  };
+}
+
+function cacheOf(app: App): Map<string, Kept> {
+  const known = keptByApp.get(app);
+  if (known) return known;
+  const made = new Map<string, Kept>();
+  keptByApp.set(app, made);
+  onCacheBump(app, () => made.clear());
+  return made;
+}
+
+async function lookUp(app: App, host: string): Promise<Shop | undefined> {
+  const row = await systemTx(app, 'shops.find_by_host', async (tx) => {
+    const slug = slugOfHost(host);
+    if (slug) return await findShopsByKey.row(tx, slug);
+    return (await findShopByDomain.row(tx, host)) ?? (isBareHost(host) ? await findDefaultShop.row(tx) : undefined);
+  });
+  return row && shopOf(row);
+}

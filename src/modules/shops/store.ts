@@ -1,0 +1,92 @@
+import { array, bool, jsonb, statement, text, uuid } from '#platform/database/statement.ts';
+
+const shopColumns = {
+  id: uuid,
+  slug: text,
+  name: text,
+  currency: text,
+  country: text,
+  time_zone: text,
+  locale: text,
+  prices_include_tax: bool,
+  status: text,
+  maintenance: bool,
+  is_default: bool,
+} as const;
+
+const shopFields = `id, slug, name, currency, country, time_zone, locale,
+  prices_include_tax, status, maintenance, is_default`;
+
+export const findShopsByKey = statement(
+  'shops.find_shops_by_key',
+  [text],
+  shopColumns,
+  `select ${shopFields} from shops.shops where slug = $1 or id::text = $1`,
+);
+
+export const findShopByDomain = statement(
+  'shops.find_shop_by_domain',
+  [text],
+  shopColumns,
+  `select ${shopFields} from shops.shops
+   where id = (select shop_id from shops.domains where host = $1)`,
+);
+
+export const findDefaultShop = statement(
+  'shops.find_default_shop',
+  [],
+  shopColumns,
+  `select ${shopFields} from shops.shops where is_default`,
+);
+
+export const listShopRows = statement(
+  'shops.list_shops',
+  [],
+  shopColumns,
+  `select ${shopFields} from shops.shops order by slug`,
+);
+
+/** The first shop becomes the default one. */
+export const insertShop = statement(
+  'shops.insert_shop',
+  [uuid, text, text, text, text, text, text, bool],
+  shopColumns,
+  `insert into shops.shops
+     (id, slug, name, currency, country, time_zone, locale, prices_include_tax, is_default)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, not exists (select from shops.shops where is_default))
+   on conflict (slug) do nothing
+   returning ${shopFields}`,
+);
+
+export const insertDomains = statement(
+  'shops.insert_domains',
+  [uuid, array(text)],
+  { host: text },
+  `insert into shops.domains (shop_id, host)
+   select $1, host from unnest($2::text[]) as t(host)
+   on conflict (host) do nothing
+   returning host`,
+);
+
+export const setMaintenance = statement(
+  'shops.set_maintenance',
+  [uuid, bool],
+  { id: uuid },
+  `update shops.shops set maintenance = $2 where id = $1 returning id`,
+);
+
+export const findSettings = statement(
+  'shops.find_settings',
+  [uuid],
+  { name: text, value: jsonb<unknown>() },
+  `select name, value from shops.settings where shop_id = $1`,
+);
+
+export const putSetting = statement(
+  'shops.put_setting',
+  [uuid, text, jsonb<unknown>()],
+  { name: text },
+  `insert into shops.settings (shop_id, name, value) values ($1, $2, $3)
+   on conflict (shop_id, name) do update set value = excluded.value
+   returning name`,
+);

@@ -1,0 +1,51 @@
+import { systemClock, type Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import type { App } from './context.ts';
+import { openDatabase, type Connections } from './database/index.ts';
+import { createLog, type Log } from './log.ts';
+
+export interface AppParts {
+  log?: Log;
+  clock?: Clock;
+  /** Signs cursors and cookies; `start` keeps one in EMPORIUM_DATA when SECRET_KEY is absent. */
+  secretKey: string;
+}
+
+/** Puts together what lives as long as the process. Opens no connection by itself. */
+export function createApp(config: Config, connections: Connections, parts: AppParts): App {
+  const log = parts.log ?? createLog(config);
+  const database = openDatabase(connections, {
+    poolSize: config.DB_POOL_SIZE,
+    pipelining: config.DB_PIPELINING,
+    log,
+  });
+  return { config, log, database, clock: parts.clock ?? systemClock, secretKey: parts.secretKey };
+}
+
+/**
+ * The three ways to connect. The embedded server has a role for each. A foreign server is given by
+ * one URL: its role migrates, and takes the narrower roles at the start of each session.
+ */
+export function connectionsFor(target: { url: string } | EmbeddedTarget): Connections {
+  if ('url' in target) {
+    const connectionString = target.url;
+    return {
+      owner: { connectionString },
+      app: { connectionString, options: '-c role=emporium_app' },
+      system: { connectionString, options: '-c role=emporium_system' },
+    };
+  }
+  const { host, port, database } = target;
+  return {
+    owner: { host, port, database, user: target.user },
+    app: { host, port, database, user: 'emporium_app' },
+    system: { host, port, database, user: 'emporium_system' },
+  };
+}
+
+export interface EmbeddedTarget {
+  host: string;
+  port: number;
+  database: string;
+  user: string;
+}

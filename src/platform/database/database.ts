@@ -1,0 +1,98 @@
+import pg from 'pg';
+import type { Log } from '../log.ts';
+import { gauge } from '../metrics.ts';
+import { parsers } from './types.ts';
+
+/** How each door connects: the owner migrates, `app` serves shops, `system` reads across them. */
+export interface Connections {
+  readonly owner: pg.PoolConfig;
+  readonly app: pg.PoolConfig;
+  readonly system: pg.PoolConfig;
+}
+
+export interface Database {
+  readonly connections: Connections;
+  /** Requests of shops: pipelined, role emporium_app, row security always on. */
+  readonly app: pg.Pool;
+  /** Cross-shop reads and shared tables: role emporium_system. */
+  readonly system: pg.Pool;
+  close(): Promise<void>;
+}
+
+export interface DatabaseOptions {
+  poolSize: number;
+  pipelining: boolean;
+  log: Log;
+  applicationName?: string;
+}
+
+/** Longest wait for a free connection before the caller is told to come back. */
+const CONNECTION_WAIT_MS = 1000;
+const IDLE_CONNECTION_MS = 60_000;
+
+const open = new Set<Database>();
+gauge(
+  'database_connections_active',
+  'Database connections in use by this process',
+  [],
+  function collectActive() {
+    let active = 0;
+    for (const { app, system } of open) {
+      active += app.totalCount - app.idleCount + system.totalCount - system.idleCount;
+    }
+    this.set(active);
+  },
+);
+
+/** Opens the pools; no connection is made before the first use. */
+export function openDatabase(connections: Connections, options: DatabaseOptions): Database {
+  const app = pool({ ...connections.app, pipeline: options.pipelining }, options.poolSize, options);
+  const system = pool(connections.system, 4, options);
+  const database: Database = {
+    connections,
+    app,
+    system,
+    close: async () => {
+      open.delete(database);
+      await Promise.all([app.end(), system.end()]);
+    },
+  };
+  open.add(database);
+  return database;
+}
+
+type PipelinedConfig = pg.PoolConfig & { pipeline?: boolean };
+
+function pool(config: PipelinedConfig, max: number, options: DatabaseOptions): pg.Pool {
+  const made = new pg.Pool({
+    ...config,
+    ...sessionSettings(config, options.applicationName ?? 'emporium'),
+    max,
+    connectionTimeoutMillis: CONNECTION_WAIT_MS,
+    idleTimeoutMillis: IDLE_CONNECTION_MS,
+    types: { getTypeParser } as pg.CustomTypesConfig,
+  });
+  // An idle connection that breaks (restart, failover) must not end the process; the next use
+  // makes a new one.
+  const lost = (error: Error): void => {
+    options.log.named('emporium.database').warn('event=database.connection_lost', { error });
+  };
+  made.on('error', lost);
+  // A connection in use tells its error twice: to the statement that waits, and as an event.
+  made.on('connect', (client) => client.on('error', lost));
+  return made;
+}
+
+/** Every session speaks UTC and ISO, whatever the server's own settings. */
+function sessionSettings(config: pg.PoolConfig, applicationName: string): pg.PoolConfig {
+  const own = '-c timezone=UTC -c datestyle=ISO,YMD -c intervalstyle=iso_8601';
+  return {
+    application_name: applicationName,
+    options: config.options ? `${config.options} ${own}` : own,
+  };
+}
+
+function getTypeParser(oid: number, format?: string): (value: string) => unknown {
+  const own = format === 'binary' ? undefined : parsers[oid];
+  return own ?? (pg.types.getTypeParser(oid, (format ?? 'text') as 'text') as (v: string) => unknown);
+}

@@ -1,0 +1,10 @@
+export { type Connections, type Database, openDatabase } from './database.ts';
+export {
+  onCommit,
+  shopRead,
+  shopTx,
+  sqlState,
+  systemTx,
+  type SystemTx,
+  type Tx,
+} from './transaction.ts';

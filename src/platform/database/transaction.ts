@@ -1,0 +1,184 @@
+import type { PoolClient, QueryResult } from 'pg';
+import { performance } from 'node:perf_hooks';
+import type { App, Context } from '../context.ts';
+import type { Log } from '../log.ts';
+import { isRefusal } from '../refusal.ts';
+import type { AnyStatement, Queryable } from './statement.ts';
+
+/** An open transaction inside one shop. */
+export interface Tx extends Queryable {
+  readonly ctx: Context;
+  readonly shopId: string;
+  /** The database's time of this transaction, ISO 8601: the time that decides. */
+  now(): Promise<string>;
+}
+
+/** A transaction of the system: reads every shop, writes shared tables only. */
+export interface SystemTx extends Queryable {
+  readonly app: App;
+}
+
+const SLOW_QUERY_MS = 1000;
+const RETRIES = 3;
+const RETRYABLE = new Set(['40001', '40P01']);
+
+const afterCommit = new WeakMap<Tx, (() => void)[]>();
+const inside = new WeakSet<Context>();
+
+/** Runs `effect` in this process once the transaction has committed; not after a rollback. */
+export function onCommit(tx: Tx, effect: () => void): void {
+  const effects = afterCommit.get(tx);
+  if (!effects) throw new Error('onCommit needs an open transaction that writes');
+  effects.push(effect);
+}
+
+/**
+ * The writing door: one transaction inside the context's shop. A refusal returned by `fn` rolls
+ * back, as does an error. A deadlock or serialization failure runs `fn` again, three times at most.
+ */
+export async function shopTx<T>(ctx: Context, fn: (tx: Tx) => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await enter(ctx, 'begin', fn);
+    } catch (error) {
+      if (attempt === RETRIES || !RETRYABLE.has(sqlState(error) ?? '')) throw error;
+      ctx.log.warn('event=database.retry', { sql_state: sqlState(error), attempt });
+    }
+  }
+}
+
+/** The reading door: the same shop, a transaction that PostgreSQL keeps from writing. */
+export async function shopRead<T>(ctx: Context, fn: (tx: Tx) => Promise<T>): Promise<T> {
+  return await enter(ctx, 'begin read only', fn);
+}
+
+/** The SQLSTATE of a database error, or undefined for anything else. */
+export function sqlState(error: unknown): string | undefined {
+  const code = error instanceof Error ? (error as Error & { code?: unknown }).code : undefined;
+  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+}
+
+/** Callers of systemTx, each with its reason; test/rules holds the list. */
+export async function systemTx<T>(
+  app: App,
+  reason: string,
+  fn: (tx: SystemTx) => Promise<T>,
+): Promise<T> {
+  const client = await app.database.system.connect();
+  const tx: SystemTx = { app, query: (sql, values) => run(client, sql, values, app.log) };
+  let broken: Error | undefined;
+  try {
+    await client.query('begin');
+    const result = await fn(tx);
+    await client.query(isRefusal(result) ? 'rollback' : 'commit');
+    return result;
+  } catch (error) {
+    broken = await rollback(client);
+    throw error instanceof Error ? Object.assign(error, { systemReason: reason }) : error;
+  } finally {
+    client.release(broken);
+  }
+}
+
+/**
+ * BEGIN, enter_shop and the first statements leave in one flight: nothing here waits before `fn`
+ * does. Should BEGIN fail, what follows runs without a shop and row security shows it no rows.
+ */
+async function enter<T>(ctx: Context, begin: string, fn: (tx: Tx) => Promise<T>): Promise<T> {
+  if (inside.has(ctx)) throw new Error('A transaction is already open in this context');
+  inside.add(ctx);
+  const client = await connect(ctx);
+  const entered = Promise.all([
+    client.query(begin),
+    client.query<{ now: string }>({ name: 'platform.enter_shop', text: ENTER, values: [ctx.shopId] }),
+  ]);
+  entered.catch(ignoredUntilAwaited);
+  const tx: Tx = {
+    ctx,
+    shopId: ctx.shopId,
+    now: async () => (await entered)[1].rows[0]!.now,
+    query: (sql, values) => run(client, sql, values, ctx.log),
+  };
+  afterCommit.set(tx, []);
+  let broken: Error | undefined;
+  try {
+    const result = await fn(tx);
+    await entered;
+    await end(client, isRefusal(result) ? 'rollback' : 'commit');
+    if (!isRefusal(result)) for (const effect of afterCommit.get(tx) ?? []) effect();
+    return result;
+  } catch (error) {
+    broken = await rollback(client);
+    throw await rootCause(entered, error);
+  } finally {
+    afterCommit.delete(tx);
+    inside.delete(ctx);
+    client.release(broken);
+  }
+}
+
+const ENTER = 'select platform.enter_shop($1::uuid) as now';
+
+async function connect(ctx: Context): Promise<PoolClient> {
+  try {
+    return await ctx.app.database.app.connect();
+  } catch (error) {
+    inside.delete(ctx);
+    throw error;
+  }
+}
+
+/** COMMIT of an aborted transaction answers ROLLBACK without an error: that is not a commit. */
+async function end(client: PoolClient, command: 'commit' | 'rollback'): Promise<void> {
+  const result = await client.query(command);
+  if (command === 'commit' && result.command !== 'COMMIT') {
+    throw new Error('The database rolled back a transaction that was to commit');
+  }
+}
+
+/** A failed BEGIN or enter_shop is the reason for whatever failed after it. */
+async function rootCause(entered: Promise<unknown>, error: unknown): Promise<unknown> {
+  try {
+    await entered;
+    return error;
+  } catch (first) {
+    return first;
+  }
+}
+
+/** Ends the transaction; a connection that cannot even do that is thrown away by the caller. */
+async function rollback(client: PoolClient): Promise<Error | undefined> {
+  try {
+    await client.query('rollback');
+    return undefined;
+  } catch (error) {
+    return error instanceof Error ? error : new Error(String(error));
+  }
+}
+
+/** The same failure reaches the caller through `await entered`. */
+function ignoredUntilAwaited(): void {}
+
+async function run(
+  client: PoolClient,
+  sql: AnyStatement,
+  values: readonly unknown[],
+  log: Log,
+): Promise<QueryResult> {
+  const began = performance.now();
+  const result = await client.query({ name: sql.name, text: sql.text, values: wire(sql, values) });
+  const duration = performance.now() - began;
+  if (duration > SLOW_QUERY_MS) {
+    const extra = { statement: sql.name, query_duration: Math.round(duration) };
+    log.named('emporium.database').warn('slow query', extra);
+  }
+  return result;
+}
+
+/** The driver would send a list as a PostgreSQL array and a string as it is: not what JSON means. */
+function wire(sql: AnyStatement, values: readonly unknown[]): unknown[] {
+  if (sql.json.length === 0) return values as unknown[];
+  return values.map((value, index) =>
+    value !== null && sql.json.includes(index) ? JSON.stringify(value) : value,
+  );
+}

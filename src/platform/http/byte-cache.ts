@@ -1,0 +1,124 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import { createHash } from 'node:crypto';
+import { cacheVersion } from '../cache.ts';
+import type { App } from '../context.ts';
+
+/**
+ * Answers that are the same for everybody of a shop, kept as the bytes that go out. It stands in
+ * front of the router: a hit costs two map look-ups. An entry dies with its shop's version (a
+ * committed write bumps it) or after five minutes.
+ */
+export interface ByteCache {
+  /** Answers from the cache; false when the router has to. */
+  serve(request: IncomingMessage, response: ServerResponse, requestId: string): CacheHit | undefined;
+  /** Keeps an answer. */
+  keep(host: string, url: string, kept: KeptAnswer): void;
+}
+
+export interface CacheHit {
+  route: string;
+  status: number;
+}
+
+export interface KeptAnswer {
+  shopId: string;
+  route: string;
+  contentType: string;
+  body: Buffer;
+  headers: Readonly<Record<string, string>>;
+}
+
+interface Entry extends KeptAnswer {
+  version: number;
+  expiresAt: number;
+  etag: string;
+  encoded: Map<string, Buffer>;
+}
+
+const KEPT_MS = 300_000;
+const ENTRIES_MAX = 5000;
+const BODY_MAX_BYTES = 1_000_000;
+const URL_MAX_LENGTH = 1024;
+const COMPRESS_FROM_BYTES = 1024;
+
+/** Makes the cache of one process. */
+export function createByteCache(app: App): ByteCache {
+  const entries = new Map<string, Entry>();
+  const find = (host: string, url: string): Entry | undefined => {
+    const entry = entries.get(`${host} ${url}`);
+    if (!entry) return undefined;
+    const fresh = entry.version === cacheVersion(app, entry.shopId) && entry.expiresAt > Date.now();
+    if (!fresh) entries.delete(`${host} ${url}`);
+    return fresh ? entry : undefined;
+  };
+  return {
+    serve(request, response, requestId) {
+      if (request.method !== 'GET' || request.headers.authorization) return undefined;
+      const entry = find(request.headers.host ?? '', request.url ?? '');
+      if (!entry) return undefined;
+      const status = send(entry, request, response, requestId);
+      return { route: entry.route, status };
+    },
+    keep(host, url, kept) {
+      if (kept.body.length > BODY_MAX_BYTES || url.length > URL_MAX_LENGTH) return;
+      if (entries.size >= ENTRIES_MAX) entries.delete(entries.keys().next().value!);
+      entries.set(`${host} ${url}`, {
+        ...kept,
+        version: cacheVersion(app, kept.shopId),
+        expiresAt: Date.now() + KEPT_MS,
+        etag: `"${createHash('sha1').update(kept.body).digest('base64url')}"`,
+        encoded: new Map(),
+      });
+    },
+  };
+}
+
+function send(
+  entry: Entry,
+  request: IncomingMessage,
+  response: ServerResponse,
+  requestId: string,
+): number {
+  if (request.headers['if-none-match'] === entry.etag) {
+    response.writeHead(304, { etag: entry.etag, 'x-request-id': requestId });
+    response.end();
+    return 304;
+  }
+  const encoding = chooseEncoding(request.headers['accept-encoding'], entry.body.length);
+  const body = encoding ? encoded(entry, encoding) : entry.body;
+  response.writeHead(200, {
+    ...entry.headers,
+    'content-type': entry.contentType,
+    'content-length': body.length,
+    etag: entry.etag,
+    vary: 'accept-encoding',
+    ...(encoding ? { 'content-encoding': encoding } : {}),
+    'x-request-id': requestId,
+  });
+  response.end(body);
+  return 200;
+}
+
+/** Compressed once per entry and encoding, when somebody first asks. */
+function encoded(entry: Entry, encoding: 'br' | 'gzip'): Buffer {
+  const known = entry.encoded.get(encoding);
+  if (known) return known;
+  const made =
+    encoding === 'gzip'
+      ? gzipSync(entry.body)
+      : brotliCompressSync(entry.body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
+  entry.encoded.set(encoding, made);
+  return made;
+}
+
+/** Brotli where the client takes it, else gzip, else none. */
+export function chooseEncoding(
+  accepted: string | string[] | undefined,
+  length: number,
+): 'br' | 'gzip' | undefined {
+  if (!accepted || length < COMPRESS_FROM_BYTES) return undefined;
+  const list = String(accepted);
+  if (/\bbr\b(?!;q=0(\.0+)?\b)/.test(list)) return 'br';
+  return /\bgzip\b(?!;q=0(\.0+)?\b)/.test(list) ? 'gzip' : undefined;
+}

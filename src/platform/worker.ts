@@ -1,0 +1,110 @@
+import { Logger, run, runMigrations, type Runner } from 'graphile-worker';
+import pg from 'pg';
+import { performance } from 'node:perf_hooks';
+import { shopContext, type App } from './context.ts';
+import { checkedPayload, type Job, type Timer } from './jobs.ts';
+import { counter, histogram } from './metrics.ts';
+
+const jobsTotal = counter('queue_jobs_total', 'Jobs and timers run', ['task', 'status']);
+const jobSeconds = histogram('queue_job_duration_seconds', 'Duration of jobs and timers', ['task']);
+
+const CONCURRENCY = 2;
+const POLL_MS = 2000;
+const STOP_WAIT_MS = 25_000;
+
+export interface Worker {
+  stop(): Promise<void>;
+}
+
+/** Creates or updates the queue's own tables; part of every migration. */
+export async function migrateQueue(owner: pg.PoolConfig): Promise<void> {
+  const pool = new pg.Pool({ ...owner, max: 1 });
+  const reportedByMigrations = (): void => undefined;
+  pool.on('error', reportedByMigrations);
+  pool.on('connect', (client) => client.on('error', reportedByMigrations));
+  try {
+    await runMigrations({ pgPool: pool, logger: quiet });
+  } finally {
+    await pool.end();
+  }
+}
+
+/** Runs jobs from the queue and timers by the clock until stopped. */
+export async function startJobs(
+  app: App,
+  jobs: readonly Job[],
+  timers: readonly Timer[],
+): Promise<Worker> {
+  const log = app.log.named('emporium.worker');
+  const pool = new pg.Pool({ ...app.database.connections.owner, max: CONCURRENCY + 2 });
+  pool.on('error', (error) => log.warn('event=worker.connection_lost', { error }));
+  pool.on('connect', (client) => {
+    client.on('error', (error) => log.warn('event=worker.connection_lost', { error }));
+  });
+  const runner = await run({
+    pgPool: pool,
+    concurrency: CONCURRENCY,
+    pollInterval: POLL_MS,
+    noHandleSignals: true,
+    taskList: Object.fromEntries(jobs.map((job) => [job.task, taskOf(app, job)])),
+    logger: quiet,
+  });
+  const clocks = timers.map((timer) => startTimer(app, timer));
+  return { stop: async () => stop(runner, clocks, pool) };
+}
+
+async function stop(
+  runner: Runner,
+  clocks: readonly { stop(): Promise<void> }[],
+  pool: pg.Pool,
+): Promise<void> {
+  const limit = new Promise((done) => setTimeout(done, STOP_WAIT_MS).unref());
+  const all = Promise.all([runner.stop(), ...clocks.map((clock) => clock.stop())]);
+  await Promise.race([all, limit]);
+  await pool.end();
+}
+
+function taskOf(app: App, job: Job): (payload: unknown) => Promise<void> {
+  return async (raw) => {
+    const { shopId, ...payload } = raw as { shopId: string };
+    const ctx = shopContext(app, shopId);
+    await measured(app, job.task, () => job.run(ctx, checkedPayload(job, payload)));
+  };
+}
+
+/** Starts one timer: runs never overlap, a failed run is logged and the next comes as usual. */
+function startTimer(app: App, timer: Timer): { stop(): Promise<void> } {
+  const stopped = new AbortController();
+  const loop = async (): Promise<void> => {
+    while (!stopped.signal.aborted) {
+      await measured(app, timer.name, () => timer.run(app)).catch((error: unknown) => {
+        app.log.named('emporium.worker').error('event=timer.failed', { timer: timer.name, error });
+      });
+      await app.clock.sleep(timer.everySeconds * 1000, stopped.signal).catch(() => undefined);
+    }
+  };
+  const done = loop();
+  return {
+    stop: async () => {
+      stopped.abort();
+      await done;
+    },
+  };
+}
+
+async function measured(app: App, task: string, work: () => Promise<void>): Promise<void> {
+  const began = performance.now();
+  try {
+    await work();
+    jobsTotal.inc({ task, status: 'done' });
+  } catch (error) {
+    jobsTotal.inc({ task, status: 'failed' });
+    app.log.named('emporium.worker').warn('event=job.failed', { task, error });
+    throw error;
+  } finally {
+    jobSeconds.observe({ task }, (performance.now() - began) / 1000);
+  }
+}
+
+/** The queue's own log lines repeat ours; errors reach us through the tasks. */
+const quiet = new Logger(() => () => undefined);

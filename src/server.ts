@@ -1,0 +1,47 @@
+import type { AddressInfo } from 'node:net';
+import { authenticateRequest, checkForgery } from '#modules/identity/index.ts';
+import { findShopByHost } from '#modules/shops/index.ts';
+import { startCacheChannel } from '#platform/cache-channel.ts';
+import type { App } from '#platform/context.ts';
+import { apiPages } from '#platform/http/api-pages.ts';
+import { createHttpServer, type HttpServer } from '#platform/http/server.ts';
+import { serveWeb } from '#platform/web/serve-web.ts';
+import { modules } from './modules.ts';
+
+/** The HTTP server with every module's routes mounted, not yet listening. */
+export async function createApi(app: App): Promise<HttpServer> {
+  const doors = await Promise.all(modules.flatMap((module) => (module.http ? [module.http()] : [])));
+  const routes = doors.flatMap((door) => door.routes);
+  return await createHttpServer(app, {
+    routes,
+    plugins: [
+      ...doors.flatMap((door) => (door.plugin ? [door.plugin] : [])),
+      apiPages(app, routes.map((route) => route.contract)),
+      serveWeb(app),
+    ],
+    doors: { findShop: findShopByHost, authenticate: authenticateRequest, checkForgery },
+  });
+}
+
+export interface RunningApi {
+  url: string;
+  close(): Promise<void>;
+}
+
+/** Starts the HTTP API on the address; throws the system's error when the port is taken. */
+export async function startApi(
+  app: App,
+  address: { host: string; port: number },
+): Promise<RunningApi> {
+  const { server } = await createApi(app);
+  const channel = startCacheChannel(app);
+  await server.listen(address);
+  const { port } = server.server.address() as AddressInfo;
+  return {
+    url: `http://${address.host === '0.0.0.0' ? '127.0.0.1' : address.host}:${port}`,
+    close: async () => {
+      await server.close();
+      await channel.stop();
+    },
+  };
+}
