@@ -61,7 +61,7 @@ export function openDatabase(connections: Connections, options: DatabaseOptions)
   return database;
 }
 
-type PipelinedConfig = pg.PoolConfig & { pipeline?: boolean };
+type PipelinedConfig = pg.PoolConfig & { pipeline?: boolean | undefined };
 
 function pool(config: PipelinedConfig, max: number, options: DatabaseOptions): pg.Pool {
   const made = new pg.Pool({

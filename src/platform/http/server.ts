@@ -33,7 +33,6 @@ const REQUEST_TIMEOUT_MS = 30_000;
 export async function createHttpServer(app: App, parts: HttpServerParts): Promise<HttpServer> {
   const cache = createByteCache(app);
   const server = Fastify({
-    loggerInstance: undefined,
     logger: false,
     genReqId: (raw) => outerRequestId(raw as IncomingMessage) ?? newId(),
     bodyLimit: app.config.BODY_LIMIT_BYTES,
