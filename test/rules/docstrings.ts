@@ -57,7 +57,7 @@ function nameOf(id: unknown): string {
 /** An overload's docstring stands above its first signature, so a signature above counts too. */
 function hasDocstring(file: Source, start: number): boolean {
   const before = file.text.slice(0, start).trimEnd();
-  if (/\*\/$/.test(before)) {
+  if (before.endsWith('*/')) {
     const opened = before.lastIndexOf('/*');
     return before.startsWith('/**', opened);
   }

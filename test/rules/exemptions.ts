@@ -3,8 +3,46 @@
  * question; a line that nothing needs any more fails the rules.
  */
 
-/** Tables without shop_id: what is shared between shops, small, and never holds a shop's goods. */
-export const sharedTables: Readonly<Record<string, string>> = {};
+/** Tables outside row security: shared between shops, small, and without a shop's goods or people. */
+export const sharedTables: Readonly<Record<string, string>> = {
+  'shops.shops': 'every request finds its shop here before a shop is entered',
+  'shops.domains': 'a host name belongs to one shop of all; looked up before a shop is entered',
+};
 
-/** Statements that look across shops (run in systemTx) or whose shop is not a parameter. */
-export const crossShopStatements: Readonly<Record<string, string>> = {};
+/** Statements that systemTx runs: they look across shops, or write what belongs to none. */
+export const systemStatements: Readonly<Record<string, string>> = {
+  'platform.count_waiting_jobs': 'the queue is one for all shops; a figure for metrics',
+  'shops.insert_shop': 'a shop that does not exist yet cannot be entered',
+  'shops.insert_domains': 'host names are shared: one belongs to one shop of all',
+  'shops.set_maintenance': 'an operator closes and opens shops',
+  'identity.list_shops_to_purge': 'a timer asks which shops have something old to delete',
+  'identity.count_live_sessions': 'a figure over all shops for metrics',
+  'cart.find_shops_with_old_carts': 'a timer asks which shops have old carts to delete',
+  'inventory.count_open_alerts': 'a figure over all shops for metrics',
+  'inventory.find_shops_with_expired': 'a timer asks which shops have holds to give back',
+  'inventory.find_changed_variants': 'the listing of every shop follows its stock by one timer',
+  'payments.find_open_breakers': 'a figure over all shops for metrics and `breaker status`',
+  'payments.find_due_payments': 'a timer asks what is to be asked of the provider, oldest first',
+  'payments.find_due_voids': 'a timer asks which charges are to be returned, oldest first',
+  'payments.find_due_refunds': 'a timer asks which refunds are to be sent, oldest first',
+  'payments.count_open_cases': 'a figure over all shops for metrics',
+};
+
+/** Reasons for which code may take systemTx, the door that reads every shop. */
+export const systemReasons: Readonly<Record<string, string>> = {
+  'shops.find': 'a shop is found before it can be entered',
+  'shops.find_by_host': 'the host of a request names the shop that it enters',
+  'shops.list': 'timers and operator commands go through every shop, one after the other',
+  'shops.create': 'a shop that does not exist yet cannot be entered',
+  'inventory.find_expired': 'a timer finds the shops that hold expired reservations',
+  'inventory.count_low': 'a figure over all shops for metrics',
+  'payments.read_breakers': 'breakers are shown and reset by an operator, over all shops',
+  'payments.due_voids': 'a timer finds the charges to return, over all shops',
+  'payments.due_refunds': 'a timer finds the refunds to send, over all shops',
+  'payments.count_open_cases': 'a figure over all shops for metrics',
+};
+
+/** `statement.column` that a table allows to be null and the statement's WHERE does not. */
+export const knownNotNull: Readonly<Record<string, string>> = {
+  'catalog.find_barcode_owners.barcode': 'found by it',
+};

@@ -77,14 +77,14 @@ export const migrationOwner: Rule = {
   plants: [
     {
       files: {
-        'src/modules.ts': `[{ name: 'cart', mayImport: [] }]`,
+        'src/modules.ts': `[{ name: 'cart', imports: [] }]`,
         'db/migrations/0009_cart.sql': 'create table orders.orders (x int);',
       },
       finds: 1,
     },
     {
       files: {
-        'src/modules.ts': `[{ name: 'catalog', mayImport: [] }, { name: 'cart', mayImport: ['catalog'] }]`,
+        'src/modules.ts': `[{ name: 'catalog', imports: [] }, { name: 'cart', imports: ['catalog'] }]`,
         'db/migrations/0109_cart_keys.sql':
           'alter table cart.lines add foreign key (a) references catalog.variants (b);',
       },
@@ -92,7 +92,7 @@ export const migrationOwner: Rule = {
     },
     {
       files: {
-        'src/modules.ts': `[{ name: 'catalog', mayImport: [] }, { name: 'cart', mayImport: ['catalog'] }]`,
+        'src/modules.ts': `[{ name: 'catalog', imports: [] }, { name: 'cart', imports: ['catalog'] }]`,
         'db/migrations/0104_catalog_keys.sql':
           'alter table catalog.variants add foreign key (a) references cart.lines (b);',
       },

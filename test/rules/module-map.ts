@@ -9,7 +9,7 @@ export interface MappedModule {
 
 const MAP = 'src/modules.ts';
 
-/** Reads every `{ name: 'cart', mayImport: ['catalog', …] }` of the map, without running it. */
+/** Reads every `{ name: 'cart', imports: ['catalog', …] }` of the map, without running it. */
 export function moduleMap(files: readonly Source[]): MappedModule[] {
   const map = files.find((file) => file.path === MAP);
   if (!map) return [];
@@ -17,7 +17,7 @@ export function moduleMap(files: readonly Source[]): MappedModule[] {
   walk(map.program, (node) => {
     if (node.type !== 'ObjectExpression') return;
     const name = textOf(propertyOf(node, 'name'));
-    const imports = propertyOf(node, 'mayImport');
+    const imports = propertyOf(node, 'imports');
     if (name === null || imports?.type !== 'ArrayExpression') return;
     const mayImport = (imports['elements'] as Node[]).map(textOf).filter((each) => each !== null);
     modules.push({ name, mayImport, line: map.lineAt(node.start) });

@@ -2,9 +2,11 @@
 import { describeViolation } from './rule.ts';
 import { rules } from './rules.ts';
 import { repositoryFiles } from './source.ts';
+import { loadStatements } from './statements.ts';
 
 const prefix = process.argv[2] ?? '';
 const files = repositoryFiles();
+await loadStatements(files);
 let count = 0;
 for (const rule of rules) {
   for (const violation of rule.find(files).filter(({ path }) => path.startsWith(prefix))) {

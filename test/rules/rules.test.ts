@@ -2,8 +2,10 @@ import { describe, expect, test } from 'vitest';
 import { describeViolation, plantedFiles } from './rule.ts';
 import { rules } from './rules.ts';
 import { repositoryFiles } from './source.ts';
+import { loadStatements } from './statements.ts';
 
 const files = repositoryFiles();
+await loadStatements(files);
 
 test('the rules see the repository', () => {
   expect(files.length).toBeGreaterThan(0);
@@ -13,7 +15,8 @@ test('the rules see the repository', () => {
 describe.each(rules)('$name: $promise', (rule) => {
   test('holds', () => {
     expect(rule.sees?.(files) ?? 1, 'the rule looks at nothing').toBeGreaterThan(0);
-    expect(rule.find(files).map(describeViolation)).toEqual([]);
+    const found = rule.find(files).map(describeViolation);
+    expect(found, found.join('\n')).toEqual([]);
   });
 
   test.each(rule.plants)('notices what is planted: $finds in %j', (plant) => {

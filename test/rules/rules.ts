@@ -1,6 +1,7 @@
 /** All rules that need nothing but the files. */
 import * as boundaries from './boundaries.ts';
 import { docstrings } from './docstrings.ts';
+import * as doors from './doors.ts';
 import { links } from './links.ts';
 import * as migrations from './migrations.ts';
 import * as purity from './purity.ts';
@@ -11,6 +12,7 @@ import * as words from './words.ts';
 
 const groups: Readonly<Record<string, Rule>>[] = [
   boundaries,
+  doors,
   migrations,
   purity,
   size,

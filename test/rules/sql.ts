@@ -1,6 +1,6 @@
 /** What SQL of this code base may say: only its own schema, always the shop, nothing that cannot shard. */
 import { basename } from 'node:path';
-import { crossShopStatements, sharedTables } from './exemptions.ts';
+import { systemStatements, sharedTables } from './exemptions.ts';
 import { moduleMap, reachable, schemaOf } from './module-map.ts';
 import { violationAt, type Rule, type Violation } from './rule.ts';
 import { walk, type Source } from './source.ts';
@@ -18,8 +18,16 @@ function mayHoldSql(path: string): boolean {
   );
 }
 
-const SQL_TEXT =
-  /^\s*(select\s[\s\S]*\sfrom\s|insert\s+into\s|update\s+[\w.]+(\s+(as\s+)?\w+)?\s+set\s|delete\s+from\s|with\s+\w+[\s\S]*\sas\s+\()/i;
+const SQL_TEXT = new RegExp(
+  [
+    String.raw`^\s*(?:select\s[\s\S]*\sfrom\s`,
+    String.raw`insert\s+into\s`,
+    String.raw`update\s+[\w.]+(?:\s+(?:as\s+)?\w+)?\s+set\s`,
+    String.raw`delete\s+from\s`,
+    String.raw`with\s+\w+[\s\S]*\sas\s+\()`,
+  ].join('|'),
+  'i',
+);
 
 /** A rule that looks at each declared statement. */
 function statementRule(
@@ -74,7 +82,14 @@ function findMisplacedSql(file: Source): Violation[] {
   const owner = file.module ?? 'platform';
   for (const { start, name, sql } of statementsOf(file)) {
     if (!allowed) found.push(violationAt(file, start, `${name}: move the statement to store.ts`));
-    if (sql === null) found.push(violationAt(file, start, `${name}: write the SQL as one literal`));
+    if (sql === null)
+      found.push(
+        violationAt(
+          file,
+          start,
+          `${name}: name the statement by a literal, so that its text can be found`,
+        ),
+      );
     if (!new RegExp(`^${schemaOf(owner)}\\.[a-z0-9_]+$`).test(name.replaceAll('-', '_'))) {
       found.push(violationAt(file, start, `name the statement ${schemaOf(owner)}.verb_noun`));
     }
@@ -173,7 +188,7 @@ export const sqlShop = statementRule(
     ],
   },
   ({ name, sql, file }) => {
-    if (name in crossShopStatements || basename(file.path) === 'checks.ts') return [];
+    if (name in systemStatements || basename(file.path) === 'checks.ts') return [];
     return queriesOf(sql).queries.flatMap((query) =>
       query.tables
         .filter(({ table }) => isShopTable(table))
@@ -297,7 +312,7 @@ export const exemptionsAreNeeded: Rule = {
         .map(({ name }) => name),
     );
     if (names.size === 0) return [];
-    return Object.keys(crossShopStatements)
+    return Object.keys(systemStatements)
       .filter((name) => !names.has(name))
       .map((name) => ({
         path: 'test/rules/exemptions.ts',

@@ -1,12 +1,14 @@
-/** The SQL statements of the code base as their declarations spell them. */
-import { walk, type Node, type Source } from './source.ts';
+/** The SQL statements of the code base: as their declarations spell them, and as they are at run time. */
+import { join } from 'node:path';
+import { statements } from '#platform/database/statement.ts';
+import { root, walk, type Node, type Source } from './source.ts';
 
 export interface DeclaredStatement {
   readonly file: Source;
   /** Offset of the declaration in the file. */
   readonly start: number;
   readonly name: string;
-  /** The text, or null when it is not one literal. */
+  /** The text, or null when it is assembled and was not loaded. */
   readonly sql: string | null;
 }
 
@@ -18,9 +20,18 @@ export function statementsOf(file: Source): DeclaredStatement[] {
     if (node.type !== 'CallExpression' || (node['callee'] as Node)['name'] !== 'statement') return;
     const [name, , , sql] = node['arguments'] as Node[];
     const title = name ? (literalOf(name) ?? '') : '';
-    found.push({ file, start: node.start, name: title, sql: sql ? literalOf(sql) : null });
+    const text = (sql ? literalOf(sql) : null) ?? statements.get(title)?.text ?? null;
+    found.push({ file, start: node.start, name: title, sql: text });
   });
   return found;
+}
+
+/** Loads every file that declares statements, so that assembled texts and types are known. */
+export async function loadStatements(files: readonly Source[]): Promise<void> {
+  for (const file of files) {
+    if (!file.path.startsWith('src/') || file.isTest || !file.isCode) continue;
+    if (statementsOf(file).length > 0) await import(join(root, file.path));
+  }
 }
 
 /** The text of a string or template without parts; null for anything assembled. */
