@@ -1,0 +1,11 @@
+export { auditRefusedRoute } from './audit-refusal.ts';
+export { authenticate, authenticateRequest, checkForgery, forgetSessions } from './authenticate.ts';
+export { checkRequestForgery } from './check-request-forgery.ts';
+export { permissionNames, permissions, type PermissionName } from './contract.ts';
+export { createOwner } from './create-owner.ts';
+export { createPerson, createStaff, hashNewPassword, type NewPerson } from './create-person.ts';
+export { findAccounts, type AccountSummary } from './find-accounts.ts';
+export { normalForm } from './model.ts';
+export { recordAudit, type AuditEntryInput } from './record-audit.ts';
+export { findRoleIds, giveRoles, holdsAll, seedRoles } from './set-roles.ts';
+export { createSignInLink, type SignInLink } from './use-sign-in-link.ts';
