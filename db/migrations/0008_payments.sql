@@ -1,0 +1,119 @@
+-- breaking: no
+create schema payments;
+grant usage on schema payments to emporium_app, emporium_system;
+
+-- One attempt to be paid for a payable (a checkout, a sale at the till; payments does not know which).
+-- The id is the provider's idempotency key: whatever is repeated, money is taken once. No token is
+-- kept: after the first call the provider is only ever asked about the id.
+create table payments.payments (
+  shop_id uuid not null,
+  id uuid not null,
+  payable_id uuid not null,
+  method text not null check (method ~ '^[a-z][a-z0-9_]{0,31}$'),
+  state text not null default 'asking' check (state in (
+    'asking', 'unknown', 'approved', 'declined', 'failed', 'needs_review',
+    'voiding', 'voided', 'partially_refunded', 'refunded'
+  )),
+  amount_minor bigint not null check (amount_minor between 0 and 9007199254740991),
+  currency text not null check (currency ~ '^[A-Z]{3}$'),
+  -- What the provider says it took; differs from amount_minor only in a payment that needs review.
+  captured_minor bigint not null default 0 check (captured_minor between 0 and 9007199254740991),
+  captured_currency text check (captured_currency ~ '^[A-Z]{3}$'),
+  -- Refunds asked for, finished or not; then refunds finished. The order of the two checks below is
+  -- what makes an over-refund impossible, whoever writes.
+  refund_claimed_minor bigint not null default 0,
+  refunded_minor bigint not null default 0,
+  provider_reference text check (length(provider_reference) <= 200),
+  card_last_four text check (card_last_four ~ '^[0-9]{4}$'),
+  card_fingerprint text check (length(card_fingerprint) <= 200),
+  reason text check (length(reason) <= 200),
+  -- How often the provider was asked after the first call, and when it may be asked again. The
+  -- first time leaves the call that is still waiting for its answer alone.
+  asked_count int not null default 0,
+  next_ask_at timestamptz default now() + interval '15 seconds',
+  event_count int not null default 0,
+  opened_at timestamptz not null default now(),
+  settled_at timestamptz,
+  primary key (shop_id, id),
+  check (refund_claimed_minor between 0 and captured_minor),
+  check (refunded_minor between 0 and refund_claimed_minor),
+  check ((state in ('asking', 'unknown')) = (settled_at is null)),
+  check (state not in ('asking', 'unknown', 'declined', 'failed') or captured_minor = 0),
+  -- Cash on collection is approved before it is captured; nothing else may be.
+  check (
+    state not in ('approved', 'partially_refunded', 'refunded')
+    or (captured_minor = amount_minor and captured_currency = currency)
+    or (state = 'approved' and captured_minor = 0 and captured_currency is null)
+  )
+);
+create index payments_payable_idx on payments.payments (shop_id, payable_id);
+create index payments_due_idx on payments.payments (next_ask_at)
+  where state in ('asking', 'unknown', 'voiding');
+create index payments_review_idx on payments.payments (shop_id, opened_at)
+  where state = 'needs_review';
+select platform.protect_shop_table('payments.payments');
+
+-- Every change of state after the opening, in order, with the sums that it led to; never changed.
+create table payments.payment_events (
+  shop_id uuid not null,
+  payment_id uuid not null,
+  sequence int not null check (sequence >= 1),
+  state text not null,
+  captured_minor bigint not null,
+  refunded_minor bigint not null,
+  reason text,
+  actor text not null,
+  happened_at timestamptz not null,
+  primary key (shop_id, payment_id, sequence)
+);
+select platform.protect_shop_table('payments.payment_events', 'append');
+
+-- The client makes the id, and the id is the provider's idempotency key.
+create table payments.refunds (
+  shop_id uuid not null,
+  id uuid not null,
+  payment_id uuid not null,
+  state text not null default 'asking' check (state in ('asking', 'refunded', 'refused')),
+  amount_minor bigint not null check (amount_minor between 1 and 9007199254740991),
+  reason text not null check (length(reason) <= 500),
+  refusal text check (length(refusal) <= 200),
+  provider_reference text check (length(provider_reference) <= 200),
+  actor text not null,
+  asked_count int not null default 0,
+  next_ask_at timestamptz default now() + interval '15 seconds',
+  opened_at timestamptz not null default now(),
+  settled_at timestamptz,
+  primary key (shop_id, id),
+  check ((state = 'asking') = (settled_at is null))
+);
+create index refunds_payment_idx on payments.refunds (shop_id, payment_id);
+create index refunds_due_idx on payments.refunds (next_ask_at) where state = 'asking';
+select platform.protect_shop_table('payments.refunds');
+
+-- The circuit breaker of each provider and shop, as every process sees it; no row means closed.
+create table payments.breakers (
+  shop_id uuid not null,
+  provider text not null,
+  state text not null check (state in ('closed', 'open', 'half_open')),
+  -- Open: when one request may probe. Half open: when the probe counts as lost.
+  retry_at timestamptz not null,
+  reason text not null,
+  changed_by text not null,
+  changed_at timestamptz not null,
+  primary key (shop_id, provider)
+);
+create index breakers_open_idx on payments.breakers (shop_id) where state <> 'closed';
+select platform.protect_shop_table('payments.breakers');
+
+-- Who or what moved a breaker, and why.
+create table payments.breaker_events (
+  shop_id uuid not null,
+  id uuid not null,
+  provider text not null,
+  state text not null,
+  reason text not null,
+  changed_by text not null,
+  changed_at timestamptz not null,
+  primary key (shop_id, id)
+);
+select platform.protect_shop_table('payments.breaker_events', 'append');

@@ -1,0 +1,95 @@
+import { check } from '#platform/checks.ts';
+import { int8, nullable, statement, text, uuid } from '#platform/database/statement.ts';
+import { moves } from './model.ts';
+
+const payment = { shop_id: uuid, id: uuid };
+
+/** `('asking'), ('asking', 'approved')…`: the table of moves as SQL, so that there is one table only. */
+const legalMoves = Object.entries(moves)
+  .flatMap(([from, targets]) => targets.map((to) => `('${from}', '${to}')`))
+  .join(', ');
+
+export const checks = [
+  check({
+    name: 'payments.refunded_within_captured',
+    promise: 'No payment gives back more than it took, and its refunds add up to what it says.',
+    statement: statement(
+      'payments.check_refunded_within_captured',
+      [],
+      { ...payment, captured_minor: int8, refund_claimed_minor: int8, refunds: nullable(int8) },
+      `select p.shop_id, p.id, p.captured_minor, p.refund_claimed_minor, r.claimed::int8 as refunds
+       from payments.payments p
+       left join (
+         select shop_id, payment_id,
+           sum(amount_minor) filter (where state <> 'refused') as claimed,
+           sum(amount_minor) filter (where state = 'refunded') as refunded
+         from payments.refunds group by shop_id, payment_id
+       ) r on r.shop_id = p.shop_id and r.payment_id = p.id
+       where p.refund_claimed_minor > p.captured_minor
+         or p.refund_claimed_minor <> coalesce(r.claimed, 0)
+         or p.refunded_minor <> coalesce(r.refunded, 0)`,
+    ),
+  }),
+  check({
+    name: 'payments.approved_as_asked',
+    promise: 'An approved payment took exactly the amount and currency that were asked.',
+    statement: statement(
+      'payments.check_approved_as_asked',
+      [],
+      { ...payment, amount_minor: int8, captured_minor: int8 },
+      `select shop_id, id, amount_minor, captured_minor from payments.payments
+       where state in ('approved', 'partially_refunded', 'refunded') and captured_currency is not null
+         and (captured_minor <> amount_minor or captured_currency <> currency)`,
+    ),
+  }),
+  check({
+    name: 'payments.legal_moves',
+    promise:
+      'Payments only move along the legal edges, in order of time, and history ends at the present.',
+    statement: statement(
+      'payments.check_legal_moves',
+      [],
+      {
+        shop_id: nullable(uuid),
+        id: nullable(uuid),
+        moved_from: nullable(text),
+        moved_to: nullable(text),
+      },
+      `with history as (
+         select shop_id, payment_id, sequence, state, happened_at,
+           coalesce(lag(state) over line, 'asking') as state_before,
+           coalesce(lag(sequence) over line, 0) as sequence_before,
+           lag(happened_at) over line as happened_before
+         from payments.payment_events
+         window line as (partition by shop_id, payment_id order by sequence)
+       )
+       select shop_id, payment_id as id, state_before as moved_from, state as moved_to
+       from history
+       where (state_before, state) not in (${legalMoves})
+         or sequence <> sequence_before + 1 or happened_at < happened_before
+       union all
+       select p.shop_id, p.id, e.state, p.state
+       from payments.payments p
+       left join payments.payment_events e
+         on e.shop_id = p.shop_id and e.payment_id = p.id and e.sequence = p.event_count
+       where p.event_count > 0 and e.state is distinct from p.state
+         or p.event_count = 0 and p.state <> 'asking'`,
+    ),
+  }),
+  check({
+    name: 'payments.none_forgotten',
+    promise: 'Every payment, void and refund without an outcome is asked about in time.',
+    statement: statement(
+      'payments.check_none_forgotten',
+      [],
+      { shop_id: nullable(uuid), id: nullable(uuid), state: nullable(text) },
+      `select shop_id, id, state from payments.payments
+       where state in ('asking', 'unknown', 'voiding')
+         and (next_ask_at is null or next_ask_at < now() - interval '10 minutes')
+       union all
+       select shop_id, id, 'refund ' || state from payments.refunds
+       where state = 'asking'
+         and (next_ask_at is null or next_ask_at < now() - interval '10 minutes')`,
+    ),
+  }),
+];
