@@ -1,5 +1,5 @@
 import type { FastifyInstance } from 'fastify';
-import type { Context } from '../context.ts';
+import type { App, Context } from '../context.ts';
 import type { AnswerOf, EndpointShape, InputOf } from '../contract.ts';
 import type { Tx } from '../database/index.ts';
 import type { Refusal } from '../refusal.ts';
@@ -84,6 +84,7 @@ export function transactional<T extends EndpointShape>(
 export type HttpPlugin = (server: FastifyInstance, doors: PluginDoors) => Promise<void>;
 
 export interface PluginDoors {
+  readonly app: App;
   /** Runs the pipeline (shop, actor, forgery, permission) for a raw request. */
   enter(request: unknown, permission: Permission): Promise<Context | Refusal>;
   /** Answers a refusal as problem+json. */

@@ -46,6 +46,7 @@ export async function createHttpServer(app: App, parts: HttpServerParts): Promis
   for (const entry of parts.routes) mount(server, entry, { app, pipeline, cache });
   for (const plugin of parts.plugins) {
     await plugin(server, {
+      app,
       enter: async (request, permission) => await pipeline(request as never, permission),
       refuse: async (reply, refusal) => {
         await sendRefusal(reply as FastifyReply, refusal);
