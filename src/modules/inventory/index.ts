@@ -1,0 +1,22 @@
+export {
+  adjustStock,
+  changeStock,
+  receiveStock,
+  returnStock,
+  setStock,
+  type StockCount,
+  type StockDelta,
+  type StockResult,
+} from './change-stock.ts';
+export { commitReservations, type Sale } from './commit-reservations.ts';
+export { inventoryRefusals, type StockMoved } from './contract.ts';
+export {
+  findAvailability,
+  findChangedVariants,
+  type Availability,
+  type ChangedVariant,
+} from './find-availability.ts';
+export { createDefaultLocation, defaultLocation } from './locations.ts';
+export { type ReserveRequest, type ReserveResult, type Shortage } from './model.ts';
+export { expireReservations, extendReservations, release } from './release-reservations.ts';
+export { reserve } from './reserve.ts';

@@ -1,0 +1,132 @@
+import {
+  array,
+  int4,
+  int8,
+  nullable,
+  statement,
+  text,
+  timestamptz,
+  uuid,
+} from '#platform/database/statement.ts';
+
+/** Locks reservations in id order: always before the stock they hold. */
+export const lockReservations = statement(
+  'inventory.lock_reservations',
+  [uuid, array(uuid)],
+  { id: uuid, state: text, attempts: int4 },
+  `select r.id, r.state, r.attempts
+   from unnest($2::uuid[]) as wanted(id)
+   join inventory.reservations r on r.shop_id = $1 and r.id = wanted.id
+   order by r.id
+   for update of r`,
+);
+
+/** Expired reservations that nobody else is ending just now. */
+export const lockExpiredReservations = statement(
+  'inventory.lock_expired_reservations',
+  [uuid, timestamptz, int8],
+  { id: uuid },
+  `select id from inventory.reservations
+   where shop_id = $1 and state = 'active' and expires_at <= $2
+   order by id
+   limit $3
+   for update skip locked`,
+);
+
+/** As above, of those that hold any of the variants; waits for nobody. */
+export const lockExpiredHolders = statement(
+  'inventory.lock_expired_holders',
+  [uuid, timestamptz, array(uuid), int8],
+  { id: uuid },
+  `select r.id from inventory.reservations r
+   where r.shop_id = $1 and r.state = 'active' and r.expires_at <= $2
+     and exists (
+       select 1 from inventory.reservation_lines l
+       where l.shop_id = $1 and l.reservation_id = r.id and l.variant_id = any($3::uuid[])
+     )
+   order by r.id
+   limit $4
+   for update of r skip locked`,
+);
+
+export const insertReservations = statement(
+  'inventory.insert_reservations',
+  [uuid, array(uuid), array(nullable(text)), array(timestamptz), timestamptz],
+  { id: uuid },
+  `insert into inventory.reservations (shop_id, id, reference, expires_at, created_at)
+   select $1, t.id, t.reference, t.expires_at, $5::timestamptz
+   from unnest($2::uuid[], $3::text[], $4::timestamptz[]) as t(id, reference, expires_at)
+   returning id`,
+);
+
+/** Takes released reservations up again, once. */
+export const reopenReservations = statement(
+  'inventory.reopen_reservations',
+  [uuid, array(uuid), array(timestamptz)],
+  {},
+  `update inventory.reservations r
+   set state = 'active', settled_at = null, attempts = r.attempts + 1, expires_at = t.expires_at
+   from unnest($2::uuid[], $3::timestamptz[]) as t(id, expires_at)
+   where r.shop_id = $1 and r.id = t.id and r.state = 'released' and r.attempts = 1`,
+);
+
+export const deleteLines = statement(
+  'inventory.delete_reservation_lines',
+  [uuid, array(uuid)],
+  {},
+  `delete from inventory.reservation_lines
+   where shop_id = $1 and reservation_id = any($2::uuid[])`,
+);
+
+export const insertLines = statement(
+  'inventory.insert_reservation_lines',
+  [uuid, array(uuid), array(uuid), array(uuid), array(int8)],
+  { reservation_id: uuid },
+  `insert into inventory.reservation_lines (shop_id, reservation_id, variant_id, location_id, quantity)
+   select $1, t.reservation_id, t.variant_id, t.location_id, t.quantity
+   from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::bigint[])
+     as t(reservation_id, variant_id, location_id, quantity)
+   returning reservation_id`,
+);
+
+export const findLines = statement(
+  'inventory.find_reservation_lines',
+  [uuid, array(uuid)],
+  { reservation_id: uuid, variant_id: uuid, location_id: uuid, quantity: int8 },
+  `select l.reservation_id, l.variant_id, l.location_id, l.quantity
+   from unnest($2::uuid[]) with ordinality as wanted(reservation_id, place)
+   join inventory.reservation_lines l on l.shop_id = $1 and l.reservation_id = wanted.reservation_id
+   order by wanted.place, l.variant_id, l.location_id`,
+);
+
+/** Ends active reservations; returns those that this call ended. */
+export const settleReservations = statement(
+  'inventory.settle_reservations',
+  [uuid, array(uuid), text, timestamptz],
+  { id: uuid },
+  `update inventory.reservations r
+   set state = $3, settled_at = $4
+   from unnest($2::uuid[]) as t(id)
+   where r.shop_id = $1 and r.id = t.id and r.state = 'active'
+   returning r.id`,
+);
+
+export const extendReservationRows = statement(
+  'inventory.extend_reservations',
+  [uuid, array(uuid), timestamptz],
+  { id: uuid },
+  `update inventory.reservations r
+   set expires_at = $3
+   from unnest($2::uuid[]) as t(id)
+   where r.shop_id = $1 and r.id = t.id and r.state = 'active' and r.expires_at < $3
+   returning r.id`,
+);
+
+/** Across shops: where something has expired. */
+export const findShopsWithExpired = statement(
+  'inventory.find_shops_with_expired',
+  [],
+  { shop_id: uuid },
+  `select distinct shop_id from inventory.reservations
+   where state = 'active' and expires_at <= now()`,
+);
