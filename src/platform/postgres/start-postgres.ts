@@ -60,7 +60,7 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     await clearPostmaster(cluster, log);
     await createCluster(cluster, runAs, options.settings ?? {});
     const host = socketDirectory(dataDirectory);
-    makeSocketDirectory(host, runAs);
+    makeSocketDirectory(host, dataDirectory, runAs);
     writeSettings(cluster, runAs, settingsFile(host, options.settings ?? {}));
     const connection = { host, port: SOCKET_PORT, user: OWNER, database: OWNER };
     return await keepRunning({ cluster, dataDirectory, runAs, connection, log, unlock });

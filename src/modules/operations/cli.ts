@@ -1,0 +1,104 @@
+import { report, UsageError, verb, type Verb } from '#platform/cli.ts';
+
+const ROLES = ['api', 'worker'] as const;
+
+// Each use case is loaded when its verb runs: `emporium start` must not wait for the doctor.
+export const verbs: Verb[] = [
+  verb({
+    name: 'start',
+    summary: 'Run Emporium: database, API, pages, worker and payment gateway simulator',
+    options: [
+      {
+        flags: '--roles <list>',
+        summary: 'What this process does: api, worker',
+        default: 'api,worker',
+      },
+    ],
+    needs: 'nothing',
+    run: async (cli, _args, options) => {
+      const named = String(options['roles'])
+        .split(',')
+        .map((role) => role.trim());
+      const roles = ROLES.filter((role) => named.includes(role));
+      if (roles.length === 0 || roles.length !== new Set(named).size) {
+        throw new UsageError(`--roles takes ${ROLES.join(' and ')}, separated by a comma`);
+      }
+      const { start } = await import('../../start.ts');
+      const code = await start(cli.config, { roles: new Set(roles), json: cli.json });
+      return report({ data: { stopped: true }, lines: [], exitCode: code === 0 ? 0 : 1 });
+    },
+  }),
+  verb({
+    name: 'migrate',
+    summary: 'Bring the database to this release',
+    options: [{ flags: '--dry-run', summary: 'Only say what would be applied' }],
+    needs: 'nothing',
+    run: async (cli, _args, options) => {
+      const { migrateDatabase } = await import('./migrate-database.ts');
+      return report(await migrateDatabase(cli, options['dryRun'] === true));
+    },
+  }),
+  verb({
+    name: 'version',
+    summary: 'Versions of Emporium, Node, PostgreSQL and the database',
+    needs: 'nothing',
+    run: async (cli) => {
+      const { describeVersions } = await import('./describe-versions.ts');
+      return report(await describeVersions(cli.config));
+    },
+  }),
+  verb({
+    name: 'doctor',
+    summary: 'Look for what keeps Emporium from running well, with a remedy for each finding',
+    needs: 'nothing',
+    run: async (cli) => {
+      const { examine } = await import('./doctor.ts');
+      return report(await examine(cli.config));
+    },
+  }),
+  verb({
+    name: 'sql',
+    summary: 'Run one SQL statement; reads every shop and writes nothing unless told so',
+    arguments: [
+      { name: '[statement]', summary: 'The statement; read from standard input when absent' },
+    ],
+    options: [
+      { flags: '--write', summary: 'Run it as the owner of the database, and let it write' },
+    ],
+    needs: 'nothing',
+    run: async (cli, [statement], options) => {
+      const { runSql } = await import('./run-sql.ts');
+      return report(await runSql(cli, statement, options['write'] === true));
+    },
+  }),
+  verb({
+    name: 'shell',
+    summary: 'An interactive JavaScript shell inside the running program',
+    options: [
+      { flags: '--shop <slug>', summary: 'The shop of `ctx`; the default shop when absent' },
+    ],
+    needs: 'database',
+    run: async (cli, _args, options) => {
+      const { openShell } = await import('./open-shell.ts');
+      const slug = options['shop'];
+      await openShell(cli, typeof slug === 'string' ? slug : undefined);
+      return report({ data: { closed: true }, lines: [] });
+    },
+  }),
+  verb({
+    name: 'smoke',
+    summary: 'Buy something from a running server over HTTP: health, products, cart, checkout',
+    options: [
+      {
+        flags: '--url <address>',
+        summary: 'The server; the one of this data directory when absent',
+      },
+    ],
+    needs: 'nothing',
+    run: async (cli, _args, options) => {
+      const { smoke } = await import('./smoke.ts');
+      const url = options['url'];
+      return report(await smoke(cli, typeof url === 'string' ? url : undefined));
+    },
+  }),
+];

@@ -1,0 +1,58 @@
+import type { FastifyReply } from 'fastify';
+import type { App } from '#platform/context.ts';
+import type { HttpPlugin, Route } from '#platform/http/route.ts';
+import { probeDatabase, probeRedis, type Probe } from './probes.ts';
+
+export const routes: Route[] = [];
+
+/**
+ * Health: for load balancers, which know no shop and no session, so these answer before any of that is looked at, in
+ * maintenance too. 200 while the part works, 503 when it does not.
+ */
+export const plugin: HttpPlugin = async (server, { app }) => {
+  for (const path of ['/health/live', '/health/liveness']) {
+    server.get(path, async (_request, reply) => send(reply, true, { status: 'ok' }));
+  }
+  for (const path of ['/health/ready', '/health/readiness']) {
+    server.get(path, async (_request, reply) => {
+      const database = await probeDatabase(app);
+      return send(reply, database.status === 'ok', { status: word(database), database });
+    });
+  }
+  server.get('/health', async (_request, reply) => sendWhole(app, reply));
+  server.get('/api/v1/health/database', async (_request, reply) =>
+    sendProbe(reply, await probeDatabase(app)),
+  );
+  server.get('/api/v1/health/redis', async (_request, reply) =>
+    sendProbe(reply, await probeRedis(app)),
+  );
+};
+
+/** A lost Redis costs speed, not sales: the whole is then degraded and still healthy. */
+async function sendWhole(app: App, reply: FastifyReply): Promise<FastifyReply> {
+  const [database, redis] = await Promise.all([probeDatabase(app), probeRedis(app)]);
+  const up = database.status === 'ok';
+  const status = up && redis.status === 'down' ? 'degraded' : word(database);
+  return send(reply, up, {
+    status,
+    version: app.config.APP_VERSION,
+    uptimeSeconds: Math.round(process.uptime()),
+    database,
+    redis,
+  });
+}
+
+function sendProbe(reply: FastifyReply, probe: Probe): FastifyReply {
+  return send(reply, probe.status !== 'down', probe);
+}
+
+function word(probe: Probe): 'ok' | 'down' {
+  return probe.status === 'down' ? 'down' : 'ok';
+}
+
+function send(reply: FastifyReply, healthy: boolean, body: object): FastifyReply {
+  return reply
+    .code(healthy ? 200 : 503)
+    .header('cache-control', 'no-store')
+    .send(body);
+}

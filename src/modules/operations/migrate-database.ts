@@ -1,0 +1,24 @@
+import type { Cli, Report } from '#platform/cli.ts';
+import { migrate, migrationState } from '#platform/database/migrate.ts';
+import { reachDatabase } from '#platform/start/reach-database.ts';
+
+/** Applies the new migrations of this checkout, or with `dryRun` only names them. */
+export async function migrateDatabase(cli: Cli, dryRun: boolean): Promise<Report> {
+  const database = await reachDatabase(cli.config, { migrated: false });
+  const connection = database.connections.owner;
+  try {
+    if (dryRun) {
+      const { pending, version } = await migrationState({ connection });
+      return { data: { pending, version }, lines: listed('Would apply', pending, version) };
+    }
+    const { applied, version } = await migrate({ connection, log: (line) => cli.progress(line) });
+    return { data: { applied, version }, lines: listed('Applied', applied, version) };
+  } finally {
+    await database.close();
+  }
+}
+
+function listed(verb: string, names: string[], version: string): string[] {
+  if (names.length === 0) return [`Nothing to do: the database is at ${version}.`];
+  return [...names.map((name) => `${verb} ${name}`), `The database is at ${version}.`];
+}

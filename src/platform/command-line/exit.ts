@@ -1,0 +1,25 @@
+import { ConfigError } from '../config.ts';
+import { StartError } from '../postgres/start-error.ts';
+import { UsageError } from '../cli.ts';
+
+/** 0 done, 1 failed, 2 used wrongly. */
+export type ExitCode = 0 | 1 | 2;
+
+/**
+ * Says why a command failed, on standard error: one sentence for what the operator can put right, the stack for a
+ * broken assumption of ours. With `json` standard output still carries one document. Returns the exit code.
+ */
+export function tellFailure(error: unknown, json: boolean): ExitCode {
+  const message = error instanceof Error ? error.message : String(error);
+  const expected =
+    error instanceof UsageError || error instanceof StartError || error instanceof ConfigError;
+  process.stderr.write(`${expected ? message : stackOf(error)}\n`);
+  if (json) process.stdout.write(`${JSON.stringify({ error: message })}\n`);
+  return error instanceof UsageError ? 2 : 1;
+}
+
+function stackOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const cause = error.cause instanceof Error ? `\nbecause of ${stackOf(error.cause)}` : '';
+  return `${error.stack ?? error.message}${cause}`;
+}

@@ -1,0 +1,54 @@
+import { createApp } from '../app.ts';
+import type { Cli, Verb } from '../cli.ts';
+import { loadConfig } from '../config.ts';
+import type { App, Context } from '../context.ts';
+import { createLog } from '../log.ts';
+import { keepSecretKey } from '../start/keep-secret-key.ts';
+import { reachDatabase } from '../start/reach-database.ts';
+
+/** Finds the shop that a command works on; given by src/cli.ts, because platform knows no shop. */
+export type FindContext = (app: App, slug: string | undefined) => Promise<Context>;
+
+/** What one run of a verb works with, and how to give it back. */
+export interface OpenCli {
+  cli: Cli;
+  close(): Promise<void>;
+}
+
+/** Prepares what the verb needs: settings always, an app on a database only where asked for. */
+export async function openCli(
+  verb: Verb,
+  json: boolean,
+  findContext: FindContext,
+): Promise<OpenCli> {
+  // A command is not a server: its report says what happened, the log only what went wrong.
+  const quiet = verb.needs === 'database' ? { LOG_LEVEL: 'warn' } : {};
+  const config = loadConfig({ ...quiet, ...process.env });
+  const progress = (text: string): void => void process.stderr.write(`${text}\n`);
+  if (verb.needs === 'nothing') {
+    const refuse = (): never => {
+      throw new Error(`The verb "${verb.name}" says that it needs nothing, and asks for the app`);
+    };
+    const cli: Cli = {
+      get app() {
+        return refuse();
+      },
+      config,
+      shop: refuse,
+      progress,
+      json,
+    };
+    return { cli, close: async () => undefined };
+  }
+  const secretKey = keepSecretKey(config);
+  const database = await reachDatabase(config);
+  const log = createLog(config, process.stderr);
+  const app = createApp(config, database.connections, { log, secretKey });
+  return {
+    cli: { app, config, shop: (slug) => findContext(app, slug), progress, json },
+    close: async () => {
+      await app.database.close();
+      await database.close();
+    },
+  };
+}

@@ -1,0 +1,15 @@
+/** Levels of the program's own log. */
+type Level = 'debug' | 'warn' | 'error';
+
+/**
+ * How loud a line of PostgreSQL is in our log. Refused statements (ERROR) are the application's everyday business and
+ * reported there; what the server says about itself matters from FATAL on, except for sessions that we ended.
+ */
+export function levelOfLine(line: string): Level {
+  if (/ PANIC: /.test(line)) return 'error';
+  if (/ended unexpectedly|supervisor is gone|left behind|did not start|is full/.test(line))
+    return 'warn';
+  if (/ FATAL: /.test(line) && !/terminating connection|starting up|shutting down/.test(line))
+    return 'warn';
+  return 'debug';
+}
