@@ -1,5 +1,5 @@
 /** What PostgreSQL says about a statement before it runs: parameter and column types (Parse, Describe). */
-import pg from 'pg';
+import type pg from 'pg';
 import type { AnyStatement } from '#platform/database/statement.ts';
 
 interface Field {
