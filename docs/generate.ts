@@ -129,7 +129,10 @@ function settingsPage(): string {
       default?: unknown;
     };
     const without = required.has(name) && value === undefined ? 'required' : '';
-    const given = value === undefined || value === '' ? without : `\`${String(value)}\``;
+    const given =
+      value === undefined || value === ''
+        ? without
+        : `\`${JSON.stringify(value).replaceAll('"', '')}\``;
     return [`\`${name}\``, given, description];
   });
   return page(
@@ -187,8 +190,9 @@ async function refusalsPage(): Promise<string> {
   });
   return page(
     'Refusals',
-    `Every expected "no", by the module that says it. Over HTTP a refusal is problem+json (RFC 9457) with
-\`code\`, \`detail\`, \`requestId\` and, where fields are wrong, \`errors[]\`. A code never changes its meaning.`,
+    `Every expected "no", by the module that says it. Over HTTP a refusal is problem+json (RFC 9457)
+with \`code\`, \`detail\`, \`requestId\` and, where fields are wrong, \`errors[]\`. A code never
+changes its meaning.`,
     parts.flat(),
   );
 }

@@ -20,7 +20,8 @@ const TABLES = `
       exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'shop_id'
         and not a.attisdropped) as has_shop
     from pg_class c join pg_namespace n on n.oid = c.relnamespace
-    where n.nspname not like 'pg\\_%' and n.nspname not in ('information_schema', 'graphile_worker', 'migrations')
+    where n.nspname not like 'pg\\_%'
+      and n.nspname not in ('information_schema', 'graphile_worker', 'migrations')
       and c.relkind in ('r', 'p', 'v', 'm', 'f')
       and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')
   ),
@@ -105,7 +106,8 @@ export const catalogueRules: readonly CatalogueRule[] = [
       union all
       select t.name || ': policy ' || p.polname || ' lets emporium_system write'
       from pg_policy p join shop_tables t on t.oid = p.polrelid
-      where p.polcmd <> 'r' and (select oid from pg_roles where rolname = 'emporium_system') = any(p.polroles)`,
+      where p.polcmd <> 'r'
+        and (select oid from pg_roles where rolname = 'emporium_system') = any(p.polroles)`,
     plant: 'grant update on catalog.products to emporium_system',
     names: 'catalog.products',
   },

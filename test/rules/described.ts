@@ -92,7 +92,7 @@ export function disagreements(
   return found;
 }
 
-/** Whole numbers travel as text: the width that PostgreSQL reads them into (LIMIT takes int8) is its own affair. */
+/** Whole numbers travel as text: how wide PostgreSQL reads them (LIMIT takes int8) is its own affair. */
 function sent(types: readonly string[]): string {
   return types.map((type) => (/^int[248]$/.test(type) ? 'int' : type)).join(', ');
 }
