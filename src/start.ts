@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { createApp } from '#platform/app.ts';
 import type { Config } from '#platform/config.ts';
 import type { App } from '#platform/context.ts';
+import type { Connections } from '#platform/database/index.ts';
 import { migrate } from '#platform/database/migrate.ts';
 import { createLog, type Log } from '#platform/log.ts';
 import { buildPages } from '#platform/start/build-pages.ts';
@@ -45,7 +46,7 @@ export async function start(config: Config, options: StartOptions): Promise<numb
       if (serves) await checkPort(config.HOST, config.PORT);
       const [gatewayUrl] = await Promise.all([
         startGateway(config, log, options, lifeline),
-        migrate({ connection: database.connections.owner, log: (line) => log.info(line) }),
+        bringUpToDate(database.connections, log),
         serves ? buildPages(log) : undefined,
         preload(options),
       ]);
@@ -60,6 +61,11 @@ export async function start(config: Config, options: StartOptions): Promise<numb
       announce({ url, roles: [...options.roles], signInLink, durationMs }, config, log);
     },
   });
+}
+
+async function bringUpToDate(connections: Connections, log: Log): Promise<void> {
+  const { applied, version } = await migrate({ connection: connections.owner });
+  if (applied.length > 0) log.info('event=database.migrated', { files: applied.length, version });
 }
 
 /** Loads the code of API and worker while the database and the gateway come up. */

@@ -4,6 +4,7 @@ import type { Log } from '../log.ts';
 import { StartError } from '../postgres/start-error.ts';
 import { webOutput } from '../web/build-web.ts';
 
+const LINES_TOLD = 8;
 const BUILDER = new URL('../web/build-web.ts', import.meta.url).href;
 
 /**
@@ -15,13 +16,17 @@ export async function buildPages(log: Log): Promise<void> {
     await buildWeb({ report: (line) => console.log(line) });`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', program], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, NO_COLOR: '1' },
   });
   let output = '';
   child.stdout.on('data', (chunk) => log.info('event=web.build', { step: String(chunk).trim() }));
   child.stderr.on('data', (chunk) => (output += String(chunk)));
   const code = await new Promise<number | null>((resolve) => child.once('close', resolve));
   if (code === 0) return;
-  const reason = output.trim().split('\n').slice(0, 12).join('\n');
+  const lines = output
+    .split('\n')
+    .filter((line) => /\w/.test(line) && !/node:internal|triggerUncaught/.test(line));
+  const reason = lines.slice(0, LINES_TOLD).join('\n');
   if (!existsSync(webOutput)) throw new StartError(`The pages could not be built:\n${reason}`);
   log.error('event=web.build_failed', {
     reason,
