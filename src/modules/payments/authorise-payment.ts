@@ -130,16 +130,19 @@ async function insist(
     else return mayBeCharged ?? answer;
     if (attempt === ATTEMPTS_MAX || call.interrupted()) return answer;
     const pauseMs = retryAfterMs(attempt, Math.random());
-    if (attemptLimitMs(ctx) - pauseMs < ATTEMPT_MIN_MS) return answer;
+    if (leftMs(ctx) - pauseMs < ATTEMPT_MIN_MS) return answer;
     await ctx.app.clock.sleep(pauseMs);
   }
 }
 
-/** The time one attempt may take: the setting, or what is left until nobody waits any more. */
+/** The time one attempt may take: the setting, or what is left. */
 function attemptLimitMs(ctx: Context): number {
-  const limitMs = ctx.app.config.PAYMENT_TIMEOUT_MS;
-  if (ctx.deadline === null) return limitMs;
-  return Math.min(limitMs, ctx.deadline - ctx.app.clock.now().getTime());
+  return Math.min(ctx.app.config.PAYMENT_TIMEOUT_MS, leftMs(ctx));
+}
+
+/** Time until nobody waits for the answer any more. */
+function leftMs(ctx: Context): number {
+  return ctx.deadline === null ? Infinity : ctx.deadline - ctx.app.clock.now().getTime();
 }
 
 function fastFail(
