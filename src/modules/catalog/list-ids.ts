@@ -1,0 +1,26 @@
+import type { Tx } from '#platform/database/index.ts';
+import { findProductBySlug, findProductIds as findIds } from './store/products.ts';
+import { listVariantIds as listIds } from './store/variants.ts';
+
+const FIRST_ID = '00000000-0000-0000-0000-000000000000';
+
+/** Product ids of every state in order, `limit` at a time, after the given one. */
+export async function findProductIds(
+  tx: Tx,
+  { after = FIRST_ID, limit }: { after?: string; limit: number },
+): Promise<string[]> {
+  return (await findIds.rows(tx, tx.shopId, after, limit)).map((row) => row.id);
+}
+
+/** Variant ids by SKU, archived ones too, `limit` at a time, after the given SKU. */
+export async function listVariantIds(
+  tx: Tx,
+  { after = '', limit }: { after?: string; limit: number },
+): Promise<{ id: string; sku: string }[]> {
+  return await listIds.rows(tx, tx.shopId, after, limit);
+}
+
+/** The product that has the address, or undefined. */
+export async function findProductIdBySlug(tx: Tx, slug: string): Promise<string | undefined> {
+  return (await findProductBySlug.row(tx, tx.shopId, slug))?.id;
+}

@@ -1,0 +1,84 @@
+import type { Context } from '#platform/context.ts';
+import { shopTx, sqlState, type Tx } from '#platform/database/index.ts';
+import { httpRefusals } from '#platform/http/refusals.ts';
+import { newId } from '#platform/ids.ts';
+import { isRefusal, type Refusal } from '#platform/refusal.ts';
+import { catalogRefusals, type AdminProduct, type ProductBody } from './contract.ts';
+import { readAdminProduct } from './show-product.ts';
+import { deleteDraft, lockProductRows } from './store/products.ts';
+import { refreshLater, upsertProducts } from './upsert-products.ts';
+
+const UNIQUE_VIOLATION = '23505';
+
+/** Adds a product. Refusals: product_invalid, product_duplicate. */
+export async function createProduct(
+  ctx: Context,
+  body: ProductBody,
+): Promise<AdminProduct | Refusal> {
+  return await refusingDuplicates(() =>
+    shopTx(ctx, async (tx) => await writeOne(tx, newId(), body)),
+  );
+}
+
+/**
+ * Replaces a product that is still at the version the caller has read.
+ * Refusals: product_not_found, version_conflict, product_invalid, product_duplicate.
+ */
+export async function updateProduct(
+  ctx: Context,
+  id: string,
+  ifMatch: string | undefined,
+  body: ProductBody,
+): Promise<AdminProduct | Refusal> {
+  return await refusingDuplicates(() =>
+    shopTx(ctx, async (tx) => {
+      const refused = await lockVersion(tx, id, ifMatch);
+      return refused ?? (await writeOne(tx, id, body));
+    }),
+  );
+}
+
+/**
+ * Deletes a draft with its variants and pictures.
+ * Refusals: product_not_found, version_conflict, product_not_draft.
+ */
+export async function deleteProduct(
+  ctx: Context,
+  id: string,
+  ifMatch: string | undefined,
+): Promise<null | Refusal> {
+  return await shopTx(ctx, async (tx) => {
+    const refused = await lockVersion(tx, id, ifMatch);
+    if (refused) return refused;
+    const deleted = await deleteDraft.run(tx, tx.shopId, id);
+    if (deleted === 0) return catalogRefusals.product_not_draft();
+    await refreshLater(tx, [id]);
+    return null;
+  });
+}
+
+async function writeOne(tx: Tx, id: string, body: ProductBody): Promise<AdminProduct | Refusal> {
+  const [written] = await upsertProducts(tx, [{ ...body, id }]);
+  if (!written || isRefusal(written)) return written ?? catalogRefusals.product_not_found();
+  return await readAdminProduct(tx, id);
+}
+
+async function lockVersion(
+  tx: Tx,
+  id: string,
+  ifMatch: string | undefined,
+): Promise<Refusal | undefined> {
+  const [row] = await lockProductRows.rows(tx, tx.shopId, [id], []);
+  if (!row) return catalogRefusals.product_not_found();
+  return ifMatch === String(row.version) ? undefined : httpRefusals.version_conflict();
+}
+
+/** A value taken by somebody else between look and write is the same refusal, without the field. */
+async function refusingDuplicates<T>(write: () => Promise<T>): Promise<T | Refusal> {
+  try {
+    return await write();
+  } catch (error) {
+    if (sqlState(error) === UNIQUE_VIOLATION) return catalogRefusals.product_duplicate();
+    throw error;
+  }
+}
