@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import type { Report, Verb, VerbValues } from '../cli.ts';
-import { tellFailure, type ExitCode } from './exit.ts';
+import { standardOutput, tellFailure, type ExitCode, type Output } from './exit.ts';
 
 /** Runs one verb with what the command line said. */
 export type RunVerb = (
@@ -18,12 +18,13 @@ export async function runCommandLine(
   words: readonly string[],
   verbs: readonly Verb[],
   run: RunVerb,
+  output: Output = standardOutput,
 ): Promise<ExitCode> {
   const json = words.includes('--json');
   let code: ExitCode = 0;
-  const program = buildProgram(verbs, async (verb, args, options) => {
+  const program = buildProgram(verbs, output, async (verb, args, options) => {
     const result = await run(verb, args, options, json);
-    print(result, json);
+    print(result, json, output);
     code = result.exitCode ?? 0;
   });
   try {
@@ -31,14 +32,18 @@ export async function runCommandLine(
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
-    return tellFailure(error, json);
+    return tellFailure(error, json, output);
   }
 }
 
 type Act = (verb: Verb, args: string[], options: VerbValues) => Promise<void>;
 
-function buildProgram(verbs: readonly Verb[], act: Act): Command {
-  const program = configure(new Command('emporium')).description(
+function buildProgram(verbs: readonly Verb[], output: Output, act: Act): Command {
+  const program = new Command('emporium').configureOutput({
+    writeOut: output.out,
+    writeErr: output.err,
+  });
+  configure(program).description(
     'One program that runs shops: storefront, till, stockroom, back office and its own operations.',
   );
   for (const verb of verbs) addVerb(program, verb, act);
@@ -77,7 +82,7 @@ function configure(command: Command): Command {
     .showHelpAfterError('(add --help for what it takes)');
 }
 
-function print(result: Report, json: boolean): void {
-  if (json) process.stdout.write(`${JSON.stringify(result.data, null, 2)}\n`);
-  else if (result.lines.length > 0) process.stdout.write(`${result.lines.join('\n')}\n`);
+function print(result: Report, json: boolean, output: Output): void {
+  if (json) output.out(`${JSON.stringify(result.data, null, 2)}\n`);
+  else if (result.lines.length > 0) output.out(`${result.lines.join('\n')}\n`);
 }

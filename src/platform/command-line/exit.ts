@@ -5,16 +5,27 @@ import { UsageError } from '../cli.ts';
 /** 0 done, 1 failed, 2 used wrongly. */
 export type ExitCode = 0 | 1 | 2;
 
+/** Where a command speaks: results, and everything else. */
+export interface Output {
+  out(text: string): void;
+  err(text: string): void;
+}
+
+export const standardOutput: Output = {
+  out: (text) => void process.stdout.write(text),
+  err: (text) => void process.stderr.write(text),
+};
+
 /**
  * Says why a command failed, on standard error: one sentence for what the operator can put right, the stack for a
  * broken assumption of ours. With `json` standard output still carries one document. Returns the exit code.
  */
-export function tellFailure(error: unknown, json: boolean): ExitCode {
+export function tellFailure(error: unknown, json: boolean, output: Output): ExitCode {
   const message = error instanceof Error ? error.message : String(error);
   const expected =
     error instanceof UsageError || error instanceof StartError || error instanceof ConfigError;
-  process.stderr.write(`${expected ? message : stackOf(error)}\n`);
-  if (json) process.stdout.write(`${JSON.stringify({ error: message })}\n`);
+  output.err(`${expected ? message : stackOf(error)}\n`);
+  if (json) output.out(`${JSON.stringify({ error: message })}\n`);
   return error instanceof UsageError ? 2 : 1;
 }
 
