@@ -59,6 +59,7 @@ export const modules: readonly Module[] = [
     name: 'payments',
     imports: ['shops'],
     http: () => import('./modules/payments/http.ts'),
+    jobs: () => import('./modules/payments/jobs.ts'),
     cli: () => import('./modules/payments/cli.ts'),
     checks: () => import('./modules/payments/checks.ts'),
   },
@@ -73,7 +74,6 @@ export const modules: readonly Module[] = [
     imports: ['shops', 'catalog', 'pricing', 'inventory'],
     http: () => import('./modules/cart/http.ts'),
     jobs: () => import('./modules/cart/jobs.ts'),
-    checks: () => import('./modules/cart/checks.ts'),
   },
   {
     name: 'orders',
@@ -83,7 +83,7 @@ export const modules: readonly Module[] = [
   },
   {
     name: 'checkout',
-    imports: ['shops', 'identity', 'catalog', 'customers', 'pricing', 'inventory', 'payments', 'cart', 'orders'],
+    imports: ['shops', 'customers', 'pricing', 'inventory', 'payments', 'cart', 'orders'],
     http: () => import('./modules/checkout/http.ts'),
     jobs: () => import('./modules/checkout/jobs.ts'),
     checks: () => import('./modules/checkout/checks.ts'),

@@ -8,19 +8,26 @@ import { createHttpServer, type HttpServer } from '#platform/http/server.ts';
 import { serveWeb } from '#platform/web/serve-web.ts';
 import { modules } from './modules.ts';
 
-/** The HTTP server with every module's routes mounted, not yet listening. */
-export async function createApi(app: App): Promise<HttpServer> {
+/**
+ * The HTTP server with every module's routes mounted, not yet listening. `web: false` leaves the
+ * pages out: they need a build.
+ */
+export async function createApi(app: App, { web = true } = {}): Promise<HttpServer> {
   const doors = await Promise.all(modules.flatMap((module) => (module.http ? [module.http()] : [])));
   const routes = doors.flatMap((door) => door.routes);
-  return await createHttpServer(app, {
+  const http = await createHttpServer(app, {
     routes,
     plugins: [
       ...doors.flatMap((door) => (door.plugin ? [door.plugin] : [])),
-      apiPages(app, routes.map((route) => route.contract)),
-      serveWeb(app),
+      apiPages(
+        app,
+        routes.map((route) => route.contract),
+      ),
     ],
     doors: { findShop: findShopByHost, authenticate: authenticateRequest, checkForgery },
   });
+  if (web) await serveWeb(http.server, { app, ...http });
+  return http;
 }
 
 export interface RunningApi {

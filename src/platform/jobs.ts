@@ -53,7 +53,7 @@ export async function addJobs(tx: Tx, jobs: readonly NewJob[]): Promise<void> {
 
 /** The payload as the job declared it; throws when a job was added with another shape. */
 export function checkedPayload(job: Job, payload: unknown): never {
-  return Value.Parse(job.payload, payload);
+  return Value.Parse(job.payload, payload) as never;
 }
 
 /** How many jobs wait, by task; for metrics and doctor. */

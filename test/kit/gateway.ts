@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
-const program = fileURLToPath(new URL('../../src/modules/payments/gateway/main.ts', import.meta.url));
+const program = fileURLToPath(
+  new URL('../../src/modules/payments/gateway/main.ts', import.meta.url),
+);
 
 export interface Gateway {
   url: string;

@@ -28,7 +28,12 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   const server = await startEmbeddedPostgres({
     dataDirectory,
     // Nothing here must outlive a power cut; trials that ask for durability start a server of their own.
-    settings: { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: 200 },
+    settings: {
+      fsync: 'off',
+      synchronous_commit: 'off',
+      full_page_writes: 'off',
+      max_connections: 200,
+    },
   });
   const { host, port, user, database } = server.connection;
   const admin = new pg.Client({ host, port, user, database });

@@ -42,6 +42,8 @@ export interface KitOptions {
   settings?: Record<string, string>;
   /** Start a gateway simulator as a process of its own. */
   gateway?: boolean;
+  /** Mount the storefront and the back office; they must have been built. */
+  web?: boolean;
 }
 
 /** A database cloned from the migrated template, an app on it, and one shop. */
@@ -61,7 +63,10 @@ export async function startKit(options: KitOptions = {}): Promise<Kit> {
   const lines: string[] = [];
   const log = createLog(config, collect(lines));
   const connections = connectionsFor({ host, port, user, database });
-  const app = createApp(config, connections, { log, secretKey: 'test secret, thirty-two characters' });
+  const app = createApp(config, connections, {
+    log,
+    secretKey: 'test secret, thirty-two characters',
+  });
   const shop = await openShop(app, 'first');
   let server: FastifyInstance | undefined;
   const owners: pg.Client[] = [];
@@ -69,7 +74,7 @@ export async function startKit(options: KitOptions = {}): Promise<Kit> {
   const built = async (): Promise<FastifyInstance> => {
     if (server) return server;
     const { createApi } = await import('../../src/server.ts');
-    server = (await createApi(app)).server;
+    server = (await createApi(app, { web: options.web ?? false })).server;
     await server.ready();
     return server;
   };
@@ -109,7 +114,12 @@ export async function startKit(options: KitOptions = {}): Promise<Kit> {
 }
 
 async function openShop(app: App, slug: string): Promise<Shop> {
-  const shop = await createShop(app, { slug, name: `Shop ${slug}`, currency: 'GBP', country: 'GB' });
+  const shop = await createShop(app, {
+    slug,
+    name: `Shop ${slug}`,
+    currency: 'GBP',
+    country: 'GB',
+  });
   if (isRefusal(shop)) throw new Error(shop.detail);
   return shop;
 }

@@ -115,6 +115,19 @@ export const putCartLine = endpoint({
   ],
 });
 
+export const replaceCartLines = endpoint({
+  method: 'PUT',
+  path: '/api/v1/carts/:id/lines',
+  tag,
+  summary: 'Replace everything in the cart',
+  params: CartParams,
+  body: strict({
+    lines: Type.Array(strict({ variantId: Uuid, quantity: Quantity }), { maxItems: 1000 }),
+  }),
+  answers: { 200: Cart },
+  refusals: putCartLine.refusals,
+});
+
 export const addCartLine = endpoint({
   method: 'POST',
   path: '/api/v1/carts/:id/lines',

@@ -13,14 +13,6 @@ export const checkoutRefusals = defineRefusals({
     detail: 'The total has changed since you saw it. Look at the new total and confirm it.',
   },
   out_of_stock: { status: 409, detail: 'Insufficient stock' },
-  payment_declined: {
-    status: 422,
-    detail: 'Payment failed. Nothing was charged: try another card or payment method.',
-  },
-  payment_method_unknown: {
-    status: 422,
-    detail: 'This shop does not take that payment method. Choose another.',
-  },
 });
 
 export const CheckoutBody = strict({
@@ -54,6 +46,7 @@ export const putCheckout = endpoint({
   refusals: [
     'checkout_id_reused',
     'payment_method_unknown',
+    'payment_token_missing',
     'cart_not_found',
     'cart_completed',
     'cart_in_checkout',

@@ -1,4 +1,4 @@
-import type { App } from '#platform/context.ts';
+import type { App, Context } from '#platform/context.ts';
 import { onCacheBump } from '#platform/cache.ts';
 import { systemTx } from '#platform/database/index.ts';
 import type { RowOf } from '#platform/database/statement.ts';
@@ -26,12 +26,13 @@ const keptByApp = new WeakMap<App, Map<string, Kept>>();
  * for a machine's bare address. Undefined when none does.
  */
 export async function findShopByHost(app: App, host: string): Promise<Shop | undefined> {
-  const kept = cacheOf(app);
-  const known = kept.get(host);
-  if (known && known.until > Date.now()) return known.shop;
-  const shop = await lookUp(app, normalHost(host));
-  if (kept.size >= KEPT_MAX) kept.clear();
-  kept.set(host, { shop, until: Date.now() + KEPT_MS });
+  return await kept(app, host, () => lookUp(app, normalHost(host)));
+}
+
+/** The shop that the context is in. */
+export async function currentShop(ctx: Context): Promise<Shop> {
+  const shop = await kept(ctx.app, `id ${ctx.shopId}`, () => findShop(ctx.app, ctx.shopId));
+  if (!shop) throw new Error(`Shop ${ctx.shopId} is gone`);
   return shop;
 }
 
@@ -62,6 +63,20 @@ export function shopOf(row: RowOf<typeof findDefaultShop>): Shop {
     pricesIncludeTax: prices_include_tax,
     isDefault: is_default,
   };
+}
+
+async function kept(
+  app: App,
+  key: string,
+  load: () => Promise<Shop | undefined>,
+): Promise<Shop | undefined> {
+  const cache = cacheOf(app);
+  const known = cache.get(key);
+  if (known && known.until > Date.now()) return known.shop;
+  const shop = await load();
+  if (cache.size >= KEPT_MAX) cache.clear();
+  cache.set(key, { shop, until: Date.now() + KEPT_MS });
+  return shop;
 }
 
 function cacheOf(app: App): Map<string, Kept> {

@@ -1,4 +1,4 @@
 export { createShop, type NewShop } from './create-shop.ts';
-export { defaultShop, findShop, findShopByHost, listShops } from './find-shop.ts';
+export { currentShop, defaultShop, findShop, findShopByHost, listShops } from './find-shop.ts';
 export { type Shop, type ShopSettings } from './model.ts';
 export { changeSettings, shopSettings } from './settings.ts';

@@ -10,7 +10,7 @@ import { createByteCache, type ByteCache } from './byte-cache.ts';
 import { mount, sendRefusal } from './mount.ts';
 import { createPipeline, type Pipeline, type PipelineDoors } from './pipeline.ts';
 import { httpRefusals } from './refusals.ts';
-import { outerRequestId, trustedProxies } from './request.ts';
+import { outerRequestId, trustedProxies, type TrustedProxies } from './request.ts';
 import type { HttpPlugin, Route } from './route.ts';
 
 export interface HttpServerParts {
@@ -23,6 +23,7 @@ export interface HttpServer {
   server: FastifyInstance;
   cache: ByteCache;
   pipeline: Pipeline;
+  proxies: TrustedProxies;
 }
 
 const RETRY_SECONDS = 1;
@@ -42,7 +43,8 @@ export async function createHttpServer(app: App, parts: HttpServerParts): Promis
   });
   addBodyParsers(server);
   addHooks(server, app);
-  const pipeline = createPipeline(app, parts.doors, trustedProxies(app.config.TRUST_PROXY));
+  const proxies = trustedProxies(app.config.TRUST_PROXY);
+  const pipeline = createPipeline(app, parts.doors, proxies);
   for (const entry of parts.routes) mount(server, entry, { app, pipeline, cache });
   for (const plugin of parts.plugins) {
     await plugin(server, {
@@ -53,7 +55,7 @@ export async function createHttpServer(app: App, parts: HttpServerParts): Promis
       },
     });
   }
-  return { server, cache, pipeline };
+  return { server, cache, pipeline, proxies };
 }
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;

@@ -1,0 +1,6 @@
+-- breaking: no
+
+-- Order and payment are written after the claim of the checkout id, in the same transaction; that
+-- they are there is a check (checkout.attempts_have_their_parts), not a key.
+alter table checkout.attempts
+  add foreign key (shop_id, cart_id) references cart.carts (shop_id, id);

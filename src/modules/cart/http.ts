@@ -1,0 +1,56 @@
+import { answer, route, type Route } from '#platform/http/route.ts';
+import { shopTx } from '#platform/database/index.ts';
+import {
+  addCartLines,
+  clearCartLines,
+  putCartLines,
+  removeCartLines,
+  replaceCartLines,
+} from './change-cart.ts';
+import * as contract from './contract.ts';
+import { quoteCart } from './quote-cart.ts';
+import { claimCart, getCart, getOwnCart, startCart } from './start-cart.ts';
+
+const anyone = { permission: 'public' } as const;
+
+export const routes: Route[] = [
+  route(contract.createCart, anyone, async (ctx) => answer(201, await startCart(ctx))),
+  route(contract.getCart, anyone, async (ctx, { params }) => await getCart(ctx, params.id)),
+  route(
+    contract.putCartLine,
+    anyone,
+    async (ctx, { params, body }) =>
+      await shopTx(ctx, (tx) =>
+        putCartLines(tx, params.id, [{ variantId: params.variantId, quantity: body.quantity }]),
+      ),
+  ),
+  route(
+    contract.replaceCartLines,
+    anyone,
+    async (ctx, { params, body }) =>
+      await shopTx(ctx, (tx) => replaceCartLines(tx, params.id, body.lines)),
+  ),
+  route(
+    contract.addCartLine,
+    anyone,
+    async (ctx, { params, body }) => await shopTx(ctx, (tx) => addCartLines(tx, params.id, [body])),
+  ),
+  route(
+    contract.deleteCartLine,
+    anyone,
+    async (ctx, { params }) =>
+      await shopTx(ctx, (tx) => removeCartLines(tx, params.id, [params.variantId])),
+  ),
+  route(
+    contract.clearCart,
+    anyone,
+    async (ctx, { params }) => await shopTx(ctx, (tx) => clearCartLines(tx, params.id)),
+  ),
+  route(contract.claimCart, { permission: 'customer' }, async (ctx, { params }) =>
+    claimCart(ctx, params.id),
+  ),
+  route(contract.getOwnCart, { permission: 'customer' }, async (ctx) => await getOwnCart(ctx)),
+  route(contract.quoteCart, anyone, async (ctx, { params, body }) =>
+    quoteCart(ctx, params.id, body),
+  ),
+];

@@ -1,0 +1,12 @@
+export {
+  completeCarts,
+  holdCarts,
+  lockCarts,
+  reopenCarts,
+  startOrdering,
+  type LockedCart,
+} from './order-cart.ts';
+export { refuseState } from './change-cart.ts';
+export { mayUseCart } from './model.ts';
+export { cartRefusals } from './contract.ts';
+export { isForSale, priceLines, quoteLineOf, type PricedLine } from './price-lines.ts';

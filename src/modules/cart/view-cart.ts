@@ -1,0 +1,52 @@
+import { linePrice } from '#modules/pricing/index.ts';
+import type { Tx } from '#platform/database/index.ts';
+import type { RowOf } from '#platform/database/statement.ts';
+import type { Cart, CartLine } from './contract.ts';
+import { availableByVariant, isForSale, priceLines, type PricedLine } from './price-lines.ts';
+import { listLines, type findCartRows } from './store.ts';
+
+export type CartRow = RowOf<typeof findCartRows>;
+
+/** The cart as its shopper sees it: today's prices, what is wrong with a line, the total. */
+export async function viewCart(tx: Tx, cart: CartRow): Promise<Cart> {
+  const rows = await listLines.rows(tx, tx.shopId, [cart.id]);
+  const chosen = rows.map((row) => ({ variantId: row.variant_id, quantity: row.quantity }));
+  const [priced, available] = await Promise.all([
+    priceLines(tx, chosen, cart.currency),
+    availableByVariant(tx, chosen.map((line) => line.variantId)),
+  ]);
+  const lines = priced.map((line) => viewLine(line, available.get(line.variantId) ?? 0, cart.currency));
+  const totalMinor = lines.reduce((sum, line) => sum + line.total.amount, 0);
+  return {
+    id: cart.id,
+    currency: cart.currency,
+    state: cart.state as Cart['state'],
+    lines,
+    quantity: lines.length,
+    total: { amount: totalMinor, currency: cart.currency },
+  };
+}
+
+/** One line as its shopper sees it; an article that is not for sale costs nothing and says so. */
+export function viewLine(line: PricedLine, available: number, currency: string): CartLine {
+  const { variant, quantity } = line;
+  const forSale = isForSale(line);
+  const unitMinor = forSale ? line.priceMinor : 0;
+  const totalMinor = linePrice(unitMinor, quantity, variant.unit.stepsPerUnit);
+  const short = available < quantity ? 'insufficient_stock' : null;
+  return {
+    variantId: line.variantId,
+    productSlug: variant.productSlug,
+    title: variant.productTitle,
+    variantTitle: variant.title,
+    sku: variant.sku,
+    quantity,
+    unit: variant.unit.code,
+    unitPrice: { amount: unitMinor, currency },
+    compareAtPrice: line.compareAtMinor === null ? null : { amount: line.compareAtMinor, currency },
+    total: { amount: totalMinor, currency },
+    imageId: variant.imageId,
+    available: Math.max(0, available),
+    problem: forSale ? short : 'not_for_sale',
+  };
+}

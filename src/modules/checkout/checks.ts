@@ -1,0 +1,65 @@
+import { check, type Check } from '#platform/checks.ts';
+import { statement, text, uuid } from '#platform/database/statement.ts';
+
+/** These look across cart, orders, payments and inventory: checkout is where the four meet. */
+export const checks: Check[] = [
+  check({
+    name: 'checkout.attempts_have_their_parts',
+    promise: 'Every attempt has its order and its payment.',
+    statement: statement(
+      'checkout.check_parts',
+      [],
+      { shop_id: uuid, attempt_id: uuid },
+      `select a.shop_id, a.id as attempt_id from checkout.attempts a
+       left join orders.orders o on o.shop_id = a.shop_id and o.id = a.order_id
+       left join payments.payments p on p.shop_id = a.shop_id and p.id = a.payment_id
+       where o.id is null or p.id is null`,
+    ),
+  }),
+  check({
+    name: 'checkout.placed_orders_are_paid',
+    promise: 'No order is placed without an approved payment of its total and goods that left.',
+    statement: statement(
+      'checkout.check_placed',
+      [],
+      { shop_id: uuid, order_id: uuid },
+      `select o.shop_id, o.id as order_id from orders.orders o
+       left join payments.payments p on p.shop_id = o.shop_id and p.id = o.payment_id
+       left join inventory.reservations r on r.shop_id = o.shop_id and r.id = o.reservation_id
+       where o.state in ('placed', 'fulfilled')
+         and (p.id is null or r.id is null
+           or p.state not in ('approved', 'partially_refunded', 'refunded')
+           or p.amount_minor <> o.total_minor or p.currency <> o.currency
+           or r.state <> 'committed')`,
+    ),
+  }),
+  check({
+    name: 'checkout.approved_payments_have_orders',
+    promise: 'No money is kept without an order that is placed, or was and was cancelled.',
+    statement: statement(
+      'checkout.check_approved',
+      [],
+      { shop_id: uuid, payment_id: uuid },
+      `select p.shop_id, p.id as payment_id from payments.payments p
+       left join orders.orders o on o.shop_id = p.shop_id and o.payment_id = p.id
+       where p.state in ('approved', 'partially_refunded')
+         and (o.id is null or o.state not in ('placed', 'fulfilled', 'cancelled'))`,
+    ),
+  }),
+  check({
+    name: 'checkout.ended_attempts_hold_nothing',
+    promise: 'An attempt that ended keeps no cart locked and no stock held.',
+    statement: statement(
+      'checkout.check_ended',
+      [],
+      { shop_id: uuid, attempt_id: uuid, what: text },
+      `select a.shop_id, a.id as attempt_id, 'cart' as what from checkout.attempts a
+       join cart.carts c on c.shop_id = a.shop_id and c.checkout_id = a.id
+       where c.state = 'ordering' and a.state <> 'asking'
+       union all
+       select a.shop_id, a.id, 'stock' from checkout.attempts a
+       join inventory.reservations r on r.shop_id = a.shop_id and r.id = a.reservation_id
+       where a.state <> 'asking' and r.state = 'active'`,
+    ),
+  }),
+];

@@ -1,0 +1,18 @@
+import { answer, route, type Route } from '#platform/http/route.ts';
+import { isRefusal } from '#platform/refusal.ts';
+import { putCheckout } from './contract.ts';
+import { placeOrder } from './place-order.ts';
+
+export const routes: Route[] = [
+  route(putCheckout, { permission: 'public' }, async (ctx, { params, body }) => {
+    const placed = await placeOrder(ctx, params.id, body);
+    if (isRefusal(placed)) return placed;
+    const headers = placed.status === 200 ? { 'idempotent-replayed': 'true' } : {};
+    return answer(placed.status, placed.order, { headers: { ...headers, ...retry(placed.status) } });
+  }),
+];
+
+/** A pending payment is asked about again soon. */
+function retry(status: number): Record<string, string> {
+  return status === 202 ? { 'retry-after': '2' } : {};
+}

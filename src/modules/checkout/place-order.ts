@@ -1,0 +1,168 @@
+import { showOrder, type OrderView } from '#modules/orders/index.ts';
+import { authorise, checkPayment, paymentRefusals } from '#modules/payments/index.ts';
+import { createBatcher, type Batcher } from '#platform/batch.ts';
+import { shopContext, type App, type Context } from '#platform/context.ts';
+import { shopTx } from '#platform/database/index.ts';
+import { bodyHash } from '#platform/http/idempotency.ts';
+import { histogram, counter } from '#platform/metrics.ts';
+import { isRefusal, type Refusal } from '#platform/refusal.ts';
+import { checkoutRefusals, type CheckoutBody } from './contract.ts';
+import { findAttempt } from './find-attempt.ts';
+import type { Attempt, Promised, PromiseResult, Settlement, Wish } from './model.ts';
+import { promiseOrders } from './promise-orders.ts';
+import { settleAll, type Answered } from './settle-attempts.ts';
+
+const checkoutSeconds = histogram('checkout_duration_seconds', 'Time of one checkout call', ['outcome']);
+const refusalsTotal = counter('checkout_refusals_total', 'Checkouts refused, by code', ['code']);
+
+/** Checkouts that share one transaction at most, and transactions of one shop at once. */
+const BATCH_MAX = 100;
+const FLIGHTS_MAX = 2;
+
+export interface Placed {
+  /** 201 a new order, 200 a replay, 202 the payment's outcome is not known yet. */
+  status: 200 | 201 | 202;
+  order: OrderView;
+}
+
+/**
+ * Turns a cart into an order, once per checkout id, in three acts; no lock is held and no
+ * connection is kept while the provider thinks.
+ *
+ * Refusals, in this order: payment_method_unknown, payment_token_missing, payment_unavailable (the
+ * breaker is open), those of promiseOrders, checkout_id_reused, payment_declined, out_of_stock (the
+ * hold ran out during the payment and the goods were gone: the money goes back).
+ */
+export async function placeOrder(
+  ctx: Context,
+  checkoutId: string,
+  body: CheckoutBody,
+): Promise<Placed | Refusal> {
+  const began = performance.now();
+  const result = await joined(ctx, { checkoutId, body, bodyHash: bodyHash(body), personId: ctx.actor.personId });
+  const outcome = isRefusal(result) ? 'refused' : result.status === 202 ? 'pending' : 'placed';
+  checkoutSeconds.observe({ outcome }, (performance.now() - began) / 1000);
+  if (isRefusal(result)) refusalsTotal.inc({ code: result.refusal });
+  return result;
+}
+
+interface Machinery {
+  promise: Batcher<Wish, PromiseResult>;
+  settle: Batcher<Answered, Settlement>;
+  /** Checkouts under way in this process: who sends the same id again waits for the same end. */
+  running: Map<string, { hash: string; end: Promise<Placed | Refusal> }>;
+}
+
+const machineries = new WeakMap<App, Machinery>();
+
+function machineryOf(app: App): Machinery {
+  const known = machineries.get(app);
+  if (known) return known;
+  const limits = { sizeMax: BATCH_MAX, flightsMax: FLIGHTS_MAX };
+  const made: Machinery = {
+    promise: createBatcher({
+      ...limits,
+      run: async (shopId, wishes) =>
+        await shopTx(shopContext(app, shopId), (tx) => promiseOrders(tx, wishes)),
+    }),
+    settle: createBatcher({
+      ...limits,
+      run: async (shopId, answers) =>
+        await shopTx(shopContext(app, shopId), (tx) => settleAll(tx, answers)),
+    }),
+    running: new Map(),
+  };
+  machineries.set(app, made);
+  return made;
+}
+
+async function joined(ctx: Context, wish: Wish): Promise<Placed | Refusal> {
+  const { running } = machineryOf(ctx.app);
+  const key = `${ctx.shopId} ${wish.checkoutId}`;
+  const twin = running.get(key);
+  if (twin) {
+    if (twin.hash !== wish.bodyHash) return checkoutRefusals.checkout_id_reused();
+    const end = await twin.end;
+    return isRefusal(end) || end.status === 202 ? end : { ...end, status: 200 };
+  }
+  const end = threeActs(ctx, wish);
+  running.set(key, { hash: wish.bodyHash, end });
+  try {
+    return await end;
+  } finally {
+    running.delete(key);
+  }
+}
+
+async function threeActs(ctx: Context, wish: Wish): Promise<Placed | Refusal> {
+  const { promise, settle } = machineryOf(ctx.app);
+  const { method, token = null } = wish.body.payment;
+  const asked = { method, token, amountMinor: 1, currency: '' };
+  const refused = await checkPayment(ctx, asked);
+  // An id that was used before is answered from what is stored, even while the provider is down.
+  const unpayable = refused?.refusal === 'payment_unavailable' ? undefined : refused;
+  if (unpayable) return unpayable;
+  if (refused) return (await replayStored(ctx, wish)) ?? refused;
+  const promised = await promise.submit(ctx.shopId, wish);
+  if (isRefusal(promised)) return promised;
+  if (promised.kind === 'known') return await replay(ctx, wish, promised.attempt);
+  const outcome = await authorise(ctx, promised.payment);
+  const { checkoutId } = wish;
+  const { paymentId } = promised.payment;
+  const settlement = await settle.submit(ctx.shopId, { checkoutId, paymentId, outcome });
+  return await answerOf(ctx, promised, settlement);
+}
+
+async function answerOf(
+  ctx: Context,
+  promised: Promised,
+  settlement: Settlement,
+): Promise<Placed | Refusal> {
+  if (settlement.state === 'released') return settlement.refusal;
+  if (settlement.state === 'declined' || settlement.state === 'returned') {
+    return endRefusal(settlement.refusal);
+  }
+  const order = await showOrder(ctx, promised.orderId);
+  const status = settlement.state === 'completed' ? 201 : 202;
+  if (status === 201) logPurchase(ctx, order);
+  return { status, order };
+}
+
+/** Answers a checkout id that was claimed before. */
+async function replay(ctx: Context, wish: Wish, attempt: Attempt): Promise<Placed | Refusal> {
+  if (attempt.bodyHash !== wish.bodyHash) return checkoutRefusals.checkout_id_reused();
+  if (attempt.state === 'declined' || attempt.state === 'returned') {
+    return endRefusal(attempt.refusal ?? 'payment_declined');
+  }
+  const order = await showOrder(ctx, attempt.orderId);
+  return { status: attempt.state === 'completed' ? 200 : 202, order };
+}
+
+async function replayStored(ctx: Context, wish: Wish): Promise<Placed | Refusal | undefined> {
+  const attempt = await findAttempt(ctx, wish.checkoutId);
+  return attempt && (await replay(ctx, wish, attempt));
+}
+
+function endRefusal(code: string): Refusal {
+  if (code === 'out_of_stock') {
+    return checkoutRefusals.out_of_stock({
+      detail: 'Insufficient stock: the last one went while you paid. Your money is on its way back.',
+    });
+  }
+  return paymentRefusals.payment_declined();
+}
+
+/** Purchases are logged with who and from where, as sign-ins are. */
+function logPurchase(ctx: Context, order: OrderView): void {
+  ctx.log.named('emporium.checkout').info('event=order.placed', {
+    action: 'purchase',
+    order_id: order.id,
+    order_number: order.number,
+    total_minor: order.total.amount,
+    currency: order.total.currency,
+    shop_id: ctx.shopId,
+    user_id: ctx.actor.personId,
+    ip_address: ctx.request?.ip ?? null,
+    user_agent: ctx.request?.userAgent ?? null,
+  });
+}

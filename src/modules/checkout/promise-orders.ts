@@ -1,0 +1,253 @@
+import {
+  cartRefusals,
+  isForSale,
+  lockCarts,
+  mayUseCart,
+  priceLines,
+  quoteLineOf,
+  refuseState,
+  startOrdering,
+  type LockedCart,
+  type PricedLine,
+} from '#modules/cart/index.ts';
+import { reserve, type ReserveResult } from '#modules/inventory/index.ts';
+import { draftOrders } from '#modules/orders/index.ts';
+import { openPayments, type PaymentRequest } from '#modules/payments/index.ts';
+import { loadPricingRules, quote, type PricingRules, type Quote } from '#modules/pricing/index.ts';
+import type { Tx } from '#platform/database/index.ts';
+import type { RowOf } from '#platform/database/statement.ts';
+import { newId } from '#platform/ids.ts';
+import { isRefusal, type Refusal } from '#platform/refusal.ts';
+import { checkoutRefusals } from './contract.ts';
+import { draftOf } from './draft-order.ts';
+import type { Attempt, PromiseResult, Wish } from './model.ts';
+import { deleteAttempts, findAttempts, insertAttempts } from './store.ts';
+
+type SellableLine = PricedLine & { priceMinor: number };
+
+/** One wish on its way through the stages; it leaves them with the first outcome it gets. */
+interface Promising {
+  wish: Wish;
+  orderId: string;
+  paymentId: string;
+  reservationId: string;
+  outcome?: PromiseResult;
+  cart?: LockedCart;
+  lines?: SellableLine[];
+  quoted?: Quote;
+}
+
+/**
+ * Act one, for any number of wishes in one transaction: claim the ids, lock the carts, quote,
+ * reserve stock, draft the orders, open the payments. A refusal concerns its own wish only and
+ * leaves nothing of it behind.
+ *
+ * Refusals of one wish, in this order: checkout_id_reused (by its caller, from `known`),
+ * cart_not_found, cart_completed, cart_in_checkout, cart_empty, variant_not_for_sale,
+ * total_too_large, not_deliverable, shipping_method_unavailable, total_changed, out_of_stock.
+ */
+export async function promiseOrders(tx: Tx, wishes: readonly Wish[]): Promise<PromiseResult[]> {
+  const all: Promising[] = wishes.map((wish) => ({
+    wish,
+    orderId: newId(),
+    paymentId: newId(),
+    reservationId: newId(),
+  }));
+  await claimIds(tx, all);
+  await takeCarts(tx, open(all));
+  await loadLines(tx, open(all));
+  const rules = await loadPricingRules(tx);
+  for (const one of open(all)) quoteOne(one, rules);
+  await reserveStock(tx, open(all));
+  await writePromises(tx, open(all));
+  await forgetRefused(tx, all);
+  return all.map((one) => one.outcome ?? promised(one));
+}
+
+function open(all: readonly Promising[]): Promising[] {
+  return all.filter((one) => one.outcome === undefined);
+}
+
+async function claimIds(tx: Tx, all: readonly Promising[]): Promise<void> {
+  const claimed = await insertAttempts.rows(
+    tx,
+    tx.shopId,
+    all.map((one) => one.wish.checkoutId),
+    all.map((one) => one.wish.body.cartId),
+    all.map((one) => one.orderId),
+    all.map((one) => one.paymentId),
+    all.map((one) => one.reservationId),
+    all.map((one) => one.wish.bodyHash),
+  );
+  const mine = new Set(claimed.map((row) => row.id));
+  // The second of two equal ids in one batch meets the first one's claim, as it would outside.
+  const seen = new Set<string>();
+  const known = all.filter(({ wish }) => {
+    const first = mine.has(wish.checkoutId) && !seen.has(wish.checkoutId);
+    seen.add(wish.checkoutId);
+    return !first;
+  });
+  if (known.length === 0) return;
+  const ids = known.map((one) => one.wish.checkoutId);
+  const rows = await findAttempts.rows(tx, tx.shopId, ids);
+  const byId = new Map(rows.map((row) => [row.id, row]));
+  for (const one of known) {
+    one.outcome = { kind: 'known', attempt: attemptOf(byId.get(one.wish.checkoutId)!) };
+  }
+}
+
+async function takeCarts(tx: Tx, all: readonly Promising[]): Promise<void> {
+  if (all.length === 0) return;
+  const carts = await lockCarts(tx, all.map((one) => one.wish.body.cartId));
+  const byId = new Map(carts.map((cart) => [cart.id, cart]));
+  const taken = new Set<string>();
+  for (const one of all) {
+    const cart = byId.get(one.wish.body.cartId);
+    const owner = { ...tx.ctx.actor, kind: 'customer', personId: one.wish.personId } as const;
+    const refused = !cart || !mayUseCart(owner, cart.person_id) ? cartRefusals.cart_not_found() : refuseState(cart);
+    if (refused) one.outcome = refused;
+    else if (taken.has(cart!.id)) one.outcome = cartRefusals.cart_in_checkout({ retryAfterSeconds: 5 });
+    else if (cart!.lines.length === 0) one.outcome = cartRefusals.cart_empty();
+    else {
+      one.cart = cart!;
+      taken.add(cart!.id);
+    }
+  }
+}
+
+/** Articles and true prices of every line of every cart: two statements. */
+async function loadLines(tx: Tx, all: readonly Promising[]): Promise<void> {
+  const chosen = all.flatMap((one) => one.cart!.lines);
+  const currency = all[0]?.cart?.currency;
+  if (currency === undefined) return;
+  const priced = await priceLines(tx, chosen, currency);
+  const byVariant = new Map(priced.map((line) => [line.variantId, line]));
+  for (const one of all) {
+    const lines = one.cart!.lines.flatMap((line) => {
+      const known = byVariant.get(line.variantId);
+      return known && isForSale(known) ? [{ ...known, quantity: line.quantity }] : [];
+    });
+    if (lines.length < one.cart!.lines.length) one.outcome = cartRefusals.variant_not_for_sale();
+    else one.lines = lines;
+  }
+}
+
+function quoteOne(one: Promising, rules: PricingRules): void {
+  const { body } = one.wish;
+  const quoted = quote({
+    lines: one.lines!.map(quoteLineOf),
+    destination: { country: body.shippingAddress.country, region: body.shippingAddress.region ?? null },
+    shippingMethodId: body.shippingMethod ?? null,
+    rules,
+  });
+  const refused = isRefusal(quoted) ? quoted : refuseTotal(body.expectedTotal, quoted);
+  if (refused) one.outcome = refused;
+  if (!isRefusal(quoted)) one.quoted = quoted;
+}
+
+function refuseTotal(
+  expected: { amount: number; currency: string } | undefined,
+  quoted: Quote,
+): Refusal | undefined {
+  if (!expected) return undefined;
+  const same = expected.amount === quoted.totalMinor && expected.currency === quoted.currency;
+  if (same) return undefined;
+  const total = { amount: quoted.totalMinor, currency: quoted.currency };
+  return checkoutRefusals.total_changed({
+    data: { total },
+    errors: [{ field: 'expectedTotal', message: `the total is now ${total.amount}` }],
+  });
+}
+
+async function reserveStock(tx: Tx, all: readonly Promising[]): Promise<void> {
+  if (all.length === 0) return;
+  const results = await reserve(
+    tx,
+    all.map((one) => ({
+      reservationId: one.reservationId,
+      lines: one.lines!.map(({ variantId, quantity }) => ({ variantId, quantity })),
+      reference: one.orderId,
+    })),
+  );
+  all.forEach((one, index) => {
+    const refused = refuseStock(one, results[index]!);
+    if (refused) one.outcome = refused;
+  });
+}
+
+function refuseStock(one: Promising, result: ReserveResult): Refusal | undefined {
+  if (result === 'reserved') return undefined;
+  const titles = new Map(one.lines!.map((line) => [line.variantId, line.variant.productTitle]));
+  return checkoutRefusals.out_of_stock({
+    data: { lines: result.short },
+    errors: result.short.map((short) => ({
+      field: `lines.${short.variantId}`,
+      message: `${titles.get(short.variantId)}: ${short.available} left, ${short.requested} wanted`,
+    })),
+  });
+}
+
+/** Orders, payments and carts of all who got their stock. */
+async function writePromises(tx: Tx, all: readonly Promising[]): Promise<void> {
+  if (all.length === 0) return;
+  await Promise.all([
+    draftOrders(
+      tx,
+      all.map((one) => draftOf(one.wish, { ...one, quoted: one.quoted!, lines: one.lines! })),
+    ),
+    openPayments(tx, all.map(paymentOf)),
+    startOrdering(
+      tx,
+      all.map((one) => ({ cartId: one.cart!.id, checkoutId: one.wish.checkoutId })),
+    ),
+  ]);
+}
+
+/** A refused id is not burned: its claim goes, and a corrected body may use it. */
+async function forgetRefused(tx: Tx, all: readonly Promising[]): Promise<void> {
+  const refused = all.filter((one) => isRefusal(one.outcome));
+  if (refused.length > 0) {
+    await deleteAttempts.run(tx, tx.shopId, refused.map((one) => one.wish.checkoutId));
+  }
+}
+
+function paymentOf(one: Promising): PaymentRequest {
+  const { method, token = null } = one.wish.body.payment;
+  return {
+    paymentId: one.paymentId,
+    payableId: one.orderId,
+    method,
+    amountMinor: one.quoted!.totalMinor,
+    currency: one.quoted!.currency,
+    token,
+  };
+}
+
+function promised(one: Promising): PromiseResult {
+  const { checkoutId, body, personId } = one.wish;
+  return {
+    kind: 'promised',
+    checkoutId,
+    orderId: one.orderId,
+    reservationId: one.reservationId,
+    cartId: body.cartId,
+    email: body.email,
+    customerName: body.shippingAddress.name,
+    personId,
+    payment: paymentOf(one),
+  };
+}
+
+/** A row as the model has it. */
+export function attemptOf(row: RowOf<typeof findAttempts>): Attempt {
+  return {
+    id: row.id,
+    cartId: row.cart_id,
+    orderId: row.order_id,
+    paymentId: row.payment_id,
+    reservationId: row.reservation_id,
+    state: row.state as Attempt['state'],
+    bodyHash: row.body_hash,
+    refusal: row.refusal,
+  };
+}

@@ -1,0 +1,41 @@
+import { askProvider, findUnsettled, recordOutcomes, type UnsettledPayment } from '#modules/payments/index.ts';
+import { shopContext, type App } from '#platform/context.ts';
+import { shopRead, shopTx } from '#platform/database/index.ts';
+import { attemptOf } from './promise-orders.ts';
+import { settleAll } from './settle-attempts.ts';
+import { findAttemptsByPayment } from './store.ts';
+
+const ASKED_AT_ONCE = 100;
+const PARALLEL = 8;
+
+/**
+ * Asks the provider about every payment whose outcome is open, and finishes the order or returns
+ * the money. Safe to run twice at once: settling takes each attempt's lock and acts once. Returns
+ * how many payments were asked about.
+ */
+export async function settlePending(app: App): Promise<number> {
+  const open = await findUnsettled(app, ASKED_AT_ONCE);
+  for (let from = 0; from < open.length; from += PARALLEL) {
+    await Promise.all(open.slice(from, from + PARALLEL).map((payment) => settleOne(app, payment)));
+  }
+  return open.length;
+}
+
+async function settleOne(app: App, payment: UnsettledPayment): Promise<void> {
+  const { shopId, paymentId, askedCount } = payment;
+  const ctx = shopContext(app, shopId);
+  const row = await shopRead(ctx, (tx) => findAttemptsByPayment.row(tx, tx.shopId, [paymentId]));
+  const outcome = await askProvider(ctx, payment);
+  await shopTx(ctx, async (tx) => {
+    if (row) {
+      await settleAll(tx, [{ checkoutId: attemptOf(row).id, paymentId, outcome, askedCount }]);
+    } else {
+      await recordOutcomes(tx, [{ paymentId, outcome, askedCount }]);
+    }
+  });
+  ctx.log.named('emporium.checkout').info('event=payment.settled', {
+    payment_id: paymentId,
+    outcome: outcome.outcome,
+    asked_count: askedCount,
+  });
+}

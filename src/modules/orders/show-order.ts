@@ -1,0 +1,68 @@
+import { findPaymentsById } from '#modules/payments/index.ts';
+import type { Context } from '#platform/context.ts';
+import { shopRead, type Tx } from '#platform/database/index.ts';
+import { isRefusal, type Refusal } from '#platform/refusal.ts';
+import { orderRefusals, type OrderView } from './contract.ts';
+import { opensOrder, orderSecret } from './model.ts';
+import { presentOrder, type OrderRow } from './present-order.ts';
+import { findLines, findOrderRows, listEvents } from './store/orders.ts';
+
+/** The order with its secret, for whoever has just placed it. */
+export async function showOrder(ctx: Context, orderId: string): Promise<OrderView> {
+  return await shopRead(ctx, async (tx) => {
+    const order = await findOrderRows.row(tx, tx.shopId, [orderId]);
+    if (!order) throw new Error(`Order ${orderId} is gone`);
+    return await present(tx, order, orderSecret(ctx.app.secretKey, ctx.shopId, orderId));
+  });
+}
+
+/**
+ * An order for its owner or the holder of its secret. Refuses order_not_found, also for an order
+ * that is there but not theirs: ids tell nothing.
+ */
+export async function viewOrder(
+  ctx: Context,
+  orderId: string,
+  secret: string | undefined,
+): Promise<OrderView | Refusal> {
+  return await shopRead(ctx, async (tx) => {
+    const order = await findOrderRows.row(tx, tx.shopId, [orderId]);
+    if (!order || !maySee(ctx, order, secret)) return orderRefusals.order_not_found();
+    return await present(tx, order);
+  });
+}
+
+/** An order as staff see it, with its timeline. Refuses order_not_found. */
+export async function viewOrderForStaff(ctx: Context, orderId: string) {
+  return await shopRead(ctx, async (tx) => {
+    const order = await findOrderRows.row(tx, tx.shopId, [orderId]);
+    if (!order) return orderRefusals.order_not_found();
+    const [view, timeline] = await Promise.all([
+      present(tx, order),
+      listEvents.rows(tx, tx.shopId, orderId),
+    ]);
+    if (isRefusal(view)) return view;
+    const drafted = {
+      at: order.created_at,
+      kind: 'drafted',
+      actor: order.customer_name,
+      text: `${order.customer_name} went to pay by ${order.payment_method}.`,
+    };
+    return { order: view, timeline: [drafted, ...timeline], cancellable: order.state === 'placed' };
+  });
+}
+
+/** The order's rows put together, inside the caller's transaction. */
+export async function present(tx: Tx, order: OrderRow, secret?: string): Promise<OrderView> {
+  const [lines, payments] = await Promise.all([
+    findLines.rows(tx, tx.shopId, [order.id]),
+    findPaymentsById(tx, [order.payment_id]),
+  ]);
+  return presentOrder(order, lines, payments[0], secret);
+}
+
+function maySee(ctx: Context, order: OrderRow, secret: string | undefined): boolean {
+  const { personId } = ctx.actor;
+  if (personId !== null && order.person_id === personId) return true;
+  return opensOrder(secret, ctx.app.secretKey, ctx.shopId, order.id);
+}
