@@ -8,6 +8,7 @@ import { electronics } from './catalogue/electronics.ts';
 import { homeGarden } from './catalogue/home-garden.ts';
 import type { DemoCategorySlug, DemoProduct } from './catalogue/product.ts';
 
+export { descriptionHtml } from './catalogue/product.ts';
 export type {
   DemoCategorySlug,
   DemoOption,

@@ -65,3 +65,18 @@ function ean13(digits: string): string {
   const sum = [...digits].reduce((total, digit, i) => total + Number(digit) * (i % 2 ? 3 : 1), 0);
   return `${digits}${(10 - (sum % 10)) % 10}`;
 }
+
+/** Description and facts as the limited HTML that the catalogue keeps: paragraphs, then a table. */
+export function descriptionHtml({ summary, description, facts }: DemoProduct): string {
+  const paragraphs = [summary, ...description.split('\n\n')].map(
+    (text) => `<p>${escape(text)}</p>`,
+  );
+  const rows = facts.map(
+    ([label, value]) => `<tr><th>${escape(label)}</th><td>${escape(value)}</td></tr>`,
+  );
+  return `${paragraphs.join('')}<table><tbody>${rows.join('')}</tbody></table>`;
+}
+
+function escape(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
