@@ -65,7 +65,8 @@ export async function expireReservations(ctx: Context): Promise<number> {
   }
 }
 
-async function expireBatch(tx: Tx): Promise<number> {
+/** One transaction of expiry: how many it ended. */
+export async function expireBatch(tx: Tx): Promise<number> {
   const now = await tx.now();
   const locked = await lockExpiredReservations.rows(tx, tx.shopId, now, EXPIRE_BATCH);
   const ids = locked.map(({ id }) => id);

@@ -114,7 +114,7 @@ function fieldsOf(input: ShippingMethodInput): Fields {
     input.name,
     input.kind,
     input.price.amount,
-    JSON.stringify(tiers),
+    tiers,
     input.freeOver?.amount ?? null,
     input.countries,
     input.taxClass,

@@ -124,7 +124,7 @@ const shippingMethodColumns = {
 };
 
 const shippingMethodParameters = [
-  ...[uuid, uuid, text, text, int8, jsonb<string>(), nullable(int8), array(text), text],
+  ...[uuid, uuid, text, text, int8, jsonb<WeightTier[]>(), nullable(int8), array(text), text],
   ...[int4, int4, bool, int4],
 ] as const;
 
