@@ -13,7 +13,7 @@ begin
   end if;
   perform graphile_worker.add_job(
     item ->> 'task',
-    payload => (item -> 'payload') || jsonb_build_object('shopId', p_shop_id)::jsonb,
+    payload => ((item -> 'payload') || jsonb_build_object('shopId', p_shop_id))::json,
     job_key => case when item ->> 'key' is null then null else p_shop_id || ':' || (item ->> 'key') end
   ) from jsonb_array_elements(p_jobs) as item;
   return jsonb_array_length(p_jobs);

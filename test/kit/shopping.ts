@@ -1,0 +1,65 @@
+import { replaceCartLines, startCart } from '#modules/cart/index.ts';
+import type { CheckoutBody } from '#modules/checkout/index.ts';
+import { addShippingMethod, addTaxRate } from '#modules/pricing/index.ts';
+import type { Context } from '#platform/context.ts';
+import { shopTx } from '#platform/database/index.ts';
+import { newId } from '#platform/ids.ts';
+import { isRefusal } from '#platform/refusal.ts';
+
+/** Gives a shop what it needs to sell: a rate of VAT and a flat shipping method. */
+export async function openForBusiness(ctx: Context): Promise<void> {
+  await shopTx({ ...ctx }, async (tx) => {
+    const rate = await addTaxRate(tx, {
+      country: 'GB',
+      region: null,
+      taxClass: 'standard',
+      name: 'VAT 20 %',
+      ratePpm: 200_000,
+    });
+    if (isRefusal(rate)) throw new Error(rate.detail);
+    const method = await addShippingMethod(tx, {
+      name: 'Standard',
+      kind: 'flat',
+      price: { amount: 395, currency: 'GBP' },
+      tiers: [],
+      freeOver: null,
+      countries: [],
+      taxClass: 'standard',
+      estimateDaysMin: 2,
+      estimateDaysMax: 4,
+      active: true,
+      position: 0,
+    });
+    if (isRefusal(method)) throw new Error(method.detail);
+  });
+}
+
+/** A new cart with these lines; its id. */
+export async function fillCart(
+  ctx: Context,
+  lines: readonly { variantId: string; quantity: number }[],
+): Promise<string> {
+  const cart = await startCart({ ...ctx });
+  const filled = await shopTx({ ...ctx }, (tx) => replaceCartLines(tx, cart.id, lines));
+  if (isRefusal(filled)) throw new Error(`${filled.refusal}: ${filled.detail}`);
+  return cart.id;
+}
+
+/** A complete checkout body for the cart, paid by a simulated card. */
+export function checkoutBody(
+  cartId: string,
+  { token = 'tok_ok', email = `shopper-${newId()}@example.org` } = {},
+): CheckoutBody {
+  return {
+    cartId,
+    email,
+    shippingAddress: {
+      name: 'Ada Shopper',
+      line1: '1 High Street',
+      city: 'London',
+      postalCode: 'N1 1AA',
+      country: 'GB',
+    },
+    payment: { method: 'card', token },
+  };
+}
