@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
+import type { Check } from '#platform/checks.ts';
 import type { Verb } from '#platform/cli.ts';
 import type { App, Context } from '#platform/context.ts';
 
@@ -21,7 +22,7 @@ async function main(): Promise<number> {
     import('#platform/command-line/open-cli.ts'),
   ]);
   return await runCommandLine(words, await findVerbs(), async (verb, args, options, json) => {
-    const { cli, close } = await openCli(verb, json, findContext);
+    const { cli, close } = await openCli(verb, json, { findContext, findChecks });
     try {
       return await verb.run(cli, args, options);
     } finally {
@@ -42,6 +43,12 @@ async function findVerbs(): Promise<readonly Verb[]> {
   if (own.some(({ name }) => name.split(' ')[0] === first)) return own;
   const doors = await Promise.all(modules.flatMap(({ cli }) => (cli ? [cli()] : [])));
   return doors.flatMap(({ verbs }) => verbs);
+}
+
+async function findChecks(): Promise<readonly Check[]> {
+  const { modules } = await import('./modules.ts');
+  const doors = await Promise.all(modules.flatMap(({ checks }) => (checks ? [checks()] : [])));
+  return doors.flatMap(({ checks }) => checks);
 }
 
 async function findContext(app: App, slug: string | undefined): Promise<Context> {

@@ -94,6 +94,11 @@ export const modules: readonly Module[] = [
     cli: () => import('./modules/partners/cli.ts'),
   },
   {
+    name: 'quality',
+    imports: ['shops'],
+    cli: () => import('./modules/quality/cli.ts'),
+  },
+  {
     name: 'operations',
     imports: ['shops', 'identity', 'payments'],
     http: () => import('./modules/operations/http.ts'),

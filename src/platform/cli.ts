@@ -1,3 +1,4 @@
+import type { Check } from './checks.ts';
 import type { Config } from './config.ts';
 import type { App, Context } from './context.ts';
 
@@ -36,6 +37,8 @@ export interface Cli {
   readonly config: Config;
   /** A context of one shop; of the default shop when no slug is given. Throws a UsageError for an unknown one. */
   shop(slug?: string): Promise<Context>;
+  /** The invariants of every module. */
+  checks(): Promise<readonly Check[]>;
   /** Says what is going on, on standard error: standard output belongs to the result. */
   progress(text: string): void;
   /** Whether one JSON document was asked for. */

@@ -1,4 +1,5 @@
 import { createApp } from '../app.ts';
+import type { Check } from '../checks.ts';
 import type { Cli, Verb } from '../cli.ts';
 import { loadConfig } from '../config.ts';
 import type { App, Context } from '../context.ts';
@@ -8,6 +9,12 @@ import { reachDatabase } from '../start/reach-database.ts';
 
 /** Finds the shop that a command works on; given by src/cli.ts, because platform knows no shop. */
 export type FindContext = (app: App, slug: string | undefined) => Promise<Context>;
+
+/** What the map knows and platform does not. */
+export interface MapDoors {
+  findContext: FindContext;
+  findChecks: () => Promise<readonly Check[]>;
+}
 
 /** What one run of a verb works with, and how to give it back. */
 export interface OpenCli {
@@ -19,7 +26,7 @@ export interface OpenCli {
 export async function openCli(
   verb: Verb,
   json: boolean,
-  findContext: FindContext,
+  { findContext, findChecks }: MapDoors,
 ): Promise<OpenCli> {
   // A command is not a server: its report says what happened, the log only what went wrong.
   const quiet = verb.needs === 'database' ? { LOG_LEVEL: 'warn' } : {};
@@ -35,6 +42,7 @@ export async function openCli(
       },
       config,
       shop: refuse,
+      checks: findChecks,
       progress,
       json,
     };
@@ -45,7 +53,14 @@ export async function openCli(
   const log = createLog(config, process.stderr);
   const app = createApp(config, database.connections, { log, secretKey });
   return {
-    cli: { app, config, shop: (slug) => findContext(app, slug), progress, json },
+    cli: {
+      app,
+      config,
+      shop: (slug) => findContext(app, slug),
+      checks: findChecks,
+      progress,
+      json,
+    },
     close: async () => {
       await app.database.close();
       await database.close();
