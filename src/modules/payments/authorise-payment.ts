@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type { Context } from '#platform/context.ts';
 import type { Refusal } from '#platform/refusal.ts';
@@ -129,7 +130,7 @@ async function insist(
     // Not reached now, but an earlier attempt may have been: that one decides.
     else return mayBeCharged ?? answer;
     if (attempt === ATTEMPTS_MAX || call.interrupted()) return answer;
-    const pauseMs = retryAfterMs(attempt, Math.random());
+    const pauseMs = retryAfterMs(attempt, randomInt(1000) / 1000);
     if (leftMs(ctx) - pauseMs < ATTEMPT_MIN_MS) return answer;
     await ctx.app.clock.sleep(pauseMs);
   }

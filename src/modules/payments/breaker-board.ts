@@ -86,6 +86,7 @@ export function boardOf(app: App): Board {
   return board;
 }
 
+/** The breaker of one shop's provider; closed when nobody has heard of it. */
 export function breakerOf(board: Board, shopId: string, provider: string): Breaker {
   const key = `${shopId} ${provider}`;
   let breaker = board.breakers.get(key);

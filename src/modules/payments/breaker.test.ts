@@ -3,6 +3,7 @@ import { startKit, type Kit } from '#kit/index.ts';
 import { shopContext, type App, type Context } from '#platform/context.ts';
 import { shopTx } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
+import { registry } from '#platform/metrics.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import type { Shop } from '#modules/shops/index.ts';
 import { authorise, checkPayment } from './authorise-payment.ts';
@@ -62,6 +63,11 @@ test('opens after five failures, refuses without calling, and says when to come 
   await pay('tok_500');
   expect(await state()).toBe('OPEN');
   expect(await pay('tok_ok')).toBe('payment_unavailable');
+  const metrics = await registry.metrics();
+  expect(metrics).toContain('circuit_breaker_state{provider="card"} 2');
+  expect(metrics).toContain('payments_total{method="card",currency="GBP",status="unknown"} 5');
+  expect(metrics).toContain('payments_total{method="card",currency="GBP",status="unavailable"} 1');
+  expect(metrics).toContain('payment_fast_fail_seconds_count 1');
   const card = { method: 'card', token: 'tok_ok', amountMinor: 1, currency: 'GBP' };
   expect(await checkPayment(ctx, card)).toMatchObject({
     refusal: 'payment_unavailable',

@@ -1,3 +1,4 @@
+import { userInfo } from 'node:os';
 import { report, UsageError, verb } from '#platform/cli.ts';
 import { shopTx } from '#platform/database/index.ts';
 import { resetBreaker } from './breaker.ts';
@@ -37,7 +38,11 @@ export const verbs = [
 
 /** Who sits at the keyboard, for the record; a container may have no user name. */
 function operator(): string {
-  return `operator ${process.env['SUDO_USER'] ?? process.env['USER'] ?? 'unnamed'}`.slice(0, 100);
+  try {
+    return `operator ${userInfo().username}`;
+  } catch {
+    return 'operator without a user name';
+  }
 }
 
 function slugOf(value: unknown): string | undefined {

@@ -24,7 +24,7 @@ export const paymentRefusals = defineRefusals({
   payment_unavailable: {
     status: 503,
     detail:
-      'Payment service temporarily unavailable. Nothing was charged and your cart is kept. Try again in a moment.',
+      'Payment service temporarily unavailable. Nothing was charged, your cart is kept. Try again shortly.',
   },
   payment_declined: {
     status: 422,

@@ -22,8 +22,9 @@ export interface UnsettledPayment extends PaymentQuestion {
  * (askProvider) and records (recordOutcomes); two workers doing so at once do no harm.
  */
 export async function findUnsettled(app: App, limit: number): Promise<UnsettledPayment[]> {
-  const reason = 'payments.find_unsettled';
-  const rows = await systemTx(app, reason, (tx) => findDuePayments.rows(tx, limit));
+  const rows = await systemTx(app, 'payments.find_unsettled', (tx) =>
+    findDuePayments.rows(tx, limit),
+  );
   return rows.map((row) => ({
     shopId: row.shop_id,
     paymentId: row.id,

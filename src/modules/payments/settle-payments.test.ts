@@ -1,87 +1,26 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { startKit, type Kit } from '#kit/index.ts';
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { startKit } from '#kit/index.ts';
 import { shopContext, type Context } from '#platform/context.ts';
-import { shopRead, shopTx, systemTx } from '#platform/database/index.ts';
-import { newId } from '#platform/ids.ts';
-import { isRefusal, type Refusal } from '#platform/refusal.ts';
+import { shopRead, shopTx } from '#platform/database/index.ts';
 import { askProvider, authorise } from './authorise-payment.ts';
-import { checks } from './checks.ts';
 import { paymentRefusals } from './contract.ts';
 import { findPaymentsById, findPaymentsFor, findUnsettled } from './find-unsettled.ts';
-import { finishDueRefunds, finishDueVoids } from './jobs.ts';
-import type { PaymentRequest } from './model.ts';
+import { finishDueVoids } from './jobs.ts';
 import { openPayments } from './open-payments.ts';
+import { codeOf, deskOptions, openDesk, refund, request } from './payments.fixture.ts';
 import { collect, recordOutcomes } from './record-outcomes.ts';
-import { openRefunds, refundPayment } from './refund-payment.ts';
-import { findEvents } from './store/payments.ts';
-import { finishVoid, voidPayments } from './void-payment.ts';
+import { refundPayment } from './refund-payment.ts';
+import { voidPayments } from './void-payment.ts';
 
-let kit: Kit;
+const kit = await startKit(deskOptions);
+const { brokenChecks, control, ctx, historyOf, makeDue, pay, rowOf } = openDesk(kit);
 
-beforeAll(async () => {
-  const settings = { PAYMENT_TIMEOUT_MS: '200', BREAKER_FAILURES: '1000' };
-  kit = await startKit({ gateway: true, settings });
-});
 beforeEach(async () => await control({ reset: true }));
 afterAll(async () => {
-  for (const { name, statement } of checks) {
-    const { rows } = await systemTx(kit.app, 'test', async (tx) => await tx.query(statement, []));
-    expect(rows, name).toEqual([]);
-  }
+  const broken = await brokenChecks();
   await kit.stop();
+  expect(broken).toEqual([]);
 });
-
-function ctx(): Context {
-  return shopContext(kit.app, kit.shop.id);
-}
-
-async function control(body: object): Promise<void> {
-  const url = `${kit.gateway?.url ?? ''}/control`;
-  await fetch(url, { method: 'POST', body: JSON.stringify(body) });
-}
-
-function request(token: string | null = 'tok_ok', more: Partial<PaymentRequest> = {}) {
-  const ids = { paymentId: newId(), payableId: newId() };
-  return { ...ids, method: 'card', amountMinor: 1000, currency: 'GBP', token, ...more };
-}
-
-/** Promise, ask, settle, as checkout does it. */
-async function pay(token: string | null = 'tok_ok', more: Partial<PaymentRequest> = {}) {
-  const paid = request(token, more);
-  await shopTx(ctx(), async (tx) => await openPayments(tx, [paid]));
-  const outcome = await authorise(ctx(), paid);
-  const { paymentId } = paid;
-  await shopTx(ctx(), async (tx) => await recordOutcomes(tx, [{ paymentId, outcome }]));
-  return paid;
-}
-
-async function rowOf(paymentId: string) {
-  const [row] = await shopRead(ctx(), async (tx) => await findPaymentsById(tx, [paymentId]));
-  if (!row) throw new Error(`No payment ${paymentId}`);
-  return row;
-}
-
-async function historyOf(paymentId: string): Promise<string[]> {
-  const rows = await shopRead(
-    ctx(),
-    async (tx) => await findEvents.rows(tx, tx.shopId, [paymentId]),
-  );
-  return rows.map(({ state }) => state);
-}
-
-async function atGateway(paymentId: string): Promise<Record<string, unknown> | undefined> {
-  const headers = { 'x-merchant-account': kit.shop.id };
-  const response = await fetch(`${kit.gateway?.url ?? ''}/payments?key=${paymentId}`, { headers });
-  return ((await response.json()) as { payments: Record<string, unknown>[] }).payments[0];
-}
-
-function refund(paymentId: string, amountMinor: number, refundId = newId()) {
-  return { refundId, paymentId, amountMinor, reason: 'broken in transit' };
-}
-
-function codeOf(result: object | Refusal | undefined): string | undefined {
-  return isRefusal(result) ? result.refusal : undefined;
-}
 
 test.each([
   ['tok_ok', { state: 'approved', captured_minor: 1000, card_last_four: '4242' }],
@@ -217,180 +156,7 @@ test('trial 1: a payment whose process died is due once its own call must be ove
   expect(await rowOf(paymentId)).toMatchObject({ state: 'approved' });
 });
 
-async function makeDue(): Promise<void> {
-  const owner = await kit.owner();
-  await owner.query(
-    `update payments.payments set next_ask_at = now() - interval '1 second'
-     where next_ask_at is not null`,
-  );
-  await owner.query(
-    `update payments.refunds set next_ask_at = now() - interval '1 second'
-     where next_ask_at is not null`,
-  );
-}
-
-test('trial 16: partial refunds are exact to the minor unit and end at what was captured', async () => {
-  const { paymentId } = await pay();
-  for (const part of [333, 333, 333]) {
-    expect(await refundPayment(ctx(), refund(paymentId, part))).toMatchObject({
-      state: 'refunded',
-    });
-  }
-  expect(codeOf(await refundPayment(ctx(), refund(paymentId, 2)))).toBe('refund_exceeds_captured');
-  expect(await rowOf(paymentId)).toMatchObject({
-    state: 'partially_refunded',
-    refunded_minor: 999,
-  });
-  await refundPayment(ctx(), refund(paymentId, 1));
-  expect(await rowOf(paymentId)).toMatchObject({ state: 'refunded', refunded_minor: 1000 });
-  expect(codeOf(await refundPayment(ctx(), refund(paymentId, 1)))).toBe('refund_exceeds_captured');
-  expect(await atGateway(paymentId)).toMatchObject({ refundedMinor: 1000 });
-});
-
-test('trial 16: two whole refunds in parallel give the money back once', async () => {
-  const { paymentId } = await pay();
-  const results = await Promise.all(
-    Array.from({ length: 8 }, () => refundPayment(ctx(), refund(paymentId, 1000))),
-  );
-  expect(results.filter((result) => !isRefusal(result))).toHaveLength(1);
-  for (const result of results.filter(isRefusal)) {
-    expect(result).toMatchObject({ refusal: 'refund_exceeds_captured', status: 409 });
-  }
-  expect(await atGateway(paymentId)).toMatchObject({ refundedMinor: 1000 });
-});
-
-test('the same refund id in parallel is one refund; with another amount it is refused', async () => {
-  const { paymentId } = await pay();
-  const same = refund(paymentId, 400);
-  const results = await Promise.all(Array.from({ length: 8 }, () => refundPayment(ctx(), same)));
-  expect(new Set(results.map((result) => codeOf(result)))).toEqual(new Set([undefined]));
-  expect(await rowOf(paymentId)).toMatchObject({ refunded_minor: 400, refund_claimed_minor: 400 });
-  const other = { ...same, amountMinor: 401 };
-  expect(codeOf(await refundPayment(ctx(), other))).toBe('refund_key_reused');
-});
-
-test.each([
-  ['tok_declined', 'payment_not_refundable'],
-  ['tok_wrong_amount', 'payment_not_refundable'],
-  ['tok_500', 'payment_not_refundable'],
-])('a payment with %s cannot be refunded: %s', async (token, code) => {
-  const { paymentId } = await pay(token);
-  expect(codeOf(await refundPayment(ctx(), refund(paymentId, 1)))).toBe(code);
-});
-
-test('a list of refunds: each has its own answer, and one payment is not promised twice', async () => {
-  const [first, second] = [await pay(), await pay()];
-  const wanted = [
-    refund(first.paymentId, 700),
-    refund(newId(), 1),
-    refund(first.paymentId, 700),
-    refund(second.paymentId, 1000),
-    refund(first.paymentId, 300),
-  ];
-  const results = await shopTx(ctx(), async (tx) => await openRefunds(tx, wanted));
-  expect(results.map(codeOf)).toEqual([
-    undefined,
-    'payment_not_found',
-    'refund_exceeds_captured',
-    undefined,
-    undefined,
-  ]);
-  expect(await rowOf(first.paymentId)).toMatchObject({ refund_claimed_minor: 1000 });
-  await makeDue();
-  await finishDueRefunds(kit.app);
-  expect(await rowOf(first.paymentId)).toMatchObject({ state: 'refunded', refunded_minor: 1000 });
-  expect(await rowOf(second.paymentId)).toMatchObject({ state: 'refunded', refunded_minor: 1000 });
-});
-
-test('a refund that the gateway did not answer is repeated until it does, and pays once', async () => {
-  const { paymentId } = await pay();
-  await control({ mode: 'down_charged' });
-  expect(await refundPayment(ctx(), refund(paymentId, 600))).toMatchObject({ state: 'asking' });
-  expect(await rowOf(paymentId)).toMatchObject({ refund_claimed_minor: 600, refunded_minor: 0 });
-  expect(codeOf(await refundPayment(ctx(), refund(paymentId, 401)))).toBe(
-    'refund_exceeds_captured',
-  );
-  await control({ reset: true });
-  await makeDue();
-  await finishDueRefunds(kit.app);
-  expect(await rowOf(paymentId)).toMatchObject({ refunded_minor: 600 });
-  expect(await atGateway(paymentId)).toMatchObject({ refundedMinor: 600 });
-});
-
-test('a refund that the gateway refuses gives its claim back and is shouted about', async () => {
-  const { paymentId } = await pay();
-  const payment = await atGateway(paymentId);
-  // Somebody gave the money back at the gateway's own desk.
-  await fetch(`${kit.gateway?.url ?? ''}/payments/${String(payment?.['id'])}/void`, {
-    method: 'POST',
-    headers: { 'x-merchant-account': kit.shop.id },
-    body: '{}',
-  });
-  expect(await refundPayment(ctx(), refund(paymentId, 1000))).toMatchObject({
-    state: 'refused',
-    refusal: 'refund_exceeds_captured',
-  });
-  expect(await rowOf(paymentId)).toMatchObject({ refund_claimed_minor: 0, refunded_minor: 0 });
-  expect(kit.logLines()).toContainEqual(
-    expect.objectContaining({ message: 'event=payment.refund_refused' }),
-  );
-});
-
-test('the database itself refuses an over-refund, whoever writes', async () => {
-  const { paymentId } = await pay();
-  const owner = await kit.owner();
-  const overdraw = owner.query(
-    'update payments.payments set refund_claimed_minor = 1001 where id = $1',
-    [paymentId],
-  );
-  await expect(overdraw).rejects.toMatchObject({ code: '23514' });
-});
-
-test('a void is promised, finished, and final', async () => {
-  const { paymentId } = await pay();
-  const voids = [{ paymentId, reason: 'stock was gone' }];
-  const promised = await shopTx(ctx(), async (tx) => await voidPayments(tx, voids));
-  expect(promised).toEqual(new Set([paymentId]));
-  expect(await rowOf(paymentId)).toMatchObject({ state: 'voiding', reason: 'stock was gone' });
-  await Promise.all([finishVoid(ctx(), paymentId), finishVoid(ctx(), paymentId)]);
-  expect(await rowOf(paymentId)).toMatchObject({ state: 'voided' });
-  expect(await atGateway(paymentId)).toMatchObject({ status: 'voided' });
-  expect(await historyOf(paymentId)).toEqual(['approved', 'voiding', 'voided']);
-  expect(await shopTx(ctx(), async (tx) => await voidPayments(tx, voids))).toEqual(new Set());
-  expect(codeOf(await refundPayment(ctx(), refund(paymentId, 1)))).toBe('payment_not_refundable');
-});
-
-test('trial 17: void and refund race: one wins, and the gateway agrees', async () => {
-  for (let round = 0; round < 5; round += 1) {
-    const { paymentId } = await pay();
-    const [voided, refunded] = await Promise.all([
-      shopTx(ctx(), async (tx) => await voidPayments(tx, [{ paymentId, reason: 'race' }])),
-      refundPayment(ctx(), refund(paymentId, 1000)),
-    ]);
-    expect(voided.has(paymentId)).toBe(isRefusal(refunded));
-    await finishDueVoids(kit.app);
-    const { state } = await rowOf(paymentId);
-    expect(state).toBe(voided.has(paymentId) ? 'voided' : 'refunded');
-    const theirs = await atGateway(paymentId);
-    expect(theirs?.['status']).toBe(voided.has(paymentId) ? 'voided' : 'approved');
-  }
-});
-
-test('a void outlives a gateway that is down, and returns a payment that needed review', async () => {
-  const { paymentId } = await pay('tok_wrong_amount');
-  await control({ mode: 'silent' });
-  const voids = [{ paymentId, reason: 'wrong amount' }];
-  await shopTx(ctx(), async (tx) => await voidPayments(tx, voids));
-  await finishDueVoids(kit.app);
-  expect(await rowOf(paymentId)).toMatchObject({ state: 'voiding', asked_count: 1 });
-  await control({ reset: true });
-  await makeDue();
-  await finishDueVoids(kit.app);
-  expect(await rowOf(paymentId)).toMatchObject({ state: 'voided' });
-  expect(await atGateway(paymentId)).toMatchObject({ status: 'voided' });
-});
-
-test('cash on collection: approved, collected once, then refundable; uncollected it is just let go', async () => {
+test('cash on collection: approved, collected once, then refundable; uncollected just let go', async () => {
   const [kept, left] = [await pay(null, { method: 'cash' }), await pay(null, { method: 'cash' })];
   expect(await rowOf(kept.paymentId)).toMatchObject({ state: 'approved', captured_minor: 0 });
   expect(codeOf(await refundPayment(ctx(), refund(kept.paymentId, 1)))).toBe(

@@ -2,8 +2,9 @@
 import { draw, modes, readToken, tokens, type Behaviour } from './tokens.ts';
 
 /**
- * `faults` gives a share of payments another token's behaviour, e.g. `{ tok_500_charged: 0.05 }`; which ones is
- * drawn from the idempotency key and `seed`, so that a retry meets the same fault and a run can be repeated.
+ * `faults` gives a share of payments another token's behaviour, e.g. `{ tok_500_charged: 0.05 }`;
+ * which ones is drawn from the idempotency key and `seed`, so that a retry meets the same fault and
+ * a run can be repeated.
  */
 export interface Setting {
   mode: string;

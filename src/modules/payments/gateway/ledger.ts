@@ -1,8 +1,8 @@
 /**
  * The ledger of the simulated gateway: one JSON line per thing that happened to money, appended only.
- * It is the judge in trials, so it has to survive `kill -9` of the gateway: lines of one turn of the event loop
- * leave in a single write(2), and only then are their requests answered. (A crash of the machine is not covered:
- * the simulator does not call fsync, a real gateway's books are not ours to keep.)
+ * It is the judge in trials, so it has to survive `kill -9` of the gateway: lines of one turn of the
+ * event loop leave in a single write(2), and only then are their requests answered. (A crash of the
+ * machine is not covered: the simulator does not call fsync.)
  */
 import { closeSync, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
 
@@ -12,14 +12,14 @@ const NEWLINE = 10;
 export interface Ledger {
   /** Adds a line; `written` runs after the line is in the file. */
   append: (entry: object, written: () => void) => void;
-  /** Runs `written` when everything appended so far is in the file: an answer may not tell of more than that. */
+  /** Runs `written` when all that was appended is in the file: an answer tells of no more than that. */
   settled: (written: () => void) => void;
   /** Entries from a byte offset on, at most about a megabyte of them, with the offset to go on from. */
   read: (cursor: number) => { entries: unknown[]; nextCursor: number };
   close: () => void;
 }
 
-/** Opens the file, hands every entry in it to `apply`, and cuts off a torn last line (which was never answered). */
+/** Opens the file, hands each entry to `apply`, and cuts off a torn last line, which was never answered. */
 export function openLedger(file: string, apply: (entry: unknown) => void): Ledger {
   const descriptor = openSync(file, 'a+');
   const end = replay(descriptor, apply);

@@ -1,7 +1,7 @@
 /**
  * The simulated card gateway as a process of its own: `node main.ts --port 0 --ledger <file>`.
- * Prints one JSON line with the port it listens on. With --exit-with-parent it ends when its standard input closes,
- * so that no simulator outlives the server that started it.
+ * Prints one JSON line with the port it listens on. With --exit-with-parent it ends when its standard
+ * input closes, so that no simulator outlives the server that started it.
  */
 import type { AddressInfo } from 'node:net';
 import { parseArgs } from 'node:util';

@@ -1,4 +1,4 @@
-/** The HTTP face of the simulated gateway. Bare node:http: under load it shares two cores with what it serves. */
+/** HTTP face of the simulated gateway. Bare node:http: it shares its cores with what it serves. */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { Book, type LedgerEntry, type PaymentRequest, type Result } from './book.ts';
 import { behaviourOf, Control, type ControlRequest } from './control.ts';
@@ -133,7 +133,7 @@ function pay({ gateway, merchant, body }: Call): Told {
   return { result, answer: behaviour.answer, latencyMs };
 }
 
-/** Everything about a payment that exists: asking, refunding, voiding. Tokens do not steer these, modes do. */
+/** All about a payment that exists: asking, refunding, voiding. Modes steer these, tokens do not. */
 function follow(call: Call): Told {
   const { mode: name, latencyMs } = call.gateway.control.of(call.merchant);
   const mode = modes[name] ?? { effect: true, answer: 'normal' as const };

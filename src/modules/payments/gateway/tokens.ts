@@ -12,7 +12,7 @@ export interface Behaviour {
   wrong?: 'amount' | 'currency';
 }
 
-/** Tokens that steer the simulator. A suffix `:1234` names the card: `tok_ok:1881` is another card than `tok_ok`. */
+/** Tokens that steer the simulator. A suffix names the card: `tok_ok:1881` is another than `tok_ok`. */
 export const tokens: Readonly<Record<string, Behaviour>> = {
   tok_ok: { effect: 'approve', answer: 'normal' },
   tok_declined: { effect: 'decline', answer: 'normal' },
