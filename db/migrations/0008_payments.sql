@@ -49,7 +49,7 @@ create table payments.payments (
 create index payments_payable_idx on payments.payments (shop_id, payable_id);
 create index payments_due_idx on payments.payments (next_ask_at)
   where state in ('asking', 'unknown', 'voiding');
-create index payments_review_idx on payments.payments (shop_id, opened_at)
+create index payments_review_idx on payments.payments (shop_id, id)
   where state = 'needs_review';
 select platform.protect_shop_table('payments.payments');
 

@@ -25,13 +25,13 @@ beforeEach(async () => {
   clock = { offsetMs: 0 };
   shops += 1;
   shop = await kit.anotherShop(`breaker-${shops}`);
-  ctx = shopContext(process_(), shop.id);
+  ctx = shopContext(anotherProcess(), shop.id);
   await control({ reset: true });
 });
 afterAll(async () => await kit.stop());
 
 /** Another server process on the same database: its own memory, the same clock; its pauses are short. */
-function process_(): App {
+function anotherProcess(): App {
   const now = (): Date => new Date(Date.now() + clock.offsetMs);
   return { ...kit.app, clock: { now, sleep: async () => await Promise.resolve() } };
 }
@@ -93,7 +93,11 @@ test('trial 18: half open, exactly one of fifty goes through; its success closes
   expect(await pay('tok_ok')).toBe('payment_unavailable');
   clock.offsetMs = OPEN_MS + 1000;
   await control({ latencyMs: 80 });
-  const processes = [ctx, shopContext(process_(), shop.id), shopContext(process_(), shop.id)];
+  const processes = [
+    ctx,
+    shopContext(anotherProcess(), shop.id),
+    shopContext(anotherProcess(), shop.id),
+  ];
   const all = Array.from({ length: 50 }, (_, i) => pay('tok_ok', processes[i % 3]));
   const outcomes = await Promise.all(all);
   expect(outcomes.filter((outcome) => outcome === 'approved')).toHaveLength(1);
@@ -120,24 +124,24 @@ test('a process that dies with the probe does not keep the breaker half open for
     `update payments.breakers set state = 'half_open', retry_at = $2 where shop_id = $1`,
     [shop.id, new Date(Date.now() + 7_000)],
   );
-  const other = shopContext(process_(), shop.id);
+  const other = shopContext(anotherProcess(), shop.id);
   expect(await pay('tok_ok', other)).toBe('payment_unavailable');
   clock.offsetMs = 8_000;
   expect(await pay('tok_ok', other)).toBe('approved');
 });
 
 test('other processes and a restarted one find the breaker open', async () => {
-  const running = shopContext(process_(), shop.id);
+  const running = shopContext(anotherProcess(), shop.id);
   expect(await pay('tok_ok', running)).toBe('approved');
   await failFiveTimes();
-  expect(await pay('tok_ok', shopContext(process_(), shop.id))).toBe('payment_unavailable');
+  expect(await pay('tok_ok', shopContext(anotherProcess(), shop.id))).toBe('payment_unavailable');
   await sync(running.app);
   expect(await pay('tok_ok', running)).toBe('payment_unavailable');
 });
 
 test('a reset by hand is seen by a running process, and recorded with its author', async () => {
   await failFiveTimes();
-  const desk = shopContext(process_(), shop.id);
+  const desk = shopContext(anotherProcess(), shop.id);
   await shopTx(desk, async (tx) => await resetBreaker(tx, 'card', 'operator Ada'));
   await expect.poll(async () => await pay('tok_ok'), { timeout: 3_000 }).toBe('approved');
   const owner = await kit.owner();

@@ -6,7 +6,7 @@ import { paymentRefusals, type Breaker, type Payment } from './contract.ts';
 import { presentBreaker, presentPayment, presentRefund } from './present-payment.ts';
 import { listProviders } from './provider-list.ts';
 import { findBreakers } from './store/breakers.ts';
-import { findEvents, findPayments, listPayments } from './store/payments.ts';
+import { findEvents, findPayments, listPayments, listReviews } from './store/payments.ts';
 import { findRefundsOfPayments } from './store/refunds.ts';
 
 /** How the shop can be paid, and whether each way works right now. */
@@ -24,7 +24,9 @@ export async function pageOfPayments(
   { state, limit, cursor }: { state?: string; limit: number; cursor?: string },
 ): Promise<{ items: Payment[]; nextCursor: string | null }> {
   const rows = await shopRead(ctx, (tx) =>
-    listPayments.rows(tx, tx.shopId, state ?? null, limit + 1, cursor ?? null),
+    state === 'needs_review'
+      ? listReviews.rows(tx, tx.shopId, limit + 1, cursor ?? null)
+      : listPayments.rows(tx, tx.shopId, state ?? null, limit + 1, cursor ?? null),
   );
   const items = rows.slice(0, limit).map(presentPayment);
   return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };

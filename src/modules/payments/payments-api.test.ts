@@ -187,7 +187,9 @@ async function run(name: string, args: string[] = []): Promise<readonly string[]
   if (!found) throw new Error(`No verb ${name}`);
   const shop = async () => await Promise.resolve(shopContext(kit.app, kit.shop.id));
   const progress = (): void => undefined;
-  const cli: Cli = { app: kit.app, config: kit.app.config, shop, progress, json: false };
+  const checks = async () => await Promise.resolve([]);
+  const { app } = kit;
+  const cli: Cli = { app, config: app.config, shop, checks, progress, json: false };
   return (await found.run(cli, args, {})).lines;
 }
 

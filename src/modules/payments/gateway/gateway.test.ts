@@ -225,9 +225,9 @@ test('refuses connections for a while, then listens again', async () => {
 
 test('kill -9 under load loses nothing that was answered, not even half a line', async () => {
   const answered: { key: string; id: unknown }[] = [];
-  let stopped = false;
+  const stopping = new AbortController();
   const buyers = Array.from({ length: 16 }, async () => {
-    while (!stopped) {
+    while (!stopping.signal.aborted) {
       const order = charge();
       const answer = await post('/payments', order).catch(() => 'no answer' as const);
       if (answer !== 'no answer')
@@ -236,7 +236,7 @@ test('kill -9 under load loses nothing that was answered, not even half a line',
   });
   await expect.poll(() => answered.length, { timeout: 10_000 }).toBeGreaterThan(300);
   await gateway.kill();
-  stopped = true;
+  stopping.abort();
   await Promise.all(buyers);
   const ledger = join(directory, 'gateway-ledger.ndjson');
   const order = charge();

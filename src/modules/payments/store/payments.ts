@@ -81,6 +81,16 @@ export const listPayments = statement(
    order by id desc limit $3`,
 );
 
+/** The page of what people must look at; the literal state lets PostgreSQL take its small index. */
+export const listReviews = statement(
+  'payments.list_reviews',
+  [uuid, int4, nullable(uuid)],
+  paymentColumns,
+  `select ${paymentColumnList} from payments.payments
+   where shop_id = $1 and state = 'needs_review' and ($3::uuid is null or id < $3)
+   order by id desc limit $2`,
+);
+
 /** An outcome is taken once: only a payment that is still open moves. */
 export const settlePayments = statement(
   'payments.settle_payments',
