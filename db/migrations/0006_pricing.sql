@@ -27,7 +27,8 @@ create table pricing.tax_rates (
   version bigint not null default 1,
   primary key (shop_id, id)
 );
-create unique index tax_rates_place_key on pricing.tax_rates (shop_id, country, coalesce(region, ''), tax_class);
+create unique index tax_rates_place_key
+  on pricing.tax_rates (shop_id, country, coalesce(region, ''), tax_class);
 select platform.protect_shop_table('pricing.tax_rates');
 
 create table pricing.shipping_methods (

@@ -34,12 +34,13 @@ export async function loadPricingRules(tx: Tx): Promise<PricingRules> {
   // Read before the rows: a bump in between makes this entry stale, not wrong for ever.
   const version = cacheVersion(app, tx.shopId);
   const known = kept.get(tx.shopId);
-  const isFresh = known && known.version === version && known.until > Date.now();
+  const nowMs = app.clock.now().getTime();
+  const isFresh = known && known.version === version && known.until > nowMs;
   if (isFresh && !changedIn.has(tx)) return known.rules;
   const rules = await readRules(tx);
   if (changedIn.has(tx)) return rules;
   if (kept.size >= KEPT_MOST) kept.clear();
-  kept.set(tx.shopId, { rules, version, until: Date.now() + KEPT_MS });
+  kept.set(tx.shopId, { rules, version, until: nowMs + KEPT_MS });
   return rules;
 }
 
