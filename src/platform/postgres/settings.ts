@@ -24,6 +24,8 @@ const DEFAULTS: PostgresSettings = {
   autovacuum_max_workers: 2,
   // I/O by the backend itself: three worker processes fewer at rest.
   io_method: 'sync',
+  // Nobody subscribes to another server here: one process fewer at rest.
+  max_logical_replication_workers: 0,
   idle_in_transaction_session_timeout: '60s',
   shared_preload_libraries: 'pg_stat_statements',
   track_io_timing: 'on',

@@ -7,6 +7,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 export interface ChildOptions {
   /** The command line of node; told the port of the first run so that later runs keep it. */
   command(port: number): string[];
+  /** More of the environment. */
+  env?: Record<string, string>;
   /** The port in a line of its standard output, once it listens. */
   portOf(line: string): number | undefined;
   log(message: string, extra?: Record<string, unknown>): void;
@@ -67,6 +69,7 @@ interface Launched {
 async function launch(options: ChildOptions, port: number): Promise<Launched> {
   const child = spawn(process.execPath, options.command(port), {
     detached: true,
+    env: { ...process.env, ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
   });
   const ended = once(child, 'exit');
