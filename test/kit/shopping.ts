@@ -40,6 +40,7 @@ export async function fillCart(
   lines: readonly { variantId: string; quantity: number }[],
 ): Promise<string> {
   const cart = await startCart({ ...ctx });
+  if (isRefusal(cart)) throw new Error(cart.detail);
   const filled = await shopTx({ ...ctx }, (tx) => replaceCartLines(tx, cart.id, lines));
   if (isRefusal(filled)) throw new Error(`${filled.refusal}: ${filled.detail}`);
   return cart.id;

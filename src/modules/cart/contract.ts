@@ -81,9 +81,11 @@ export const createCart = endpoint({
   path: '/api/v1/carts',
   tag,
   summary: 'Start a cart; its id is the shopper’s secret',
-  body: Type.Optional(strict({})),
+  description:
+    'A client that must survive a lost answer makes the id itself: the same id meets the same cart.',
+  body: Type.Optional(strict({ id: Type.Optional(Uuid) })),
   answers: { 201: Cart },
-  refusals: [],
+  refusals: ['cart_not_found'],
 });
 
 export const getCart = endpoint({

@@ -1,5 +1,6 @@
 import { answer, route, type Route } from '#platform/http/route.ts';
 import { shopTx } from '#platform/database/index.ts';
+import { isRefusal } from '#platform/refusal.ts';
 import {
   addCartLines,
   clearCartLines,
@@ -14,7 +15,10 @@ import { claimCart, getCart, getOwnCart, startCart } from './start-cart.ts';
 const anyone = { permission: 'public' } as const;
 
 export const routes: Route[] = [
-  route(contract.createCart, anyone, async (ctx) => answer(201, await startCart(ctx))),
+  route(contract.createCart, anyone, async (ctx, { body }) => {
+    const cart = await startCart(ctx, body?.id);
+    return isRefusal(cart) ? cart : answer(201, cart);
+  }),
   route(contract.getCart, anyone, async (ctx, { params }) => await getCart(ctx, params.id)),
   route(
     contract.putCartLine,

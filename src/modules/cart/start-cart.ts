@@ -19,19 +19,20 @@ import {
 import { viewCart } from './view-cart.ts';
 
 /**
- * A new cart; its id is the secret of who holds it. Who is signed in gets the open cart they have:
- * two first requests at once meet the same one.
+ * A new cart; its id is the secret of who holds it, and a client may make it. Who is signed in gets
+ * the open cart they have: two first requests at once meet the same one. Refuses cart_not_found
+ * when the id is somebody else's.
  */
-export async function startCart(ctx: Context): Promise<Cart> {
+export async function startCart(ctx: Context, id = newId()): Promise<Cart | Refusal> {
   const { currency } = await currentShop(ctx);
   return await shopTx(ctx, async (tx) => {
     const { personId } = ctx.actor;
-    const made = await insertCart.row(tx, tx.shopId, newId(), personId, currency);
-    const cart = made ?? (await findOpenCartOfPerson.row(tx, tx.shopId, personId!));
-    if (!cart) throw new Error('The open cart that was in the way is gone');
-    if (!made) return await viewCart(tx, cart);
-    const total = { amount: 0, currency };
-    return { id: cart.id, currency, state: 'open', lines: [], quantity: 0, total };
+    const made = await insertCart.row(tx, tx.shopId, id, personId, currency);
+    if (made) return { id, currency, state: 'open', lines: [], quantity: 0, total: { amount: 0, currency } };
+    const known = await findCartRows.row(tx, tx.shopId, [id]);
+    const cart = known ?? (personId && (await findOpenCartOfPerson.row(tx, tx.shopId, personId)));
+    if (!cart || !mayUseCart(ctx.actor, cart.person_id)) return cartRefusals.cart_not_found();
+    return await viewCart(tx, cart);
   });
 }
 

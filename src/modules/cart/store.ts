@@ -13,7 +13,7 @@ export const insertCart = statement(
   [uuid, uuid, nullable(uuid), text],
   cartColumns,
   `insert into cart.carts (shop_id, id, person_id, currency) values ($1, $2, $3, $4)
-   on conflict (shop_id, person_id) where state = 'open' and person_id is not null do nothing
+   on conflict do nothing
    returning id, person_id, state, checkout_id, currency`,
 );
 

@@ -87,3 +87,13 @@ export const countOpenAlerts = statement(
   { open: int4 },
   `select count(*)::int as open from inventory.low_stock_alerts where closed_at is null`,
 );
+
+/** What came in under a reference, by variant: whoever stocks by a list can see what is done. */
+export const sumReceipts = statement(
+  'inventory.sum_receipts',
+  [uuid, text],
+  { variant_id: uuid, quantity: nullable(int8) },
+  `select variant_id, sum(quantity)::bigint as quantity from inventory.movements
+   where shop_id = $1 and kind = 'receipt' and reference = $2
+   group by variant_id`,
+);
