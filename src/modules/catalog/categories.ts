@@ -1,5 +1,6 @@
+import { bumpCache } from '#platform/cache.ts';
 import type { Context } from '#platform/context.ts';
-import { shopRead, shopTx, sqlState, type Tx } from '#platform/database/index.ts';
+import { onCommit, shopRead, shopTx, sqlState, type Tx } from '#platform/database/index.ts';
 import type { RowOf } from '#platform/database/statement.ts';
 import { httpRefusals } from '#platform/http/refusals.ts';
 import { newId } from '#platform/ids.ts';
@@ -65,6 +66,7 @@ export async function createCategory(
     const faults = categoryFaults(wanted, categories);
     if (faults.length > 0) return catalogRefusals.category_invalid({ errors: faults });
     const added = await insertCategories.rows(tx, tx.shopId, categoryRows([wanted]));
+    onCommit(tx, () => bumpCache(tx.ctx.app, tx.shopId));
     if (added.length === 0) return catalogRefusals.category_invalid({ errors: [slugTaken] });
     return { ...wanted, productCount: 0 };
   });
@@ -93,6 +95,7 @@ export async function updateCategory(
       const fields = [parentId, slug, name, description, position] as const;
       await updateCategoryRow.run(tx, tx.shopId, id, ...fields, await tx.now());
       await refreshSubtree(tx, id, categories);
+      onCommit(tx, () => bumpCache(tx.ctx.app, tx.shopId));
       const all = await readAdminCategories(tx);
       return all.find((found) => found.id === id) ?? catalogRefusals.category_not_found();
     }),
@@ -115,6 +118,7 @@ export async function deleteCategory(
     if (ifMatch !== String(existing.version)) return httpRefusals.version_conflict();
     if (subtree(id, categories).length > 1) return catalogRefusals.category_not_empty();
     await refreshSubtree(tx, id, categories);
+    onCommit(tx, () => bumpCache(tx.ctx.app, tx.shopId));
     await deleteCategoryRow.run(tx, tx.shopId, id);
     return null;
   });
@@ -142,6 +146,7 @@ export async function ensureCategories(
   }
   if (missing.size > 0) {
     await insertCategories.run(tx, tx.shopId, categoryRows([...missing.values()]));
+    onCommit(tx, () => bumpCache(tx.ctx.app, tx.shopId));
     for (const found of await findCategories(tx)) bySlug.set(found.slug, found.id);
   }
   return new Map(

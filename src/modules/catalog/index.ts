@@ -19,5 +19,5 @@ export {
 export { textOfHtml } from './sanitise-html.ts';
 export { findProducts, type Product } from './show-product.ts';
 export { findProductIds, listVariantIds } from './list-ids.ts';
-export { ensureUnits } from './units.ts';
+export { ensureUnits, listUnits } from './units.ts';
 export { upsertProducts, type WrittenProduct } from './upsert-products.ts';

@@ -66,7 +66,7 @@ export async function preparePicture(
     size_bytes: contents.length,
     width: facts.width,
     height: facts.height,
-    alt_text: normalText(altText).slice(0, 500),
+    alt_text: normalText(altText).slice(0, 500).toWellFormed(),
     dominant_colour: facts.dominantColour,
     placeholder: facts.placeholder,
   };

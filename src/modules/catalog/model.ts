@@ -107,7 +107,9 @@ export function codeFault(code: string, maxLength: number): string | undefined {
 
 /** A variant's own name: its option values, or the product's title when it has none. */
 export function variantTitle(productTitle: string, optionValues: readonly string[]): string {
-  return optionValues.length === 0 ? productTitle : optionValues.join(' / ').slice(0, 300);
+  return optionValues.length === 0
+    ? productTitle
+    : optionValues.join(' / ').slice(0, 300).toWellFormed();
 }
 
 /**

@@ -60,10 +60,17 @@ export async function upsertProducts(
   const existing = await lockExisting(tx, inputs);
   const world = await readWorld(tx, inputs, [...existing.values()]);
   const plans: Plan[] = [];
-  const results = inputs.map((input): WrittenProduct | Refusal => {
+  // Ids of one millisecond have no order: sorted, the newest product is the last of the list.
+  const ids = inputs.map(() => newId()).sort();
+  const results = inputs.map((input, index): WrittenProduct | Refusal => {
     const faults = productFaults(input, existing.get(keyOf(input))?.options);
     if (faults.length > 0) return catalogRefusals.product_invalid({ errors: faults });
-    const plan = planProduct(input, existing.get(keyOf(input)), newId, world);
+    const plan = planProduct(
+      { id: ids[index]!, ...input },
+      existing.get(keyOf(input)),
+      newId,
+      world,
+    );
     if (plan.faults.length > 0) return catalogRefusals.product_invalid({ errors: plan.faults });
     if (plan.duplicates.length > 0) {
       return catalogRefusals.product_duplicate({ errors: plan.duplicates });

@@ -1,0 +1,79 @@
+import { findVariants } from '#modules/catalog/index.ts';
+import { findChangedVariants, type ChangedVariant } from '#modules/inventory/index.ts';
+import { shopContext, type App, type Context } from '#platform/context.ts';
+import { shopRead, systemTx } from '#platform/database/index.ts';
+import { refreshProducts } from './refresh-products.ts';
+
+/** What happened while no worker was there is made up for at its first look. */
+const FIRST_LOOK_MS = 24 * 3_600_000;
+/** Inventory stamps whole seconds, and names changes again for ten seconds: see findChangedVariants. */
+const FRESH_MS = 2000;
+const LAST_LOOK_MS = 8000;
+
+interface Followed {
+  since: string;
+  /** When each change (variant and second) was last looked at; forgotten with the window. */
+  looked: Map<string, number>;
+}
+
+const followed = new WeakMap<App, Followed>();
+
+/**
+ * Brings listings after the stock of all shops. A change is looked at while its second is young,
+ * when it is first seen, and once more before it leaves the window, so that a transaction that
+ * committed late is not missed. What a shopper cannot see (12 or 11 left of many) writes nothing.
+ */
+export async function followStock(app: App): Promise<void> {
+  const now = app.clock.now().getTime();
+  const state = followed.get(app) ?? {
+    since: new Date(now - FIRST_LOOK_MS).toISOString(),
+    looked: new Map<string, number>(),
+  };
+  followed.set(app, state);
+  const changes = await systemTx(
+    app,
+    'search.follow_stock',
+    async (tx) => await findChangedVariants(tx, state.since),
+  );
+  const due = changes.filter((change) => isDue(change, state.looked, now));
+  for (const [shopId, ofShop] of Map.groupBy(due, (change) => change.shopId)) {
+    await followShop(shopContext(app, shopId), ofShop);
+  }
+  forgetOld(state, changes, now);
+  state.since = changes.at(-1)?.changedAt ?? state.since;
+}
+
+async function followShop(ctx: Context, changes: readonly ChangedVariant[]): Promise<void> {
+  try {
+    const ids = [...new Set(changes.map((change) => change.variantId))];
+    const variants = await shopRead(ctx, async (tx) => await findVariants(tx, ids));
+    const changed = await refreshProducts(
+      ctx,
+      variants.map((variant) => variant.productId),
+    );
+    if (changed > 0) ctx.log.debug('event=search.stock_followed', { changed });
+  } catch (error) {
+    // The other shops go on; this one is looked at again while its changes are in the window.
+    ctx.log.error('event=search.follow_failed', { shop_id: ctx.shopId, error });
+  }
+}
+
+const keyOf = ({ variantId, changedAt }: ChangedVariant): string => `${variantId} ${changedAt}`;
+
+function isDue(change: ChangedVariant, looked: Map<string, number>, now: number): boolean {
+  const key = keyOf(change);
+  const last = looked.get(key);
+  const changedAt = Date.parse(change.changedAt);
+  const age = now - changedAt;
+  const isLastLook = age >= LAST_LOOK_MS && last !== undefined && last < changedAt + LAST_LOOK_MS;
+  if (last !== undefined && age > FRESH_MS && !isLastLook) return false;
+  looked.set(key, now);
+  return true;
+}
+
+function forgetOld(state: Followed, changes: readonly ChangedVariant[], now: number): void {
+  const named = new Set(changes.map(keyOf));
+  for (const [key, last] of state.looked) {
+    if (!named.has(key) && now - last > LAST_LOOK_MS) state.looked.delete(key);
+  }
+}

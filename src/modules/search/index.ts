@@ -1,0 +1,2 @@
+export { findListings, type ListingQuery } from './find-listings.ts';
+export { refreshProducts } from './refresh-products.ts';
