@@ -106,7 +106,8 @@ select platform.protect_shop_table('identity.sign_in_links');
 -- and known device, per account, per source. The key is a keyed hash; what was typed is not kept.
 create table identity.sign_in_throttles (
   shop_id uuid not null,
-  scope text not null check (scope in ('account_source', 'account_device', 'account', 'source', 'registration')),
+  scope text not null check (scope in
+    ('account_source', 'account_device', 'account', 'source', 'registration')),
   key bytea not null,
   failures bigint not null check (failures >= 0),
   last_failure_at timestamptz not null,

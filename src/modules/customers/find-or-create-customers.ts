@@ -18,7 +18,7 @@ export async function findOrCreateCustomers(
   shoppers: readonly Shopper[],
 ): Promise<Customer[]> {
   if (shoppers.length === 0) return [];
-  const wanted = new Map(shoppers.map((shopper) => [keyText(shopper), shopper]));
+  const wanted = new Map(shoppers.toReversed().map((shopper) => [keyText(shopper), shopper]));
   const found = await findByKeys(tx, [...wanted.values()]);
   const missing = [...wanted].flatMap(([key, shopper]) => (found.has(key) ? [] : [shopper]));
   if (missing.length > 0) {

@@ -11,14 +11,8 @@ import { httpRefusals } from '#platform/http/refusals.ts';
 import type { Refusal } from '#platform/refusal.ts';
 import { checkRequestForgery } from './check-request-forgery.ts';
 import { sessionTokenOf } from './cookies.ts';
-import {
-  TOUCH_SECONDS,
-  csrfTokenOf,
-  later,
-  sessionEnds,
-  tokenHash,
-  type PersonKind,
-} from './model.ts';
+import { csrfTokenOf, tokenHash } from './make-secret.ts';
+import { TOUCH_SECONDS, later, sessionEnds, type PersonKind } from './model.ts';
 import { findLiveSession, touchSession } from './store/sessions.ts';
 
 /** A removed role, a closed session, a disabled person is out after this long (trial 42: 1 s). */

@@ -4,8 +4,8 @@ import type { Refusal } from '#platform/refusal.ts';
 import { identityRefusals } from './contract.ts';
 import { deviceCookieOf } from './cookies.ts';
 import { knownDevice } from './known-device.ts';
+import { loginFingerprint } from './make-secret.ts';
 import {
-  loginFingerprint,
   nextThrottle,
   normalForm,
   sourceOf,

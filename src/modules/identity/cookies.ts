@@ -21,6 +21,7 @@ export function sessionTokenOf(request: Asking): string | undefined {
   return request.cookies[nameFor(SESSION, request.secure)];
 }
 
+/** The known-device cookie that a request carries. */
 export function deviceCookieOf(request: Asking): string | undefined {
   return request.cookies[nameFor(DEVICE, request.secure)];
 }

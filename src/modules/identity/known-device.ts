@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import { newToken } from './model.ts';
+import { newToken } from './make-secret.ts';
 
 /** People who share a browser (a till) and are all remembered by it. */
 const PEOPLE_MAX = 5;

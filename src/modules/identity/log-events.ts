@@ -18,11 +18,13 @@ export function logFailedSignIn(
   });
 }
 
+/** The line of a successful sign-in, with who, where and by what. */
 export function logSignIn(ctx: Context, personId: string): void {
   const extra = circumstances(ctx, 'login', personId);
   ctx.log.named('emporium.identity').info('event=identity.signed_in', extra);
 }
 
+/** The line of a sign-out. */
 export function logSignOut(ctx: Context, personId: string): void {
   const extra = circumstances(ctx, 'logout', personId);
   ctx.log.named('emporium.identity').info('event=identity.signed_out', extra);

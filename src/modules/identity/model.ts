@@ -1,5 +1,3 @@
-import { createHash, createHmac, randomBytes } from 'node:crypto';
-
 export type PersonKind = 'customer' | 'staff';
 export type SessionOrigin = 'password' | 'link' | 'registration';
 
@@ -31,30 +29,6 @@ export function areLoginNames(email: string | undefined, username: string | unde
     return false;
   }
   return ![email, username].some((name) => name !== undefined && hasInvisibleCharacters(name));
-}
-
-// ——— secrets ———
-
-const TOKEN_BYTES = 32;
-
-/** A new secret of 256 random bits, in URL-safe text. */
-export function newToken(): string {
-  return randomBytes(TOKEN_BYTES).toString('base64url');
-}
-
-/** What the database stores of a token. The token is random, so a plain SHA-256 is enough. */
-export function tokenHash(token: string): Buffer {
-  return createHash('sha256').update(token).digest();
-}
-
-/** The token that forms of a session carry: derived, so that it need not be stored anywhere. */
-export function csrfTokenOf(sessionToken: string): string {
-  return createHmac('sha256', sessionToken).update('emporium csrf').digest('base64url');
-}
-
-/** A keyed fingerprint of a login name, for logs and counters that must not hold what was typed. */
-export function loginFingerprint(secretKey: string, shopId: string, loginKey: string): Buffer {
-  return createHmac('sha256', secretKey).update(`login\n${shopId}\n${loginKey}`).digest();
 }
 
 // ——— sessions ———
@@ -246,15 +220,7 @@ export function passwordWeakness(password: string, names: readonly string[]): st
   }
   if (new Set(plain).size < 5) return 'Use more different characters.';
   if (isRun(plain)) return 'Do not use a row of neighbouring characters.';
-  const letters = plain
-    .replaceAll('0', 'o')
-    .replaceAll('1', 'l')
-    .replaceAll('3', 'e')
-    .replaceAll('@', 'a')
-    .replaceAll('$', 's')
-    .replaceAll(/[^\p{L}]/gu, '');
-  const digitsGone = plain.replaceAll(/[^\p{L}]/gu, '');
-  if ([letters, digitsGone].some((word) => COMMON.includes(word) || isRepeated(word))) {
+  if ([unmasked(plain), plain.replaceAll(/[^\p{L}]/gu, '')].some(isCommon)) {
     return 'This password is on the lists that attackers try first.';
   }
   if (names.some((name) => repeatsName(plain, normalForm(name)))) {
@@ -271,26 +237,28 @@ function isRun(text: string): boolean {
   return rows >= steps.length - 1;
 }
 
-/** One listed word said several times: `passwordpassword`. */
-function isRepeated(word: string): boolean {
+/** `p@ssw0rd2026!` is `password` in disguise: ends cut off, look-alikes put back. */
+function unmasked(password: string): string {
+  const looks: Readonly<Record<string, string>> = {
+    0: 'o',
+    1: 'l',
+    3: 'e',
+    5: 's',
+    '@': 'a',
+    $: 's',
+  };
+  const core = password.replaceAll(/^[^\p{L}@$]+|[^\p{L}]+$/gu, '');
+  return [...core].map((character) => looks[character] ?? character).join('');
+}
+
+/** A listed word, once or several times: `passwordpassword`. */
+function isCommon(word: string): boolean {
   return COMMON.some(
-    (part) => word.length > part.length && word === part.repeat((word.length / part.length) | 0),
+    (part) => part.repeat(Math.max(1, Math.floor(word.length / part.length))) === word,
   );
 }
 
 function repeatsName(password: string, name: string): boolean {
   const parts = [name, name.split('@')[0] ?? ''].filter((part) => part.length >= 4);
   return parts.some((part) => password.replaceAll(part, '').length < 4);
-}
-
-/** A password for a machine to print once: 25 letters and digits in groups, 128 bits. */
-export function generatePassword(): string {
-  const alphabet = 'abcdefghjkmnpqrstuvwxyz23456789';
-  const characters: string[] = [];
-  while (characters.length < 26) {
-    for (const byte of randomBytes(32)) {
-      if (byte < 248 && characters.length < 26) characters.push(alphabet[byte % 31]!);
-    }
-  }
-  return characters.join('').replace(/(.{5})(?=.)/gu, '$1-');
 }

@@ -1,14 +1,8 @@
 import type { Tx } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import { sessionTokenOf } from './cookies.ts';
-import {
-  newToken,
-  sessionEnds,
-  sessionLimits,
-  tokenHash,
-  type PersonKind,
-  type SessionOrigin,
-} from './model.ts';
+import { newToken, tokenHash } from './make-secret.ts';
+import { sessionEnds, sessionLimits, type PersonKind, type SessionOrigin } from './model.ts';
 import { addSession, endSessionByToken } from './store/sessions.ts';
 
 export interface SessionOwner {

@@ -4,22 +4,17 @@ import { answer, route, type Answer, type Route } from '#platform/http/route.ts'
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
 import * as contract from './contract.ts';
 import { createStaff } from './create-person.ts';
-import { accountLabel } from './log-events.ts';
 import {
   deactivatePerson,
-  endSession,
   reactivatePerson,
   resetPassword,
   unlockPerson,
 } from './manage-person.ts';
 import { normalForm } from './model.ts';
-import { pageOf, peopleOf, readCursor, sessionOf } from './present.ts';
+import { pageOf, peopleOf, readCursor } from './present.ts';
 import { seedRoles, setPersonRoles } from './set-roles.ts';
-import { listAuditEntries } from './store/audit.ts';
 import { findPeople, listPeople, type PersonRow } from './store/people.ts';
 import { listRoles } from './store/roles.ts';
-import { listLiveSessions } from './store/sessions.ts';
-import { listFailures } from './store/throttles.ts';
 import { createRole, updateRole, type RoleRow } from './update-role.ts';
 
 const read = { permission: 'people.read' };
@@ -70,36 +65,6 @@ export const peopleRoutes: Route[] = [
   route(contract.updateRole, write, async (ctx, { params, body, ifMatch }) =>
     roleAnswer(ctx, await updateRole(ctx, params.id, body, ifMatch), 200),
   ),
-  route(contract.listAuditEntries, read, async (ctx, { query }) => {
-    const before = readCursor(query.cursor);
-    if (isRefusal(before)) return before;
-    const { subjectType = null, subjectId = null, actorId = null, limit } = query;
-    const rows = await shopRead(ctx, (tx) =>
-      listAuditEntries.rows(tx, tx.shopId, subjectType, subjectId, actorId, before, limit + 1),
-    );
-    return pageOf(rows, limit, rows.map(auditEntryOf));
-  }),
-  route(contract.listSignInFailures, read, async (ctx) => {
-    const rows = await shopRead(ctx, (tx) => listFailures.rows(tx, tx.shopId));
-    return { items: rows.map(failureOf) };
-  }),
-  route(contract.listSessions, read, async (ctx, { query }) => {
-    const before = readCursor(query.cursor);
-    if (isRefusal(before)) return before;
-    const { personId = null, limit } = query;
-    const rows = await shopRead(ctx, (tx) =>
-      listLiveSessions.rows(tx, tx.shopId, personId, before, limit + 1),
-    );
-    return pageOf(
-      rows,
-      limit,
-      rows.map((row) => sessionOf(ctx, row)),
-    );
-  }),
-  route(contract.endSession, write, async (ctx, { params }) => {
-    const refused = await endSession(ctx, params.id);
-    return refused ?? answer(204, null);
-  }),
 ];
 
 async function readPerson(ctx: Context, id: string): Promise<contract.Person | Refusal> {
@@ -132,34 +97,4 @@ async function roleAnswer(
   const rows = await shopRead(ctx, (tx) => listRoles.rows(tx, tx.shopId));
   const people = rows.find((row) => row.id === result.id)?.people ?? 0;
   return answer(status, roleOf(result, people), { etag: result.version });
-}
-
-function auditEntryOf(row: Awaited<ReturnType<typeof listAuditEntries.rows>>[number]) {
-  return {
-    id: row.id,
-    occurredAt: row.occurred_at,
-    actorKind: row.actor_kind,
-    actorId: row.actor_id,
-    actorName: row.actor_name,
-    action: row.action,
-    subjectType: row.subject_type,
-    subjectId: row.subject_id,
-    before: row.before,
-    after: row.after,
-    ipAddress: row.ip_address,
-    requestId: row.request_id,
-  };
-}
-
-function failureOf(row: Awaited<ReturnType<typeof listFailures.rows>>[number]) {
-  return {
-    scope: row.scope,
-    account: row.scope === 'source' ? null : accountLabel(row.key),
-    personId: row.person_id,
-    personName: row.person_name,
-    ipAddress: row.ip_address,
-    failures: row.failures,
-    lastFailureAt: row.last_failure_at,
-    lockedUntil: row.locked_until,
-  };
 }

@@ -86,8 +86,8 @@ export function readCursor(cursor: string | undefined): string | null | Refusal 
 }
 
 /** A page from one row more than asked for. */
-export function pageOf<R extends { id: string }, T>(
-  rows: readonly R[],
+export function pageOf<T>(
+  rows: readonly { id: string }[],
   limit: number,
   items: readonly T[],
 ): { items: T[]; nextCursor: string | null } {

@@ -29,10 +29,12 @@ export function holdsAll(actor: Actor, permissions: Iterable<string>): boolean {
 /** Gives a shop its first roles; a shop that has any keeps its own. */
 export async function seedRoles(tx: Tx): Promise<void> {
   if ((await listRoles.rows(tx, tx.shopId)).length > 0) return;
+  const now = Date.parse(await tx.now());
   await addRoles.rows(
     tx,
     tx.shopId,
-    seededRoles.map(() => newId()),
+    // Ids a millisecond apart keep the roles in their order, mightiest first.
+    seededRoles.map((_, index) => newId(now + index)),
     seededRoles.map((role) => role.code),
     seededRoles.map((role) => role.name),
     seededRoles.map((role) => role.permissions.join(',')),

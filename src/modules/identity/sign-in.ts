@@ -13,7 +13,8 @@ import {
   type HashingPlace,
 } from './hash-password.ts';
 import { logFailedSignIn, logSignIn } from './log-events.ts';
-import { loginFingerprint, normalForm, type SessionOrigin } from './model.ts';
+import { loginFingerprint } from './make-secret.ts';
+import { normalForm, type SessionOrigin } from './model.ts';
 import { openSession, type OpenedSession } from './open-session.ts';
 import { touchLogin, type PersonRow } from './store/people.ts';
 

@@ -3,7 +3,7 @@ import { shopTx } from '#platform/database/index.ts';
 import { forgetSessions } from './authenticate.ts';
 import { sessionTokenOf } from './cookies.ts';
 import { logSignOut } from './log-events.ts';
-import { tokenHash } from './model.ts';
+import { tokenHash } from './make-secret.ts';
 import { endSessionByToken } from './store/sessions.ts';
 
 /** Ends the session that the request came with; nothing happens without one. */
