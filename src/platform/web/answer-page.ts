@@ -1,0 +1,144 @@
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { RequestInfo } from '../context.ts';
+import { chooseEncoding } from '../http/byte-cache.ts';
+import { cookie } from '../http/cookies.ts';
+import { describeRequest, type TrustedProxies } from '../http/request.ts';
+import { isRefusal } from '../refusal.ts';
+import { apiTransport } from './api-transport.ts';
+import type { PageApplication, PageApplicationAnswer } from './page-application.ts';
+import { pageSecurityHeaders } from './security-headers.ts';
+import type { WebDoors } from './serve-web.ts';
+
+export interface PageCircumstances {
+  server: FastifyInstance;
+  request: FastifyRequest;
+  reply: FastifyReply;
+  pages: PageApplication;
+  doors: WebDoors;
+  proxies: TrustedProxies;
+}
+
+const HTML = 'text/html; charset=utf-8';
+const VARY = 'accept-encoding, accept';
+
+/**
+ * Answers one request with a page. Reading goes through the pipeline first, which finds the shop and closes it for
+ * maintenance; what a form does is checked where it happens, by the API that the page calls. Pages that hold nothing
+ * personal are kept as bytes when a guest asked for them.
+ */
+export async function answerPage(circumstances: PageCircumstances): Promise<FastifyReply> {
+  const { server, request, reply, pages, doors, proxies } = circumstances;
+  const peer = (request.raw.socket?.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, '');
+  const outer = describeRequest(request.raw, peer, proxies);
+  const reading = request.method !== 'POST';
+  const ctx = reading ? await doors.pipeline(request, 'public') : undefined;
+  const refused = ctx && isRefusal(ctx) ? ctx : undefined;
+  const api = apiTransport(server, request, outer);
+  const answer = await pages.handle({
+    method: reading ? 'GET' : 'POST',
+    url: `${outer.secure ? 'https' : 'http'}://${outer.host || 'localhost'}${request.url}`,
+    headers: textHeaders(request),
+    cookies: outer.cookies,
+    form: formOf(request.body),
+    requestId: request.id,
+    secure: outer.secure,
+    ...(refused
+      ? {
+          refused: {
+            code: refused.refusal,
+            status: refused.status,
+            retryAfterSeconds: refused.retryAfterSeconds ?? null,
+          },
+        }
+      : {}),
+    api: api.call,
+  });
+  if (answer.failure !== undefined) logFailure(circumstances, answer.failure);
+  setCookies(reply, answer, api.setCookies, outer);
+  const shared = answer.cachePublic && ctx && !isRefusal(ctx) && ctx.actor.kind === 'anonymous';
+  if (shared) keep(circumstances, ctx.shopId, answer);
+  return send(circumstances, answer);
+}
+
+function send({ request, reply }: PageCircumstances, answer: PageApplicationAnswer): FastifyReply {
+  void reply
+    .code(answer.status)
+    .type(HTML)
+    .headers({ ...pageSecurityHeaders, ...cacheHeaders(answer), ...answer.headers, vary: VARY });
+  const body = Buffer.from(answer.body);
+  const encoding = chooseEncoding(request.headers['accept-encoding'], body.length);
+  if (!encoding) return reply.send(body);
+  return reply.header('content-encoding', encoding).send(compress(encoding, body));
+}
+
+/** Personal pages are packed for one reader, so speed counts more than the last hundred bytes. */
+function compress(encoding: 'br' | 'gzip', body: Buffer): Buffer {
+  if (encoding === 'gzip') return gzipSync(body, { level: 4 });
+  return brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } });
+}
+
+function cacheHeaders(answer: PageApplicationAnswer): Record<string, string> {
+  return answer.cachePublic
+    ? { 'cache-control': 'public, max-age=0, must-revalidate' }
+    : { 'cache-control': 'no-store' };
+}
+
+/** HEAD and GET share an address, so only the body of a GET is kept. */
+function keep(
+  { request, doors }: PageCircumstances,
+  shopId: string,
+  answer: PageApplicationAnswer,
+): void {
+  if (request.method !== 'GET' || answer.status !== 200) return;
+  doors.cache.keep(request.host, request.url, {
+    shopId,
+    route: '/*',
+    contentType: answer.headers['content-type'] ?? HTML,
+    body: Buffer.from(answer.body),
+    headers: { ...pageSecurityHeaders, ...cacheHeaders(answer), ...answer.headers },
+  });
+}
+
+function setCookies(
+  reply: FastifyReply,
+  answer: PageApplicationAnswer,
+  passedOn: readonly string[],
+  outer: RequestInfo,
+): void {
+  const own = answer.cookies.map(({ name, value, maxAgeSeconds, httpOnly }) =>
+    cookie(name, value ?? '', {
+      maxAgeSeconds: value === null ? 0 : maxAgeSeconds,
+      httpOnly,
+      secure: outer.secure,
+    }),
+  );
+  const lines = [...passedOn, ...own];
+  if (lines.length > 0) void reply.header('set-cookie', lines);
+}
+
+function logFailure({ request, doors }: PageCircumstances, error: unknown): void {
+  doors.app.log
+    .named('emporium.pages')
+    .forRequest(request.id)
+    .error('event=page.failed', { error, method: request.method, path: request.url });
+}
+
+function textHeaders(request: FastifyRequest): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(request.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(', ') : value,
+    ]),
+  );
+}
+
+/** The body parser's object as the form it was; a JSON body is no form. */
+function formOf(body: unknown): URLSearchParams {
+  const form = new URLSearchParams();
+  if (typeof body !== 'object' || body === null) return form;
+  for (const [name, value] of Object.entries(body)) {
+    for (const item of [value].flat()) if (typeof item === 'string') form.append(name, item);
+  }
+  return form;
+}

@@ -1,0 +1,57 @@
+import type { ReactNode } from 'react';
+import type { ShopView } from '../page.ts';
+import { CartSheetProvider } from './cart-sheet.tsx';
+import { Footer } from './footer.tsx';
+import { Header } from './header.tsx';
+import { ShopProvider, useLanguage } from './shop-context.tsx';
+
+interface FrameProps {
+  shop: ShopView;
+  page: string;
+  children: ReactNode;
+}
+
+/** Pages that are one task have a bare head and no foot, so that nothing leads away from it. */
+const TASKS = new Set(['checkout/checkout']);
+const BARE = new Set(['orders/receipt']);
+
+/** What stands around every page: skip link, head, main, foot. */
+export function Frame({ shop, page, children }: FrameProps): ReactNode {
+  return (
+    <ShopProvider value={shop}>
+      <CartSheetProvider>
+        <div className="flex min-h-dvh flex-col">
+          <SkipLink />
+          {!BARE.has(page) && <Header task={TASKS.has(page)} />}
+          <main id="content" className="flex-1">
+            {children}
+          </main>
+          {!BARE.has(page) && !TASKS.has(page) && <Footer />}
+        </div>
+      </CartSheetProvider>
+    </ShopProvider>
+  );
+}
+
+function SkipLink(): ReactNode {
+  const { t } = useLanguage();
+  return (
+    <a
+      href="#content"
+      className="sr-only focus:not-sr-only focus:fixed focus:start-4 focus:top-4 focus:z-50 focus:rounded-md focus:bg-surface focus:px-4 focus:py-3 focus:shadow-float"
+    >
+      {t('shell.skip')}
+    </a>
+  );
+}
+
+/** The width of everything on a page. */
+export function Container({
+  children,
+  className = '',
+}: {
+  children: ReactNode;
+  className?: string;
+}): ReactNode {
+  return <div className={`mx-auto w-full max-w-[78rem] px-4 md:px-8 ${className}`}>{children}</div>;
+}

@@ -1,0 +1,4 @@
+/** Never shown: its server half always leads elsewhere. */
+export default function SignOut(): null {
+  return null;
+}
