@@ -1,0 +1,69 @@
+/** The application: queries, notices, and the table of pages. Every page is loaded when first opened. */
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { createBrowserRouter } from 'react-router';
+import { RouterProvider } from 'react-router/dom';
+import { Toasts } from './parts/toast.tsx';
+import { toProblem } from './problem.ts';
+import { BrokenPage } from './shell/broken-page.tsx';
+import { MissingPage } from './shell/missing-page.tsx';
+import { Shell } from './shell/shell.tsx';
+
+const RETRIES = 2;
+const FRESH_MS = 10_000;
+const SERVER_FAULT = 500;
+
+const queries = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: FRESH_MS,
+      // A refusal stays a refusal; only a server or a network that failed is asked again.
+      retry: (failures, error) => {
+        const { status } = toProblem(error);
+        return failures < RETRIES && (status === 0 || status >= SERVER_FAULT);
+      },
+    },
+  },
+});
+
+const router = createBrowserRouter(
+  [
+    { path: 'sign-in', lazy: () => import('./routes/sign-in/sign-in-page.tsx') },
+    { path: 'sign-in-link', lazy: () => import('./routes/sign-in/link-page.tsx') },
+    {
+      element: <Shell />,
+      errorElement: <BrokenPage />,
+      children: [
+        {
+          errorElement: <BrokenPage />,
+          children: [
+            { index: true, lazy: () => import('./routes/home/home-page.tsx') },
+            { path: 'orders', lazy: () => import('./routes/orders/list-page.tsx') },
+            { path: 'orders/:orderId', lazy: () => import('./routes/orders/order-page.tsx') },
+            { path: 'products', lazy: () => import('./routes/products/list-page.tsx') },
+            { path: 'products/new', lazy: () => import('./routes/products/new-page.tsx') },
+            { path: 'products/:productId', lazy: () => import('./routes/products/edit-page.tsx') },
+            { path: 'categories', lazy: () => import('./routes/categories/categories-page.tsx') },
+            { path: 'stock', lazy: () => import('./routes/stock/list-page.tsx') },
+            { path: 'stock/:variantId', lazy: () => import('./routes/stock/article-page.tsx') },
+            { path: 'customers', lazy: () => import('./routes/customers/list-page.tsx') },
+            {
+              path: 'customers/:customerId',
+              lazy: () => import('./routes/customers/customer-page.tsx'),
+            },
+            { path: '*', element: <MissingPage /> },
+          ],
+        },
+      ],
+    },
+  ],
+  { basename: '/backoffice' },
+);
+
+export function App() {
+  return (
+    <QueryClientProvider client={queries}>
+      <RouterProvider router={router} />
+      <Toasts />
+    </QueryClientProvider>
+  );
+}

@@ -1,0 +1,138 @@
+/** People who bought, or whom staff added. */
+import { useMemo } from 'react';
+import { Plus, SearchX, UsersRound } from 'lucide-react';
+import { Link, useSearchParams } from 'react-router';
+import type { Customer } from '#modules/customers/contract.ts';
+import { Button } from '../../parts/button.tsx';
+import { EmptyState } from '../../parts/empty-state.tsx';
+import type { ListColumn } from '../../parts/list/columns.ts';
+import { List } from '../../parts/list/list.tsx';
+import { SearchField } from '../../parts/list/search-field.tsx';
+import { useUrlFilters } from '../../parts/list/url-filters.ts';
+import { Moment } from '../../parts/moment.tsx';
+import { Page } from '../../parts/page.tsx';
+import { useMay } from '../../session.ts';
+import { t } from '../../words/index.ts';
+import { useCustomerList } from './data.ts';
+import { NewCustomerWindow } from './new-customer-window.tsx';
+
+const names = ['query'] as const;
+const noRows: Customer[] = [];
+
+export function Component() {
+  const filters = useUrlFilters(names);
+  const [search, setSearch] = useSearchParams();
+  const query = filters.values.query ?? '';
+  const list = useCustomerList(query);
+  const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? noRows, [list.data]);
+  const mayWrite = useMay()('customers.write');
+  const add = mayWrite ? (
+    <Button
+      kind="primary"
+      icon={<Plus aria-hidden size={16} strokeWidth={1.5} />}
+      onClick={() => setSearch({ new: '' })}
+    >
+      {t('customers.add')}
+    </Button>
+  ) : null;
+  return (
+    <Page title={t('customers.title')} actions={add}>
+      <List
+        name="customers"
+        label={t('customers.title')}
+        columns={columns}
+        rows={rows}
+        rowId={(row) => row.id}
+        rowHref={(row) => `/customers/${row.id}`}
+        rowName={(row) => row.name || (row.email ?? t('customers.noName'))}
+        query={list}
+        toolbar={
+          <SearchField
+            label={t('customers.search')}
+            value={query}
+            onChange={(next) => filters.set({ query: next })}
+          />
+        }
+        empty={
+          query ? (
+            <EmptyState
+              icon={SearchX}
+              title={t('customers.noMatch')}
+              body={t('customers.noMatchBody')}
+            >
+              <Button onClick={filters.clear}>{t('common.clearSearch')}</Button>
+            </EmptyState>
+          ) : (
+            <EmptyState
+              icon={UsersRound}
+              title={t('customers.empty')}
+              body={t('customers.emptyBody')}
+            >
+              {add}
+            </EmptyState>
+          )
+        }
+      />
+      <NewCustomerWindow open={search.has('new')} onClose={() => setSearch({})} />
+    </Page>
+  );
+}
+
+const columns: ListColumn<Customer>[] = [
+  {
+    id: 'name',
+    header: t('customers.column.name'),
+    cell: (row) => (
+      <Link
+        data-row-link
+        to={`/customers/${row.id}`}
+        className="font-medium hover:underline hover:underline-offset-3"
+      >
+        {row.name || <span className="font-normal text-quiet">{t('customers.noName')}</span>}
+      </Link>
+    ),
+    fixed: true,
+    onCard: 'title',
+  },
+  {
+    id: 'email',
+    header: t('customers.column.email'),
+    cell: (row) => row.email,
+    onCard: 'line',
+  },
+  {
+    id: 'phone',
+    header: t('customers.column.phone'),
+    cell: (row) => <span className="tabular">{row.phone}</span>,
+    onCard: 'line',
+  },
+  {
+    id: 'number',
+    header: t('customers.column.number'),
+    cell: (row) => row.externalNumber,
+    extra: true,
+    onCard: 'none',
+  },
+  {
+    id: 'account',
+    header: t('customers.column.account'),
+    cell: (row) => (
+      <span className="text-quiet">
+        {t(row.personId ? 'customers.hasAccount' : 'customers.guest')}
+      </span>
+    ),
+    onCard: 'none',
+  },
+  {
+    id: 'since',
+    header: t('customers.column.since'),
+    cell: (row) => (
+      <span className="text-quiet">
+        <Moment at={row.createdAt} />
+      </span>
+    ),
+    align: 'end',
+    width: 'w-36',
+    onCard: 'end',
+  },
+];

@@ -1,0 +1,96 @@
+/** The four numbers of the day, each a link to what it counts. */
+import type { ReactNode } from 'react';
+import { Link } from 'react-router';
+import { Skeleton } from '../../parts/skeleton.tsx';
+import { useMay } from '../../session.ts';
+import { useFormat } from '../../shop.ts';
+import { t } from '../../words/index.ts';
+import { useOrdersSummary } from '../orders/data.ts';
+import { useLowStockCount } from '../stock/data.ts';
+import { CHART_DAYS } from './home-page.tsx';
+
+export function TodayNumbers() {
+  const may = useMay();
+  return (
+    <ul className="grid grid-cols-4 gap-3 max-lg:grid-cols-2">
+      {may('orders.read') ? <OrderNumbers /> : null}
+      {may('stock.read') ? <LowStockNumber /> : null}
+    </ul>
+  );
+}
+
+function OrderNumbers() {
+  const format = useFormat();
+  const { data } = useOrdersSummary(CHART_DAYS, true);
+  const todayDay = format.today();
+  const today = data?.days.find((each) => each.day === todayDay);
+  const before = data?.days.filter((each) => each.day < todayDay).at(-1);
+  const dayLink = `/orders?from=${todayDay}&to=${todayDay}`;
+  return (
+    <>
+      <Figure
+        to={dayLink}
+        label={t('home.ordersToday')}
+        value={data && format.number(today?.orders ?? 0)}
+        note={before && t('home.yesterday', { value: format.number(before.orders) })}
+      />
+      <Figure
+        to={dayLink}
+        label={t('home.revenueToday')}
+        value={data && (today ? format.money(today.revenue) : format.minor(0))}
+        note={before && t('home.yesterday', { value: format.money(before.revenue) })}
+      />
+      <Figure
+        to="/orders?state=placed"
+        label={t('home.openOrders')}
+        value={data && format.number(data.open)}
+        note={t('home.openNote')}
+      />
+    </>
+  );
+}
+
+function LowStockNumber() {
+  const format = useFormat();
+  const { data } = useLowStockCount(true);
+  const count = data && format.number(data.count) + (data.more ? '+' : '');
+  return (
+    <Figure
+      to="/stock?level=low"
+      label={t('home.lowStock')}
+      value={count}
+      note={t('home.lowStockNote')}
+      warn={data !== undefined && data.count > 0}
+    />
+  );
+}
+
+interface FigureProps {
+  to: string;
+  label: string;
+  /** Undefined while it is being asked for. */
+  value: string | undefined;
+  note: ReactNode;
+  warn?: boolean;
+}
+
+function Figure({ to, label, value, note, warn = false }: FigureProps) {
+  return (
+    <li>
+      <Link
+        to={to}
+        className="flex h-full flex-col rounded-md border border-line bg-surface px-4 py-3 transition-colors duration-150 hover:border-line-strong"
+      >
+        <span className="text-quiet">{label}</span>
+        {value === undefined ? (
+          <Skeleton className="my-1 h-7 w-20" />
+        ) : (
+          <span className={`tabular font-display text-28 ${warn ? 'text-warning' : ''}`}>
+            {value}
+          </span>
+        )}
+        <span className="min-h-4.5 text-12 text-quiet">{note}</span>
+      </Link>
+    </li>
+  );
+}

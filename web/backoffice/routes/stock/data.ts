@@ -1,0 +1,87 @@
+/** Stock: levels, one article with its ledger, counting. */
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { listMovements, listStock, putStock, type Stock } from '#modules/inventory/contract.ts';
+import type { InputOf } from '#platform/contract.ts';
+import { call } from '../../api.ts';
+
+const PAGE_SIZE = 50;
+const COUNTED_AT_MOST = 100;
+
+export function useStockList(low: boolean) {
+  return useInfiniteQuery({
+    queryKey: ['stock', 'list', low],
+    queryFn: ({ pageParam, signal }) =>
+      call(listStock, {
+        query: {
+          limit: PAGE_SIZE,
+          ...(low ? { low } : {}),
+          ...(pageParam ? { cursor: pageParam } : {}),
+        },
+        signal,
+      }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+  });
+}
+
+/** How many articles are low; counted to a hundred, `more` tells that there are others. */
+export function useLowStockCount(enabled: boolean) {
+  return useQuery({
+    queryKey: ['stock', 'low count'],
+    queryFn: async ({ signal }) => {
+      const query = { low: true, limit: COUNTED_AT_MOST };
+      const page = await call(listStock, { query, signal });
+      return { count: page.items.length, more: page.nextCursor !== null };
+    },
+    enabled,
+  });
+}
+
+export function useStockOf(variantId: string) {
+  return useQuery({
+    queryKey: ['stock', 'one', variantId],
+    queryFn: async ({ signal }): Promise<Stock | null> => {
+      const page = await call(listStock, { query: { variantIds: variantId }, signal });
+      return page.items[0] ?? null;
+    },
+    refetchOnWindowFocus: false,
+  });
+}
+
+export function useMovements(variantId: string) {
+  return useInfiniteQuery({
+    queryKey: ['stock', 'movements', variantId],
+    queryFn: ({ pageParam, signal }) =>
+      call(listMovements, {
+        params: { variantId },
+        query: { limit: 20, ...(pageParam ? { cursor: pageParam } : {}) },
+        signal,
+      }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor,
+  });
+}
+
+export interface CountInput {
+  stock: Stock;
+  body: InputOf<typeof putStock>['body'];
+  idempotencyKey: string;
+}
+
+export function useCountStock() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ stock, body, idempotencyKey }: CountInput) =>
+      call(putStock, {
+        params: { variantId: stock.variantId },
+        body,
+        ifMatch: String(stock.version),
+        idempotencyKey,
+      }),
+    onSettled: () =>
+      Promise.all([
+        client.invalidateQueries({ queryKey: ['stock'] }),
+        client.invalidateQueries({ queryKey: ['products', 'facts'] }),
+      ]),
+  });
+}
