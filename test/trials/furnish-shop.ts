@@ -1,6 +1,7 @@
 /** Gives a shop what a shop has, through its own HTTP routes, with one word in every text. */
 import type { FastifyInstance } from 'fastify';
 import { createOwner, createSignInLink } from '#modules/identity/index.ts';
+import { refreshProducts } from '#modules/search/index.ts';
 import type { Shop } from '#modules/shops/index.ts';
 import { shopContext, type App } from '#platform/context.ts';
 import { shopTx } from '#platform/database/index.ts';
@@ -46,6 +47,7 @@ export async function furnishShop(
   if (!link) throw new Error('The shop has an owner already');
   await owner.signInBy(link.token);
   const product = await stockShelves(owner, word);
+  await refreshProducts(shopContext(app, shop.id), [product.id]);
   await nameTerms(owner, word);
   await hirePeople(owner, word);
   const people = [await owner.whoAmI(), await registerCustomer(customer, word)];

@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { shopTables } from './synthetic-rows.ts';
 
 export interface ShopSecrets {
-  /** One id per table that has any: what a client could have got hold of. */
+  /** The newest id of each table that has any: what a client could have got hold of. */
   readonly idByTable: ReadonlyMap<string, string>;
   /** Every uuid in every row. */
   readonly ids: ReadonlySet<string>;
@@ -14,9 +14,13 @@ export async function readSecrets(owner: pg.Client, shopId: string): Promise<Sho
   const idByTable = new Map<string, string>();
   const ids = new Set<string>();
   for (const { name, columns } of await shopTables(owner)) {
-    const uuids = columns.filter(({ type }) => type === 'uuid').map((column) => column.name);
+    const uuids = columns
+      .filter(({ type }) => type === 'uuid')
+      .map((column) => column.name)
+      .toSorted((a, b) => Number(b === 'id') - Number(a === 'id'));
     const { rows } = await owner.query<Record<string, string | null>>(
-      `select ${uuids.map((column) => `"${column}"`).join(', ')} from ${name} where shop_id = $1`,
+      `select ${uuids.map((column) => `"${column}"`).join(', ')} from ${name}
+       where shop_id = $1 order by 1 desc`,
       [shopId],
     );
     for (const row of rows)
