@@ -35,9 +35,9 @@ export interface Attempt {
 export async function claimAttempt(tx: Tx, login: string): Promise<Attempt | Refusal> {
   const key = normalForm(login);
   const person = await findPersonByLogin.row(tx, tx.shopId, key);
-  // The person's id stands for both of their login names: a lock cannot be dodged by the other.
-  const subject = person?.id ?? key;
-  const fingerprint = loginFingerprint(tx.ctx.app.secretKey, tx.shopId, subject);
+  // By the name that was typed, not by the person: one count for both of their names would tell
+  // that an e-mail address and a user name are the same account, and that it exists.
+  const fingerprint = loginFingerprint(tx.ctx.app.secretKey, tx.shopId, key);
   const counters = countersFor(tx.ctx, person, fingerprint);
   const refused = await countFailure(tx, counters, person?.id ?? null);
   return refused ?? { person, fingerprint, counters };

@@ -17,10 +17,16 @@ import { loginFingerprint } from './make-secret.ts';
 import { normalForm, type SessionOrigin } from './model.ts';
 import { openSession, type OpenedSession } from './open-session.ts';
 import { touchLogin, type PersonRow } from './store/people.ts';
+import { inTurn } from './take-turns.ts';
 
 const failuresTotal = counter('authentication_failures_total', 'Refused sign-ins by reason', [
   'reason',
 ]);
+
+export interface Credentials {
+  login: string;
+  password: string;
+}
 
 /**
  * Signs a person in with e-mail address or user name.
@@ -30,7 +36,7 @@ const failuresTotal = counter('authentication_failures_total', 'Refused sign-ins
  */
 export async function signIn(
   ctx: Context,
-  credentials: { login: string; password: string },
+  credentials: Credentials,
   openedBy: SessionOrigin = 'password',
 ): Promise<OpenedSession | Refusal> {
   const place = takeHashingPlace();
@@ -47,7 +53,17 @@ export async function signIn(
 export async function signInAt(
   place: HashingPlace,
   ctx: Context,
-  { login, password }: { login: string; password: string },
+  credentials: Credentials,
+  openedBy: SessionOrigin,
+): Promise<OpenedSession | Refusal> {
+  const account = `${ctx.shopId} ${normalForm(credentials.login)}`;
+  return await inTurn(account, () => tryOnce(place, ctx, credentials, openedBy));
+}
+
+async function tryOnce(
+  place: HashingPlace,
+  ctx: Context,
+  { login, password }: Credentials,
   openedBy: SessionOrigin,
 ): Promise<OpenedSession | Refusal> {
   const attempt = await shopTx(ctx, (tx) => claimAttempt(tx, login));
