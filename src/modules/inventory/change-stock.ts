@@ -1,12 +1,11 @@
 import type { Tx } from '#platform/database/index.ts';
 import type { Refusal } from '#platform/refusal.ts';
-import { keyColumns, levelOf, type LockedLevel } from './columns.ts';
+import { keyColumns, keySets, levelOf, type LockedLevel } from './columns.ts';
 import { lowStockDefault, noteLowStock } from './low-stock.ts';
 import { inventoryRefusals, type StockMoved } from './contract.ts';
 import { createDefaultLocation, defaultLocation } from './locations.ts';
 import {
   applyChange,
-  inKeyOrder,
   keyOf,
   sumByKey,
   wholeSecond,
@@ -107,12 +106,12 @@ async function lockForChange(
   const keys = sumByKey(
     changes.map(({ variantId, locationId }) => ({ variantId, locationId, quantity: 0 })),
   );
-  const columns = keyColumns(inKeyOrder(keys));
+  const columns = keyColumns(keys);
   // Rows are inserted before any is locked, in key order: who waits here holds nothing yet.
   const [, , rows] = await Promise.all([
     createDefaultLocation(tx),
     insertMissingStock.run(tx, tx.shopId, ...columns, wholeSecond(now)),
-    lockStock.rows(tx, tx.shopId, ...columns),
+    lockStock.rows(tx, tx.shopId, ...keySets(keys)),
   ]);
   return rows.map(levelOf);
 }

@@ -5,6 +5,12 @@ export function keyColumns(keys: readonly StockKey[]): [string[], string[]] {
   return [keys.map(({ variantId }) => variantId), keys.map(({ locationId }) => locationId)];
 }
 
+/** The variants and the locations of stock keys, each once. */
+export function keySets(keys: readonly StockKey[]): [string[], string[]] {
+  const [variantIds, locationIds] = keyColumns(keys);
+  return [[...new Set(variantIds)], [...new Set(locationIds)]];
+}
+
 /** Stock keys with quantities as parallel arrays. */
 export function quantityColumns(entries: readonly KeyedQuantity[]): [string[], string[], number[]] {
   return [...keyColumns(entries), entries.map(({ quantity }) => quantity)];

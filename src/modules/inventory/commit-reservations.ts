@@ -1,7 +1,7 @@
 import type { Tx } from '#platform/database/index.ts';
-import { keyColumns, levelOf, lineOf, quantityColumns } from './columns.ts';
+import { keySets, levelOf, lineOf, quantityColumns } from './columns.ts';
 import { lowStockDefault, noteLowStock } from './low-stock.ts';
-import { keyOf, saleMovements, sumByKey, type SoldLine } from './model.ts';
+import { inKeyOrder, keyOf, saleMovements, sumByKey, type SoldLine } from './model.ts';
 import { findLines, lockReservations, settleReservations } from './store/reservations.ts';
 import { lockStock, sellHeldStock } from './store/stock.ts';
 import { writeMovements } from './write-movements.ts';
@@ -30,9 +30,10 @@ export async function commitReservations(tx: Tx, sales: readonly Sale[]): Promis
     findLines.rows(tx, tx.shopId, ids),
   ]);
   const committed = new Set(ended.map(({ id }) => id));
-  const sold = rows
-    .map(lineOf)
-    .filter(({ reservationId }) => committed.has(reservationId))
+  const linesById = Map.groupBy(rows.map(lineOf), ({ reservationId }) => reservationId);
+  const sold = ids
+    .filter((id) => committed.has(id))
+    .flatMap((id) => inKeyOrder(linesById.get(id) ?? []))
     .map((line) => ({ ...line, reference: references.get(line.reservationId) ?? null }));
   if (sold.length > 0) await sell(tx, sold, now);
   return ids.filter((id) => committed.has(id));
@@ -44,7 +45,7 @@ async function sell(tx: Tx, sold: readonly SoldLine[], now: string): Promise<voi
   for (const line of sold) counts.set(keyOf(line), (counts.get(keyOf(line)) ?? 0) + 1);
   const moves = sums.map((sum) => counts.get(keyOf(sum))!);
   const [, rows, shopDefault] = await Promise.all([
-    lockStock.rows(tx, tx.shopId, ...keyColumns(sums)),
+    lockStock.rows(tx, tx.shopId, ...keySets(sums)),
     sellHeldStock.rows(tx, tx.shopId, ...quantityColumns(sums), moves),
     lowStockDefault(tx),
   ]);

@@ -24,17 +24,13 @@ export async function findAvailability(
     findAvailabilityRows.rows(tx, tx.shopId, defaultLocation(tx), [...variantIds]),
     lowStockDefault(tx),
   ]);
-  return rows.map((row) => {
-    const onHand = row.on_hand ?? 0;
-    const reserved = row.reserved ?? 0;
-    const own = { lowStockThreshold: row.low_stock_threshold, minimum: row.minimum ?? 0 };
-    return {
-      variantId: row.variant_id,
-      onHand,
-      reserved,
-      available: onHand - reserved,
-      lowStockThreshold: alertLevel(own, shopDefault),
-    };
+  const rowsById = new Map(rows.map((row) => [row.variant_id, row]));
+  return variantIds.map((variantId) => {
+    const row = rowsById.get(variantId);
+    const { on_hand: onHand, reserved } = row ?? { on_hand: 0, reserved: 0 };
+    const own = { lowStockThreshold: row?.low_stock_threshold ?? null, minimum: row?.minimum ?? 0 };
+    const lowStockThreshold = alertLevel(own, shopDefault);
+    return { variantId, onHand, reserved, available: onHand - reserved, lowStockThreshold };
   });
 }
 

@@ -1,11 +1,10 @@
 import { shopTx, type Tx } from '#platform/database/index.ts';
 import type { Context } from '#platform/context.ts';
-import { keyColumns, lineOf, quantityColumns, type HeldLine } from './columns.ts';
+import { keySets, lineOf, quantityColumns, type HeldLine } from './columns.ts';
 import { keyOf, secondsAfter, sumByKey, wholeSecond, type StockLevel } from './model.ts';
 import {
   extendReservationRows,
   findLines,
-  lockExpiredHolders,
   lockExpiredReservations,
   lockReservations,
   settleReservations,
@@ -14,7 +13,7 @@ import { freeStock, lockFreeStock, lockStock } from './store/stock.ts';
 
 /** Expired reservations ended in one transaction. */
 const EXPIRE_BATCH = 500;
-/** Expired holders that one shopper in need ends; the timer takes the rest. */
+/** Expired reservations that one shopper in need looks through; the timer takes the rest. */
 const RECLAIM_MOST = 200;
 
 /**
@@ -91,15 +90,17 @@ export async function reclaimExpired(
   levels: readonly StockLevel[],
 ): Promise<StockLevel[]> {
   const now = await tx.now();
-  const holders = await lockExpiredHolders.rows(tx, tx.shopId, now, [...variantIds], RECLAIM_MOST);
-  if (holders.length === 0) return [...levels];
-  const rows = await findLines.rows(
-    tx,
-    tx.shopId,
-    holders.map(({ id }) => id),
+  const expired = await lockExpiredReservations.rows(tx, tx.shopId, now, RECLAIM_MOST);
+  if (expired.length === 0) return [...levels];
+  const lines = await linesOf(tx, expired);
+  const needed = new Set(variantIds);
+  const holders = new Set(
+    lines
+      .filter(({ variantId }) => needed.has(variantId))
+      .map(({ reservationId }) => reservationId),
   );
-  const lines = rows.map(lineOf);
-  const within = await ownedLines(tx, lines, levels);
+  const held = lines.filter(({ reservationId }) => holders.has(reservationId));
+  const within = await ownedLines(tx, held, levels);
   const ids = [...new Set(within.map(({ reservationId }) => reservationId))].toSorted();
   const [ended] = await Promise.all([
     settleReservations.run(tx, tx.shopId, ids, 'released', now),
@@ -113,6 +114,11 @@ export async function reclaimExpired(
   }));
 }
 
+async function linesOf(tx: Tx, reservations: readonly { id: string }[]): Promise<HeldLine[]> {
+  const ids = reservations.map(({ id }) => id);
+  return (await findLines.rows(tx, tx.shopId, ids)).map(lineOf);
+}
+
 /** The lines of those reservations whose every stock row is locked by us, or now can be. */
 async function ownedLines(
   tx: Tx,
@@ -122,7 +128,7 @@ async function ownedLines(
   const owned = new Set(levels.map(keyOf));
   const further = sumByKey(lines.filter((line) => !owned.has(keyOf(line))));
   if (further.length > 0) {
-    const rows = await lockFreeStock.rows(tx, tx.shopId, ...keyColumns(further));
+    const rows = await lockFreeStock.rows(tx, tx.shopId, ...keySets(further));
     for (const { variant_id, location_id } of rows) {
       owned.add(keyOf({ variantId: variant_id, locationId: location_id }));
     }
@@ -135,10 +141,7 @@ async function ownedLines(
 
 async function lockAndFree(tx: Tx, lines: readonly HeldLine[], now: string): Promise<void> {
   if (lines.length === 0) return;
-  await Promise.all([
-    lockStock.rows(tx, tx.shopId, ...keyColumns(sumByKey(lines))),
-    free(tx, lines, now),
-  ]);
+  await Promise.all([lockStock.rows(tx, tx.shopId, ...keySets(lines)), free(tx, lines, now)]);
 }
 
 async function free(tx: Tx, lines: readonly HeldLine[], now: string): Promise<void> {

@@ -1,6 +1,6 @@
 import { shopSettings } from '#modules/shops/index.ts';
 import type { Tx } from '#platform/database/index.ts';
-import { keyColumns, levelOf, quantityColumns } from './columns.ts';
+import { keySets, levelOf, quantityColumns } from './columns.ts';
 import { defaultLocation } from './locations.ts';
 import {
   decide,
@@ -51,7 +51,7 @@ export async function reserve(
 ): Promise<ReserveResult[]> {
   if (requests.length === 0) return [];
   const demands = demandsOf(tx, requests);
-  const keys = keyColumns(sumByKey(demands.flatMap(({ lines }) => lines)));
+  const keys = keySets(sumByKey(demands.flatMap(({ lines }) => lines)));
   const ids = demands.map(({ reservationId }) => reservationId).toSorted();
   // Sent together, run in this order: reservations are locked before stock, everywhere.
   const [known, rows, settings, now] = await Promise.all([

@@ -19,9 +19,8 @@ export const findPriceRows = statement(
   [uuid, array(uuid), text],
   priceColumns,
   `select p.variant_id, p.price_minor, p.compare_at_minor
-   from unnest($2::uuid[]) as wanted(variant_id)
-   join pricing.prices p
-     on p.shop_id = $1 and p.variant_id = wanted.variant_id
+   from pricing.prices p
+   where p.shop_id = $1 and p.variant_id = any($2::uuid[])
      and p.price_list = 'default' and p.currency = $3`,
 );
 

@@ -76,8 +76,8 @@ export const closeAlerts = statement(
   `update inventory.low_stock_alerts a
    set closed_at = $4
    from unnest($2::uuid[], $3::uuid[]) as t(variant_id, location_id)
-   where a.shop_id = $1 and a.variant_id = t.variant_id and a.location_id = t.location_id
-     and a.closed_at is null`,
+   where a.shop_id = $1 and a.variant_id = any($2::uuid[]) and a.location_id = any($3::uuid[])
+     and a.variant_id = t.variant_id and a.location_id = t.location_id and a.closed_at is null`,
 );
 
 /** Across shops: how much is low right now. */

@@ -15,10 +15,10 @@ export const lockReservations = statement(
   [uuid, array(uuid)],
   { id: uuid, state: text, attempts: int4 },
   `select r.id, r.state, r.attempts
-   from unnest($2::uuid[]) as wanted(id)
-   join inventory.reservations r on r.shop_id = $1 and r.id = wanted.id
+   from inventory.reservations r
+   where r.shop_id = $1 and r.id = any($2::uuid[])
    order by r.id
-   for update of r`,
+   for update`,
 );
 
 /** Expired reservations that nobody else is ending just now. */
@@ -31,22 +31,6 @@ export const lockExpiredReservations = statement(
    order by id
    limit $3
    for update skip locked`,
-);
-
-/** As above, of those that hold any of the variants; waits for nobody. */
-export const lockExpiredHolders = statement(
-  'inventory.lock_expired_holders',
-  [uuid, timestamptz, array(uuid), int8],
-  { id: uuid },
-  `select r.id from inventory.reservations r
-   where r.shop_id = $1 and r.state = 'active' and r.expires_at <= $2
-     and exists (
-       select 1 from inventory.reservation_lines l
-       where l.shop_id = $1 and l.reservation_id = r.id and l.variant_id = any($3::uuid[])
-     )
-   order by r.id
-   limit $4
-   for update of r skip locked`,
 );
 
 export const insertReservations = statement(
@@ -67,7 +51,8 @@ export const reopenReservations = statement(
   `update inventory.reservations r
    set state = 'active', settled_at = null, attempts = r.attempts + 1, expires_at = t.expires_at
    from unnest($2::uuid[], $3::timestamptz[]) as t(id, expires_at)
-   where r.shop_id = $1 and r.id = t.id and r.state = 'released' and r.attempts = 1`,
+   where r.shop_id = $1 and r.id = any($2::uuid[]) and r.id = t.id
+     and r.state = 'released' and r.attempts = 1`,
 );
 
 export const deleteLines = statement(
@@ -94,20 +79,22 @@ export const findLines = statement(
   [uuid, array(uuid)],
   { reservation_id: uuid, variant_id: uuid, location_id: uuid, quantity: int8 },
   `select l.reservation_id, l.variant_id, l.location_id, l.quantity
-   from unnest($2::uuid[]) with ordinality as wanted(reservation_id, place)
-   join inventory.reservation_lines l on l.shop_id = $1 and l.reservation_id = wanted.reservation_id
-   order by wanted.place, l.variant_id, l.location_id`,
+   from inventory.reservation_lines l
+   where l.shop_id = $1 and l.reservation_id = any($2::uuid[])`,
 );
 
-/** Ends active reservations; returns those that this call ended. */
+/**
+ * Ends active reservations; returns those that this call ended. An unsettled one is an active one
+ * by its CHECK; asking for state = 'active' would tempt the planner to walk the expiring index,
+ * which after a busy hour is mostly dead entries (seen: 1 ms per thousand orders since).
+ */
 export const settleReservations = statement(
   'inventory.settle_reservations',
   [uuid, array(uuid), text, timestamptz],
   { id: uuid },
   `update inventory.reservations r
    set state = $3, settled_at = $4
-   from unnest($2::uuid[]) as t(id)
-   where r.shop_id = $1 and r.id = t.id and r.state = 'active'
+   where r.shop_id = $1 and r.id = any($2::uuid[]) and r.settled_at is null
    returning r.id`,
 );
 
@@ -117,8 +104,7 @@ export const extendReservationRows = statement(
   { id: uuid },
   `update inventory.reservations r
    set expires_at = $3
-   from unnest($2::uuid[]) as t(id)
-   where r.shop_id = $1 and r.id = t.id and r.state = 'active' and r.expires_at < $3
+   where r.shop_id = $1 and r.id = any($2::uuid[]) and r.settled_at is null and r.expires_at < $3
    returning r.id`,
 );
 

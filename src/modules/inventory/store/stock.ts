@@ -31,18 +31,23 @@ export const insertMissingStock = statement(
    on conflict (shop_id, variant_id, location_id) do nothing`,
 );
 
-/** Locks the stock rows that exist, in key order. */
+// Every list of keys stands as `= any(…)` on the table itself, beside any join with unnest: with a
+// join alone, a plan made while the table was small reads the whole shop for ever after.
+
+/**
+ * Locks the stock rows that exist, in key order: of each variant at each of the locations, which
+ * may be more than the pairs that were meant.
+ */
 export const lockStock = statement(
   'inventory.lock_stock',
   [uuid, array(uuid), array(uuid)],
   { ...level, movement_count: int8, ...alertColumns },
   `select s.variant_id, s.location_id, s.on_hand, s.reserved, s.movement_count,
      s.low_stock_threshold, s.minimum
-   from unnest($2::uuid[], $3::uuid[]) as wanted(variant_id, location_id)
-   join inventory.stock s
-     on s.shop_id = $1 and s.variant_id = wanted.variant_id and s.location_id = wanted.location_id
+   from inventory.stock s
+   where s.shop_id = $1 and s.variant_id = any($2::uuid[]) and s.location_id = any($3::uuid[])
    order by s.variant_id, s.location_id
-   for update of s`,
+   for update`,
 );
 
 /** Locks what nobody else holds; never waits, so it may be called with locks in hand. */
@@ -51,11 +56,10 @@ export const lockFreeStock = statement(
   [uuid, array(uuid), array(uuid)],
   level,
   `select s.variant_id, s.location_id, s.on_hand, s.reserved
-   from unnest($2::uuid[], $3::uuid[]) as wanted(variant_id, location_id)
-   join inventory.stock s
-     on s.shop_id = $1 and s.variant_id = wanted.variant_id and s.location_id = wanted.location_id
+   from inventory.stock s
+   where s.shop_id = $1 and s.variant_id = any($2::uuid[]) and s.location_id = any($3::uuid[])
    order by s.variant_id, s.location_id
-   for update of s skip locked`,
+   for update skip locked`,
 );
 
 /** Holds more, where that much is free. */
@@ -66,7 +70,8 @@ export const holdStock = statement(
   `update inventory.stock s
    set reserved = s.reserved + t.quantity, changed_at = $5
    from unnest($2::uuid[], $3::uuid[], $4::bigint[]) as t(variant_id, location_id, quantity)
-   where s.shop_id = $1 and s.variant_id = t.variant_id and s.location_id = t.location_id
+   where s.shop_id = $1 and s.variant_id = any($2::uuid[]) and s.location_id = any($3::uuid[])
+     and s.variant_id = t.variant_id and s.location_id = t.location_id
      and s.reserved + t.quantity <= s.on_hand`,
 );
 
@@ -78,7 +83,8 @@ export const freeStock = statement(
   `update inventory.stock s
    set reserved = s.reserved - t.quantity, changed_at = $5
    from unnest($2::uuid[], $3::uuid[], $4::bigint[]) as t(variant_id, location_id, quantity)
-   where s.shop_id = $1 and s.variant_id = t.variant_id and s.location_id = t.location_id
+   where s.shop_id = $1 and s.variant_id = any($2::uuid[]) and s.location_id = any($3::uuid[])
+     and s.variant_id = t.variant_id and s.location_id = t.location_id
      and s.reserved >= t.quantity`,
 );
 
@@ -95,7 +101,8 @@ export const sellHeldStock = statement(
      movement_count = s.movement_count + t.moves
    from unnest($2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[])
      as t(variant_id, location_id, quantity, moves)
-   where s.shop_id = $1 and s.variant_id = t.variant_id and s.location_id = t.location_id
+   where s.shop_id = $1 and s.variant_id = any($2::uuid[]) and s.location_id = any($3::uuid[])
+     and s.variant_id = t.variant_id and s.location_id = t.location_id
      and s.reserved >= t.quantity and s.on_hand >= t.quantity
    returning s.variant_id, s.location_id, s.on_hand, s.reserved, s.movement_count,
      s.low_stock_threshold, s.minimum`,
@@ -110,7 +117,8 @@ export const setStockLevels = statement(
    set on_hand = t.on_hand, movement_count = t.movement_count, changed_at = $7
    from unnest($2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::bigint[])
      as t(variant_id, location_id, on_hand, movement_count, from_count)
-   where s.shop_id = $1 and s.variant_id = t.variant_id and s.location_id = t.location_id
+   where s.shop_id = $1 and s.variant_id = any($2::uuid[]) and s.location_id = any($3::uuid[])
+     and s.variant_id = t.variant_id and s.location_id = t.location_id
      and s.movement_count = t.from_count and s.reserved <= t.on_hand`,
 );
 
@@ -132,22 +140,13 @@ export const setStockLimits = statement(
    where shop_id = $1 and variant_id = $2 and location_id = $3`,
 );
 
-/** One row for each id asked for, in that order, zeros where nothing was ever stocked. */
 export const findAvailabilityRows = statement(
   'inventory.find_availability',
   [uuid, uuid, array(uuid)],
-  {
-    variant_id: uuid,
-    on_hand: nullable(int8),
-    reserved: nullable(int8),
-    low_stock_threshold: nullable(int8),
-    minimum: nullable(int8),
-  },
-  `select wanted.variant_id, s.on_hand, s.reserved, s.low_stock_threshold, s.minimum
-   from unnest($3::uuid[]) with ordinality as wanted(variant_id, place)
-   left join inventory.stock s
-     on s.shop_id = $1 and s.variant_id = wanted.variant_id and s.location_id = $2
-   order by wanted.place`,
+  { variant_id: uuid, on_hand: int8, reserved: int8, ...alertColumns },
+  `select variant_id, on_hand, reserved, low_stock_threshold, minimum
+   from inventory.stock
+   where shop_id = $1 and location_id = $2 and variant_id = any($3::uuid[])`,
 );
 
 const listed = {
