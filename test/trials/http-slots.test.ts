@@ -32,7 +32,7 @@ test('every place for an id is found, with what it is of', () => {
 
 test('a request carries the ids where they belong', () => {
   expect(requestFor(contract, ({ name }) => name)).toEqual({
-    path: '/api/v1/carts/id/lines/variantId?categoryId=categoryId',
+    path: '/api/v1/carts/id/lines/variantId?categoryId=categoryId&limit=1',
     body: {
       name: 'sample',
       parentId: 'parentId',

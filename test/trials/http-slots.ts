@@ -17,6 +17,7 @@ interface Schema {
   anyOf?: Schema[];
   items?: Schema;
   properties?: Record<string, Schema>;
+  required?: string[];
   pattern?: string;
   format?: string;
   minimum?: number;
@@ -44,15 +45,20 @@ export function slotsOf(contract: EndpointShape): Slot[] {
   return slots;
 }
 
-/** A request that the contract accepts, with every member it knows and ids from `idFor`. */
+/** A request that the contract accepts: what it needs, every member of the body, ids from `idFor`. */
 export function requestFor(contract: EndpointShape, idFor: IdFor): Request {
   const path = contract.path.replaceAll(/:([A-Za-z]+)/g, (_, name: string) =>
     encodeURIComponent(idFor({ where: 'path', name, noun: nounOf(name, contract.path) })),
   );
   const query = new URLSearchParams();
-  for (const [name, schema] of Object.entries(plain(contract.query).properties ?? {})) {
-    if (!isId(schema)) continue;
-    query.set(name, idFor({ where: 'query', name, noun: nounOf(name, contract.path) }));
+  const { properties = {}, required = [] } = plain(contract.query);
+  for (const [name, schema] of Object.entries(properties)) {
+    const asked = required.includes(name) && schema.default === undefined;
+    if (isId(schema)) {
+      query.set(name, idFor({ where: 'query', name, noun: nounOf(name, contract.path) }));
+    } else if (asked) {
+      query.set(name, String(sample(schema, name, contract.path, idFor)));
+    }
   }
   const search = query.size > 0 ? `?${query}` : '';
   const body = contract.body ? sample(plain(contract.body), '', contract.path, idFor) : undefined;
