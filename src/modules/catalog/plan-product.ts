@@ -102,6 +102,13 @@ export function leavingVariants({ record, existing }: Plan): VariantRecord[] {
   return existing?.variants.filter((variant) => !staying.has(variant.id)) ?? [];
 }
 
+/** Ids of the variants that the shop does not have yet. */
+export function addedVariants({ record, existing }: Plan): Set<string> {
+  const before = existing ? [...existing.variants, ...existing.archivedVariants] : [];
+  const known = new Set(before.map((variant) => variant.id));
+  return new Set(record.variants.flatMap(({ id }) => (known.has(id) ? [] : [id])));
+}
+
 function ownFields(input: ProductInput, existing: ProductRecord | undefined) {
   return {
     descriptionHtml:

@@ -5,6 +5,7 @@ import type { Refusal } from '#platform/refusal.ts';
 import { catalogRefusals } from './contract.ts';
 import { normalCode, productFaults, slugify, type ProductInput } from './model.ts';
 import {
+  addedVariants,
   changes,
   claim,
   leavingVariants,
@@ -39,6 +40,8 @@ export interface WrittenProduct {
   readonly productId: string;
   readonly outcome: 'created' | 'updated' | 'unchanged';
   readonly record: ProductRecord;
+  /** Variants of the record that this write added. */
+  readonly newVariantIds: ReadonlySet<string>;
 }
 
 /** Somebody else wrote the same address, SKU or barcode between our look and our write. */
@@ -77,9 +80,13 @@ export async function upsertProducts(
     }
     claim(plan, world);
     const productId = plan.record.id;
-    if (!changes(plan)) return { productId, outcome: 'unchanged', record: plan.existing! };
+    const newVariantIds = addedVariants(plan);
+    if (!changes(plan)) {
+      return { productId, outcome: 'unchanged', record: plan.existing!, newVariantIds };
+    }
     plans.push(plan);
-    return { productId, outcome: plan.existing ? 'updated' : 'created', record: plan.record };
+    const outcome = plan.existing ? 'updated' : 'created';
+    return { productId, outcome, record: plan.record, newVariantIds };
   });
   if (plans.length > 0) await writePlans(tx, plans);
   return results;
@@ -206,13 +213,12 @@ function productRow({ record }: Plan): Record<string, unknown> {
 function variantRows(plans: readonly Plan[]) {
   const fresh: Record<string, unknown>[] = [];
   const known: Record<string, unknown>[] = [];
-  for (const { record, existing } of plans) {
-    const before = existing ? [...existing.variants, ...existing.archivedVariants] : [];
-    const ids = new Set(before.map((variant) => variant.id));
-    for (const [position, variant] of record.variants.entries()) {
-      (ids.has(variant.id) ? known : fresh).push({
+  for (const plan of plans) {
+    const added = addedVariants(plan);
+    for (const [position, variant] of plan.record.variants.entries()) {
+      (added.has(variant.id) ? fresh : known).push({
         id: variant.id,
-        product_id: record.id,
+        product_id: plan.record.id,
         sku: variant.sku,
         title: variant.title,
         option_values: variant.optionValues,
