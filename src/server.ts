@@ -1,5 +1,5 @@
 import type { AddressInfo } from 'node:net';
-import { authenticateRequest, checkForgery } from '#modules/identity/index.ts';
+import { auditRefusedRoute, authenticateRequest, checkForgery } from '#modules/identity/index.ts';
 import { findShopByHost } from '#modules/shops/index.ts';
 import { startCacheChannel } from '#platform/cache-channel.ts';
 import type { App } from '#platform/context.ts';
@@ -13,7 +13,9 @@ import { modules } from './modules.ts';
  * pages out: they need a build.
  */
 export async function createApi(app: App, { web = true } = {}): Promise<HttpServer> {
-  const doors = await Promise.all(modules.flatMap((module) => (module.http ? [module.http()] : [])));
+  const doors = await Promise.all(
+    modules.flatMap((module) => (module.http ? [module.http()] : [])),
+  );
   const routes = doors.flatMap((door) => door.routes);
   const http = await createHttpServer(app, {
     routes,
@@ -24,7 +26,12 @@ export async function createApi(app: App, { web = true } = {}): Promise<HttpServ
         routes.map((route) => route.contract),
       ),
     ],
-    doors: { findShop: findShopByHost, authenticate: authenticateRequest, checkForgery },
+    doors: {
+      findShop: findShopByHost,
+      authenticate: authenticateRequest,
+      checkForgery,
+      noteRefused: auditRefusedRoute,
+    },
   });
   if (web) await serveWeb(http.server, { app, ...http });
   return http;

@@ -52,7 +52,10 @@ export function createBatcher<Item, Result>(
 
   const fly = async (name: string, flight: Waiting<Item, Result>[]): Promise<void> => {
     try {
-      const results = await options.run(name, flight.map(({ item }) => item));
+      const results = await options.run(
+        name,
+        flight.map(({ item }) => item),
+      );
       if (results.length !== flight.length) throw new Error('A batch lost a result');
       flight.forEach(({ resolve }, index) => resolve(results[index]!));
     } catch (error) {

@@ -30,6 +30,9 @@ export interface VerbOption {
 /** Values of options: text, true for a flag, a list for a repeatable one, absent when not given. */
 export type VerbValues = Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
 
+/** What a server process does. */
+export type ServerRole = 'api' | 'worker';
+
 /** What a verb may use. */
 export interface Cli {
   /** The running program. Throws in a verb that needs nothing. */
@@ -37,6 +40,11 @@ export interface Cli {
   readonly config: Config;
   /** A context of one shop; of the default shop when no slug is given. Throws a UsageError for an unknown one. */
   shop(slug?: string): Promise<Context>;
+  /**
+   * Runs the whole program until a signal; its exit code. Given by src/cli.ts to the verb `start`:
+   * no module may know everything that has to be started.
+   */
+  readonly startServer?: (roles: ReadonlySet<ServerRole>) => Promise<number>;
   /** The invariants of every module. */
   checks(): Promise<readonly Check[]>;
   /** Says what is going on, on standard error: standard output belongs to the result. */

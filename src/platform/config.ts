@@ -43,30 +43,42 @@ export const settings = Type.Object({
     description: 'Send statements without waiting for the one before; off for old poolers.',
   }),
   REDIS_URL: Type.Optional(
-    Type.String({ pattern: '^rediss?://', description: 'Shared cache; without it each process has its own.' }),
+    Type.String({
+      pattern: '^rediss?://',
+      description: 'Shared cache; without it each process has its own.',
+    }),
   ),
   LOG_LEVEL: Type.Union(
     ['debug', 'info', 'warn', 'error', 'silent'].map((level) => Type.Literal(level)),
-    { default: 'info', description: 'Least level that is written: debug, info, warn, error, silent.' },
+    {
+      default: 'info',
+      description: 'Least level that is written: debug, info, warn, error, silent.',
+    },
   ),
   LOG_FILE: Type.Optional(
     Type.String({ description: 'File that receives every log line besides standard output.' }),
   ),
-  APP_VERSION: Type.String({ default: release, description: 'Version named in logs and `/health`.' }),
+  APP_VERSION: Type.String({
+    default: release,
+    description: 'Version named in logs and `/health`.',
+  }),
   SECRET_KEY: Type.Optional(
     Type.String({
       minLength: 32,
-      description: 'Key that signs cookies and cursors; made and kept in EMPORIUM_DATA when absent.',
+      description:
+        'Key that signs cookies and cursors; made and kept in EMPORIUM_DATA when absent.',
     }),
   ),
   TRUST_PROXY: Type.String({
     default: '',
-    description: 'Addresses or networks, comma separated, whose X-Forwarded-* headers are believed.',
+    description:
+      'Addresses or networks, comma separated, whose X-Forwarded-* headers are believed.',
   }),
   LOW_STOCK_THRESHOLD: Type.Integer({
     default: 5,
     minimum: 0,
-    description: 'Stock at or below this raises an alert where neither product nor shop says otherwise.',
+    description:
+      'Stock at or below this raises an alert where neither product nor shop says otherwise.',
   }),
   PAYMENT_GATEWAY_URL: Type.Optional(
     Type.String({

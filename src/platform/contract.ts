@@ -68,11 +68,16 @@ export const Quantity = Type.Integer({ minimum: 1, maximum: 1_000_000_000 });
 export const Country = Type.String({ pattern: '^[A-Z]{2}$' });
 /** Printable text without control characters, trimmed by the caller; NUL never reaches PostgreSQL. */
 export function Text(maxLength: number, minLength = 1): ReturnType<typeof Type.String> {
-  return Type.String({ minLength, maxLength, pattern: '^[^\\u0000-\\u0008\\u000b-\\u001f\\u007f]*$' });
+  return Type.String({
+    minLength,
+    maxLength,
+    pattern: '^[^\\u0000-\\u0008\\u000b-\\u001f\\u007f]*$',
+  });
 }
 export const Email = Type.String({
   maxLength: 254,
-  pattern: '^[^\\s@\\u0000-\\u001f<>",;]+@[^\\s@\\u0000-\\u001f<>",;]+\\.[^\\s@\\u0000-\\u001f<>",;]+$',
+  pattern:
+    '^[^\\s@\\u0000-\\u001f<>",;]+@[^\\s@\\u0000-\\u001f<>",;]+\\.[^\\s@\\u0000-\\u001f<>",;]+$',
 });
 
 const pageQueryFields = {
@@ -113,9 +118,7 @@ export const Problem = Type.Object({
   status: Type.Integer(),
   code: Type.String(),
   detail: Type.String(),
-  errors: Type.Optional(
-    Type.Array(Type.Object({ field: Type.String(), message: Type.String() })),
-  ),
+  errors: Type.Optional(Type.Array(Type.Object({ field: Type.String(), message: Type.String() }))),
   requestId: Type.String(),
 });
 export type Problem = Static<typeof Problem>;

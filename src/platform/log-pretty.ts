@@ -1,4 +1,8 @@
-const COLOUR: Record<string, string> = { WARN: '\u001b[33m', ERROR: '\u001b[31m', DEBUG: '\u001b[2m' };
+const COLOUR: Record<string, string> = {
+  WARN: '\u001b[33m',
+  ERROR: '\u001b[31m',
+  DEBUG: '\u001b[2m',
+};
 const RESET = '\u001b[0m';
 const DIM = '\u001b[2m';
 

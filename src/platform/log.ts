@@ -61,7 +61,8 @@ function wrap(root: Logger, config: Config, scope: Scope): Log {
   const write =
     (level: 'debug' | 'info' | 'warn' | 'error') =>
     (message: string, extra: LogFields = {}): void => {
-      if (root.isLevelEnabled(level)) root[level]({ ...constant, extra: printable(extra) }, message);
+      if (root.isLevelEnabled(level))
+        root[level]({ ...constant, extra: printable(extra) }, message);
     };
   return {
     debug: write('debug'),

@@ -96,8 +96,9 @@ export function allocate(total: number, weights: readonly number[]): number[] {
 /** Indexes by falling value; equal values keep their order. */
 function byLargest(values: readonly bigint[]): number[] {
   return values
-    .map((_, index) => index)
-    .sort((a, b) => (values[a]! === values[b]! ? a - b : values[a]! > values[b]! ? -1 : 1));
+    .map((value, index) => ({ value, index }))
+    .sort((a, b) => (a.value === b.value ? a.index - b.index : a.value > b.value ? -1 : 1))
+    .map(({ index }) => index);
 }
 
 /** The amount in the currency's notation, exact and without grouping: `12.99`, `-0.05`, `1299`. */

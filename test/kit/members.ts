@@ -1,6 +1,7 @@
 import type { FastifyInstance } from 'fastify';
 import type pg from 'pg';
 import {
+  auditRefusedRoute,
   authenticateRequest,
   checkForgery,
   createStaff,
@@ -92,7 +93,12 @@ export async function serve(app: App, ...names: string[]): Promise<FastifyInstan
   const wanted = modules.filter(({ name }) => name === 'identity' || names.includes(name));
   const parts = await Promise.all(wanted.flatMap(({ http }) => (http ? [http()] : [])));
   const routes = parts.flatMap((part) => part.routes);
-  const doors = { findShop: findShopByHost, authenticate: authenticateRequest, checkForgery };
+  const doors = {
+    findShop: findShopByHost,
+    authenticate: authenticateRequest,
+    checkForgery,
+    noteRefused: auditRefusedRoute,
+  };
   const { server } = await createHttpServer(app, { routes, plugins: [], doors });
   await server.ready();
   return server;

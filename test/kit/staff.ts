@@ -38,7 +38,7 @@ export async function signInOwner(kit: Kit): Promise<StaffRequest> {
       headers: { ...own, ...(hasBody ? { 'content-type': 'application/json' } : {}), ...headers },
       ...(hasBody ? { payload: typeof body === 'string' ? body : JSON.stringify(body) } : {}),
     });
-    const isJson = String(answer.headers['content-type'] ?? '').includes('json');
+    const isJson = (answer.headers['content-type'] ?? '').includes('json');
     return {
       status: answer.statusCode,
       headers: answer.headers,

@@ -1,6 +1,6 @@
 /** A planted hole: a route whose statement forgets the shop, so that only row security stands. */
 import type { FastifyInstance } from 'fastify';
-import { authenticateRequest, checkForgery } from '#modules/identity/index.ts';
+import { auditRefusedRoute, authenticateRequest, checkForgery } from '#modules/identity/index.ts';
 import { findShopByHost } from '#modules/shops/index.ts';
 import type { App } from '#platform/context.ts';
 import { endpoint, strict, Type, Uuid } from '#platform/contract.ts';
@@ -33,6 +33,11 @@ export async function carelessServer(app: App): Promise<FastifyInstance> {
     const row = await shopRead(ctx, (tx) => findAnywhere.row(tx, params.productId));
     return row ?? httpRefusals.not_found();
   });
-  const doors = { findShop: findShopByHost, authenticate: authenticateRequest, checkForgery };
+  const doors = {
+    findShop: findShopByHost,
+    authenticate: authenticateRequest,
+    checkForgery,
+    noteRefused: auditRefusedRoute,
+  };
   return (await createHttpServer(app, { routes: [planted], plugins: [], doors })).server;
 }

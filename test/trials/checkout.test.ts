@@ -3,6 +3,7 @@ import { apiOf, cartWith, checkOut } from '#kit/api.ts';
 import { makeArticles } from '#kit/articles.ts';
 import { expectChecksEmpty } from '#kit/checks.ts';
 import { startKit } from '#kit/index.ts';
+import { chargeCount, readLedger } from '#kit/ledger.ts';
 import { checkoutBody, openForBusiness } from '#kit/shopping.ts';
 import { setPrices } from '#modules/pricing/index.ts';
 import { shopTx } from '#platform/database/index.ts';
@@ -21,11 +22,7 @@ const orderCount = async (): Promise<number> =>
   Number(
     (await owner.query(`select count(*) from orders.orders where state = 'placed'`)).rows[0].count,
   );
-const captures = async (): Promise<number> => {
-  const answer = await fetch(`${kit.gateway!.url}/ledger?limit=100000`);
-  const { entries } = (await answer.json()) as { entries: { kind: string }[] };
-  return entries.filter((entry) => entry.kind === 'charge').length;
-};
+const captures = async (): Promise<number> => chargeCount(await readLedger(kit.gateway!.url));
 
 test('trial 6: a replay answers the same order, says so, and has one effect', async () => {
   const cartId = await cartWith(api, { [await article()]: 1 });

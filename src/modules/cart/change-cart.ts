@@ -115,7 +115,10 @@ async function refuseLines(
 ): Promise<Refusal | undefined> {
   const [priced, available] = await Promise.all([
     priceLines(tx, lines, cart.currency),
-    availableByVariant(tx, lines.map((line) => line.variantId)),
+    availableByVariant(
+      tx,
+      lines.map((line) => line.variantId),
+    ),
   ]);
   if (priced.length < lines.length) return cartRefusals.variant_not_found();
   if (priced.some((line) => !isForSale(line))) return cartRefusals.variant_not_for_sale();
@@ -139,4 +142,3 @@ async function refuseLines(
 function columns(lines: readonly ChosenLine[]): [string[], number[]] {
   return [lines.map((line) => line.variantId), lines.map((line) => line.quantity)];
 }
-

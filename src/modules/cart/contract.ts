@@ -20,7 +20,10 @@ export const cartRefusals = defineRefusals({
     detail: 'This cart is being paid for right now. Wait for that payment to end.',
   },
   cart_empty: { status: 422, detail: 'The cart is empty. Put something in first.' },
-  cart_full: { status: 422, detail: 'A cart holds at most 1,000 different articles. Order these first.' },
+  cart_full: {
+    status: 422,
+    detail: 'A cart holds at most 1,000 different articles. Order these first.',
+  },
   variant_not_found: { status: 404, detail: 'This article is not in the shop.' },
   variant_not_for_sale: {
     status: 422,

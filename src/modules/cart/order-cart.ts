@@ -62,7 +62,12 @@ export async function reopenCarts(tx: Tx, cartIds: readonly string[]): Promise<v
     taken.add(cart.person_id);
     return cart.person_id;
   });
-  await markOpen.run(tx, tx.shopId, carts.map((cart) => cart.id), owners);
+  await markOpen.run(
+    tx,
+    tx.shopId,
+    carts.map((cart) => cart.id),
+    owners,
+  );
 }
 
 /** The end: what was in them is ordered. */

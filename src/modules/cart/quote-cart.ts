@@ -5,7 +5,13 @@ import { shopRead, type Tx } from '#platform/database/index.ts';
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
 import { cartRefusals, type quoteCart as contract, type QuoteAnswer } from './contract.ts';
 import { mayUseCart } from './model.ts';
-import { availableByVariant, isForSale, priceLines, quoteLineOf, type PricedLine } from './price-lines.ts';
+import {
+  availableByVariant,
+  isForSale,
+  priceLines,
+  quoteLineOf,
+  type PricedLine,
+} from './price-lines.ts';
 import { findCartRows, listLines } from './store.ts';
 import { viewLine } from './view-cart.ts';
 
@@ -45,7 +51,10 @@ async function viewQuote(
 ): Promise<QuoteAnswer> {
   const { currency, shipping } = quoted;
   const money = (amount: number) => ({ amount, currency });
-  const available = await availableByVariant(tx, priced.map((line) => line.variantId));
+  const available = await availableByVariant(
+    tx,
+    priced.map((line) => line.variantId),
+  );
   return {
     currency,
     lines: priced.map((line) => viewLine(line, available.get(line.variantId) ?? 0, currency)),
@@ -67,6 +76,9 @@ async function viewQuote(
     })),
     pricesIncludeTax: quoted.pricesIncludeTax,
     total: money(quoted.totalMinor),
-    rules: quoted.rules.map(({ amountMinor, ...rule }) => ({ ...rule, amount: money(amountMinor) })),
+    rules: quoted.rules.map(({ amountMinor, ...rule }) => ({
+      ...rule,
+      amount: money(amountMinor),
+    })),
   };
 }

@@ -28,7 +28,15 @@ export async function startCart(ctx: Context, id = newId()): Promise<Cart | Refu
   return await shopTx(ctx, async (tx) => {
     const { personId } = ctx.actor;
     const made = await insertCart.row(tx, tx.shopId, id, personId, currency);
-    if (made) return { id, currency, state: 'open', lines: [], quantity: 0, total: { amount: 0, currency } };
+    if (made)
+      return {
+        id,
+        currency,
+        state: 'open',
+        lines: [],
+        quantity: 0,
+        total: { amount: 0, currency },
+      };
     const known = await findCartRows.row(tx, tx.shopId, [id]);
     const cart = known ?? (personId && (await findOpenCartOfPerson.row(tx, tx.shopId, personId)));
     if (!cart || !mayUseCart(ctx.actor, cart.person_id)) return cartRefusals.cart_not_found();
@@ -68,10 +76,20 @@ export async function claimCart(ctx: Context, cartId: string): Promise<Cart | Re
     if (cart.person_id === personId) return await viewCart(tx, cart);
     if (cart.person_id !== null) return cartRefusals.cart_not_found();
     const own = await findOpenCartOfPerson.row(tx, tx.shopId, personId);
-    if (!own) return await viewCart(tx, (await giveCartToPerson.row(tx, tx.shopId, cart.id, personId)) ?? cart);
+    if (!own)
+      return await viewCart(
+        tx,
+        (await giveCartToPerson.row(tx, tx.shopId, cart.id, personId)) ?? cart,
+      );
     const lines = await listLines.rows(tx, tx.shopId, [cart.id]);
     const variantIds = lines.map((line) => line.variant_id);
-    await addLines.run(tx, tx.shopId, own.id, variantIds, lines.map((line) => line.quantity));
+    await addLines.run(
+      tx,
+      tx.shopId,
+      own.id,
+      variantIds,
+      lines.map((line) => line.quantity),
+    );
     await deleteCart.run(tx, tx.shopId, cart.id);
     return await viewCart(tx, own);
   });

@@ -1,4 +1,13 @@
-import { array, int4, int8, nullable, statement, text, timestamptz, uuid } from '#platform/database/statement.ts';
+import {
+  array,
+  int4,
+  int8,
+  nullable,
+  statement,
+  text,
+  timestamptz,
+  uuid,
+} from '#platform/database/statement.ts';
 
 const cartColumns = {
   id: uuid,

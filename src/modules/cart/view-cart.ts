@@ -13,9 +13,14 @@ export async function viewCart(tx: Tx, cart: CartRow): Promise<Cart> {
   const chosen = rows.map((row) => ({ variantId: row.variant_id, quantity: row.quantity }));
   const [priced, available] = await Promise.all([
     priceLines(tx, chosen, cart.currency),
-    availableByVariant(tx, chosen.map((line) => line.variantId)),
+    availableByVariant(
+      tx,
+      chosen.map((line) => line.variantId),
+    ),
   ]);
-  const lines = priced.map((line) => viewLine(line, available.get(line.variantId) ?? 0, cart.currency));
+  const lines = priced.map((line) =>
+    viewLine(line, available.get(line.variantId) ?? 0, cart.currency),
+  );
   const totalMinor = lines.reduce((sum, line) => sum + line.total.amount, 0);
   return {
     id: cart.id,

@@ -5,7 +5,7 @@ import { statement, text, uuid } from '#platform/database/statement.ts';
 export const checks: Check[] = [
   check({
     name: 'checkout.attempts_have_their_parts',
-    promise: 'Every attempt has its order and its payment.',
+    promise: 'Every attempt has its cart, its order and its payment.',
     statement: statement(
       'checkout.check_parts',
       [],
@@ -13,7 +13,8 @@ export const checks: Check[] = [
       `select a.shop_id, a.id as attempt_id from checkout.attempts a
        left join orders.orders o on o.shop_id = a.shop_id and o.id = a.order_id
        left join payments.payments p on p.shop_id = a.shop_id and p.id = a.payment_id
-       where o.id is null or p.id is null`,
+       left join cart.carts c on c.shop_id = a.shop_id and c.id = a.cart_id
+       where o.id is null or p.id is null or c.id is null`,
     ),
   }),
   check({

@@ -8,7 +8,9 @@ export const routes: Route[] = [
     const placed = await placeOrder(ctx, params.id, body);
     if (isRefusal(placed)) return placed;
     const headers = placed.status === 200 ? { 'idempotent-replayed': 'true' } : {};
-    return answer(placed.status, placed.order, { headers: { ...headers, ...retry(placed.status) } });
+    return answer(placed.status, placed.order, {
+      headers: { ...headers, ...retry(placed.status) },
+    });
   }),
 ];
 

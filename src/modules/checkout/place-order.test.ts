@@ -18,7 +18,10 @@ const shopper: Context = { ...kit.ctx, actor: anonymous };
 const asNew = (): Context => ({ ...shopper, requestId: newId() });
 
 async function buy(variantIds: readonly string[], quantity = 1, token = 'tok_ok') {
-  const cartId = await fillCart(asNew(), variantIds.map((variantId) => ({ variantId, quantity })));
+  const cartId = await fillCart(
+    asNew(),
+    variantIds.map((variantId) => ({ variantId, quantity })),
+  );
   return await placeOrder(asNew(), newId(), checkoutBody(cartId, { token }));
 }
 
@@ -49,20 +52,24 @@ test('the same id answers the same order; another body under it is refused', asy
   const again = await placeOrder(asNew(), id, body);
   const other = await placeOrder(asNew(), id, { ...body, email: 'other@example.org' });
   expect(first).toMatchObject({ status: 201 });
-  expect(again).toMatchObject({ status: 200, order: { id: isRefusal(first) ? '' : first.order.id } });
+  expect(again).toMatchObject({
+    status: 200,
+    order: { id: isRefusal(first) ? '' : first.order.id },
+  });
   expect(other).toMatchObject({ refusal: 'checkout_id_reused' });
 });
 
-test.each([
-  ['declined', 'tok_declined', 'payment_declined'],
-])('a %s card: stock back, cart open, the cart can be paid another way', async (_name, token, code) => {
-  const [variantId = ''] = await makeArticles(kit.ctx, { onHand: 1, priceMinor: 1250 });
-  const cartId = await fillCart(asNew(), [{ variantId, quantity: 1 }]);
-  const refused = await placeOrder(asNew(), newId(), checkoutBody(cartId, { token }));
-  expect(refused).toMatchObject({ refusal: code });
-  const placed = await placeOrder(asNew(), newId(), checkoutBody(cartId));
-  expect(placed).toMatchObject({ status: 201 });
-});
+test.each([['declined', 'tok_declined', 'payment_declined']])(
+  'a %s card: stock back, cart open, the cart can be paid another way',
+  async (_name, token, code) => {
+    const [variantId = ''] = await makeArticles(kit.ctx, { onHand: 1, priceMinor: 1250 });
+    const cartId = await fillCart(asNew(), [{ variantId, quantity: 1 }]);
+    const refused = await placeOrder(asNew(), newId(), checkoutBody(cartId, { token }));
+    expect(refused).toMatchObject({ refusal: code });
+    const placed = await placeOrder(asNew(), newId(), checkoutBody(cartId));
+    expect(placed).toMatchObject({ status: 201 });
+  },
+);
 
 test('out of stock names the lines, stores nothing and burns no id', async () => {
   const [variantId = ''] = await makeArticles(kit.ctx, { onHand: 2, priceMinor: 1250 });
@@ -84,11 +91,14 @@ test('trial 3: the gateway charged and never answered: pending, then settled by 
   if (isRefusal(pending)) throw new Error(pending.detail);
   expect(pending.status).toBe(202);
   const owner = await kit.owner();
-  await owner.query(`update payments.payments set next_ask_at = now() where state in ('unknown', 'asking')`);
+  await owner.query(
+    `update payments.payments set next_ask_at = now() where state in ('unknown', 'asking')`,
+  );
   expect(await settlePending(kit.app)).toBeGreaterThan(0);
-  const { rows } = await owner.query<{ state: string }>('select state from orders.orders where id = $1', [
-    pending.order.id,
-  ]);
+  const { rows } = await owner.query<{ state: string }>(
+    'select state from orders.orders where id = $1',
+    [pending.order.id],
+  );
   expect(rows).toEqual([{ state: 'placed' }]);
 });
 

@@ -12,7 +12,9 @@ import type { Attempt, Promised, PromiseResult, Settlement, Wish } from './model
 import { promiseOrders } from './promise-orders.ts';
 import { settleAll, type Answered } from './settle-attempts.ts';
 
-const checkoutSeconds = histogram('checkout_duration_seconds', 'Time of one checkout call', ['outcome']);
+const checkoutSeconds = histogram('checkout_duration_seconds', 'Time of one checkout call', [
+  'outcome',
+]);
 const refusalsTotal = counter('checkout_refusals_total', 'Checkouts refused, by code', ['code']);
 
 /** Checkouts that share one transaction at most, and transactions of one shop at once. */
@@ -39,7 +41,12 @@ export async function placeOrder(
   body: CheckoutBody,
 ): Promise<Placed | Refusal> {
   const began = performance.now();
-  const result = await joined(ctx, { checkoutId, body, bodyHash: bodyHash(body), personId: ctx.actor.personId });
+  const result = await joined(ctx, {
+    checkoutId,
+    body,
+    bodyHash: bodyHash(body),
+    personId: ctx.actor.personId,
+  });
   const outcome = isRefusal(result) ? 'refused' : result.status === 202 ? 'pending' : 'placed';
   checkoutSeconds.observe({ outcome }, (performance.now() - began) / 1000);
   if (isRefusal(result)) refusalsTotal.inc({ code: result.refusal });
@@ -146,7 +153,8 @@ async function replayStored(ctx: Context, wish: Wish): Promise<Placed | Refusal 
 function endRefusal(code: string): Refusal {
   if (code === 'out_of_stock') {
     return checkoutRefusals.out_of_stock({
-      detail: 'Insufficient stock: the last one went while you paid. Your money is on its way back.',
+      detail:
+        'Insufficient stock: the last one went while you paid. Your money is on its way back.',
     });
   }
   return paymentRefusals.payment_declined();

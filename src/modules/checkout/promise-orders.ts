@@ -98,15 +98,22 @@ async function claimIds(tx: Tx, all: readonly Promising[]): Promise<void> {
 
 async function takeCarts(tx: Tx, all: readonly Promising[]): Promise<void> {
   if (all.length === 0) return;
-  const carts = await lockCarts(tx, all.map((one) => one.wish.body.cartId));
+  const carts = await lockCarts(
+    tx,
+    all.map((one) => one.wish.body.cartId),
+  );
   const byId = new Map(carts.map((cart) => [cart.id, cart]));
   const taken = new Set<string>();
   for (const one of all) {
     const cart = byId.get(one.wish.body.cartId);
     const owner = { ...tx.ctx.actor, kind: 'customer', personId: one.wish.personId } as const;
-    const refused = !cart || !mayUseCart(owner, cart.person_id) ? cartRefusals.cart_not_found() : refuseState(cart);
+    const refused =
+      !cart || !mayUseCart(owner, cart.person_id)
+        ? cartRefusals.cart_not_found()
+        : refuseState(cart);
     if (refused) one.outcome = refused;
-    else if (taken.has(cart!.id)) one.outcome = cartRefusals.cart_in_checkout({ retryAfterSeconds: 5 });
+    else if (taken.has(cart!.id))
+      one.outcome = cartRefusals.cart_in_checkout({ retryAfterSeconds: 5 });
     else if (cart!.lines.length === 0) one.outcome = cartRefusals.cart_empty();
     else {
       one.cart = cart!;
@@ -136,7 +143,10 @@ function quoteOne(one: Promising, rules: PricingRules): void {
   const { body } = one.wish;
   const quoted = quote({
     lines: one.lines!.map(quoteLineOf),
-    destination: { country: body.shippingAddress.country, region: body.shippingAddress.region ?? null },
+    destination: {
+      country: body.shippingAddress.country,
+      region: body.shippingAddress.region ?? null,
+    },
     shippingMethodId: body.shippingMethod ?? null,
     rules,
   });
@@ -207,7 +217,11 @@ async function writePromises(tx: Tx, all: readonly Promising[]): Promise<void> {
 async function forgetRefused(tx: Tx, all: readonly Promising[]): Promise<void> {
   const refused = all.filter((one) => isRefusal(one.outcome));
   if (refused.length > 0) {
-    await deleteAttempts.run(tx, tx.shopId, refused.map((one) => one.wish.checkoutId));
+    await deleteAttempts.run(
+      tx,
+      tx.shopId,
+      refused.map((one) => one.wish.checkoutId),
+    );
   }
 }
 

@@ -2,7 +2,12 @@ import { completeCarts, holdCarts, reopenCarts } from '#modules/cart/index.ts';
 import { findOrCreateCustomers } from '#modules/customers/index.ts';
 import { commitReservations, release, reserve } from '#modules/inventory/index.ts';
 import { failOrders, findOrderParts, placeOrders, type OrderParts } from '#modules/orders/index.ts';
-import { recordOutcomes, voidPayments, type Outcome, type Unavailable } from '#modules/payments/index.ts';
+import {
+  recordOutcomes,
+  voidPayments,
+  type Outcome,
+  type Unavailable,
+} from '#modules/payments/index.ts';
 import type { Tx } from '#platform/database/index.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import type { Attempt, Settlement } from './model.ts';
@@ -29,9 +34,14 @@ type Ending = 'approved' | 'declined' | 'released' | 'open';
 export async function settleAll(tx: Tx, answers: readonly Answered[]): Promise<Settlement[]> {
   const ids = answers.map((answer) => answer.checkoutId);
   const rows = await lockAsking.rows(tx, tx.shopId, ids);
-  await holdCarts(tx, rows.map((row) => row.cart_id));
+  await holdCarts(
+    tx,
+    rows.map((row) => row.cart_id),
+  );
   const asking = new Map(rows.map((row) => [row.id, attemptOf(row)]));
-  const mine = answers.filter((answer) => asking.get(answer.checkoutId)?.paymentId === answer.paymentId);
+  const mine = answers.filter(
+    (answer) => asking.get(answer.checkoutId)?.paymentId === answer.paymentId,
+  );
   const moved = await recordOutcomes(tx, mine);
   const live = mine.filter((answer) => moved.has(answer.paymentId));
   const grouped = Map.groupBy(live, (answer) => endingOf(answer.outcome));
@@ -39,7 +49,11 @@ export async function settleAll(tx: Tx, answers: readonly Answered[]): Promise<S
     (grouped.get(ending) ?? []).map((answer) => asking.get(answer.checkoutId)!);
   const returned = await complete(tx, attemptsOf('approved'));
   await undo(tx, attemptsOf('declined'), 'The payment was declined. Nothing was charged.');
-  await undo(tx, attemptsOf('released'), 'The payment service could not be reached. Nothing was charged.');
+  await undo(
+    tx,
+    attemptsOf('released'),
+    'The payment service could not be reached. Nothing was charged.',
+  );
   await writeEnds(tx, {
     completed: attemptsOf('approved').filter((attempt) => !returned.has(attempt.id)),
     returned: attemptsOf('approved').filter((attempt) => returned.has(attempt.id)),
@@ -62,7 +76,10 @@ function endingOf(outcome: Outcome | Unavailable): Ending {
  */
 async function complete(tx: Tx, attempts: readonly Attempt[]): Promise<Set<string>> {
   if (attempts.length === 0) return new Set();
-  const parts = await findOrderParts(tx, attempts.map((attempt) => attempt.orderId));
+  const parts = await findOrderParts(
+    tx,
+    attempts.map((attempt) => attempt.orderId),
+  );
   const partsById = new Map(parts.map((part) => [part.orderId, part]));
   const sale = (attempt: Attempt) => ({
     reservationId: attempt.reservationId,
@@ -71,7 +88,10 @@ async function complete(tx: Tx, attempts: readonly Attempt[]): Promise<Set<strin
   const committed = new Set(await commitReservations(tx, attempts.map(sale)));
   const late = attempts.filter((attempt) => !committed.has(attempt.reservationId));
   if (late.length > 0) {
-    const again = await reserve(tx, late.map((attempt) => reservationOf(attempt, partsById)));
+    const again = await reserve(
+      tx,
+      late.map((attempt) => reservationOf(attempt, partsById)),
+    );
     const regained = late.filter((_, index) => again[index] === 'reserved');
     for (const id of await commitReservations(tx, regained.map(sale))) committed.add(id);
   }
@@ -100,7 +120,10 @@ async function place(
       return { email, name, ...(personId ? { personId } : {}) };
     }),
   );
-  await completeCarts(tx, attempts.map((attempt) => attempt.cartId));
+  await completeCarts(
+    tx,
+    attempts.map((attempt) => attempt.cartId),
+  );
   // Last: the row of the shop's counter is what all who place at the same time wait for.
   await placeOrders(
     tx,
@@ -118,16 +141,31 @@ async function giveMoneyBack(tx: Tx, attempts: readonly Attempt[]): Promise<void
     tx,
     attempts.map(({ paymentId }) => ({ paymentId, reason: 'sold out during payment' })),
   );
-  await failOrders(tx, attempts.map(({ orderId }) => ({ orderId, reason })));
-  await reopenCarts(tx, attempts.map((attempt) => attempt.cartId));
+  await failOrders(
+    tx,
+    attempts.map(({ orderId }) => ({ orderId, reason })),
+  );
+  await reopenCarts(
+    tx,
+    attempts.map((attempt) => attempt.cartId),
+  );
 }
 
 /** Nothing was charged: stock back, order failed, cart open. */
 async function undo(tx: Tx, attempts: readonly Attempt[], reason: string): Promise<void> {
   if (attempts.length === 0) return;
-  await release(tx, attempts.map((attempt) => attempt.reservationId));
-  await failOrders(tx, attempts.map(({ orderId }) => ({ orderId, reason })));
-  await reopenCarts(tx, attempts.map((attempt) => attempt.cartId));
+  await release(
+    tx,
+    attempts.map((attempt) => attempt.reservationId),
+  );
+  await failOrders(
+    tx,
+    attempts.map(({ orderId }) => ({ orderId, reason })),
+  );
+  await reopenCarts(
+    tx,
+    attempts.map((attempt) => attempt.cartId),
+  );
 }
 
 interface Ends {
@@ -155,12 +193,20 @@ async function writeEnds(tx: Tx, ends: Ends): Promise<void> {
 
 async function deleteReleased(tx: Tx, attempts: readonly Attempt[]): Promise<void> {
   if (attempts.length > 0) {
-    await deleteAttempts.run(tx, tx.shopId, attempts.map((attempt) => attempt.id));
+    await deleteAttempts.run(
+      tx,
+      tx.shopId,
+      attempts.map((attempt) => attempt.id),
+    );
   }
 }
 
 async function settlementsOf(tx: Tx, answers: readonly Answered[]): Promise<Settlement[]> {
-  const rows = await findAttempts.rows(tx, tx.shopId, answers.map((answer) => answer.checkoutId));
+  const rows = await findAttempts.rows(
+    tx,
+    tx.shopId,
+    answers.map((answer) => answer.checkoutId),
+  );
   const byId = new Map(rows.map((row) => [row.id, attemptOf(row)]));
   return answers.map(({ checkoutId, paymentId, outcome }): Settlement => {
     const attempt = byId.get(checkoutId);
@@ -168,7 +214,8 @@ async function settlementsOf(tx: Tx, answers: readonly Answered[]): Promise<Sett
       if (isRefusal(outcome)) return { state: 'released', refusal: outcome };
       throw new Error(`Attempt ${checkoutId} is gone though its payment was answered`);
     }
-    if (attempt.state === 'completed' || attempt.state === 'asking') return { state: attempt.state };
+    if (attempt.state === 'completed' || attempt.state === 'asking')
+      return { state: attempt.state };
     return { state: attempt.state, refusal: attempt.refusal ?? 'payment_declined' };
   });
 }

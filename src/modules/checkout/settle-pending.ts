@@ -1,4 +1,10 @@
-import { askProvider, findUnsettled, recordOutcomes, type UnsettledPayment } from '#modules/payments/index.ts';
+import {
+  askProvider,
+  findUnsettled,
+  recordOutcomes,
+  voidPayments,
+  type UnsettledPayment,
+} from '#modules/payments/index.ts';
 import { shopContext, type App } from '#platform/context.ts';
 import { shopRead, shopTx } from '#platform/database/index.ts';
 import { attemptOf } from './promise-orders.ts';
@@ -16,9 +22,19 @@ const PARALLEL = 8;
 export async function settlePending(app: App): Promise<number> {
   const open = await findUnsettled(app, ASKED_AT_ONCE);
   for (let from = 0; from < open.length; from += PARALLEL) {
-    await Promise.all(open.slice(from, from + PARALLEL).map((payment) => settleOne(app, payment)));
+    await Promise.all(open.slice(from, from + PARALLEL).map((payment) => settled(app, payment)));
   }
   return open.length;
+}
+
+/** The trouble of one payment must not keep the others waiting; it is due again by itself. */
+async function settled(app: App, payment: UnsettledPayment): Promise<void> {
+  try {
+    await settleOne(app, payment);
+  } catch (error) {
+    const extra = { error, payment_id: payment.paymentId, shop_id: payment.shopId };
+    app.log.named('emporium.checkout').error('event=payment.settle_failed', extra);
+  }
 }
 
 async function settleOne(app: App, payment: UnsettledPayment): Promise<void> {
@@ -30,7 +46,9 @@ async function settleOne(app: App, payment: UnsettledPayment): Promise<void> {
     if (row) {
       await settleAll(tx, [{ checkoutId: attemptOf(row).id, paymentId, outcome, askedCount }]);
     } else {
+      // Nobody waits for this payment: what it took goes back.
       await recordOutcomes(tx, [{ paymentId, outcome, askedCount }]);
+      await voidPayments(tx, [{ paymentId, reason: 'no order belongs to this payment' }]);
     }
   });
   ctx.log.named('emporium.checkout').info('event=payment.settled', {

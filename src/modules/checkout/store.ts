@@ -1,4 +1,11 @@
-import { array, nullable, statement, text, timestamptz, uuid } from '#platform/database/statement.ts';
+import {
+  array,
+  nullable,
+  statement,
+  text,
+  timestamptz,
+  uuid,
+} from '#platform/database/statement.ts';
 
 const attemptColumns = {
   id: uuid,

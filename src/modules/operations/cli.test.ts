@@ -24,6 +24,7 @@ async function run(name: string, args: string[] = [], options: VerbValues = {}):
     app: kit.app,
     config,
     shop: async () => kit.ctx,
+    checks: async () => [],
     progress: () => undefined,
     json: true,
   };

@@ -159,7 +159,13 @@ export const getOrderForStaff = endpoint({
   tag: 'Orders (staff)',
   summary: 'An order with its timeline',
   params: OrderParams,
-  answers: { 200: strict({ order: OrderView, timeline: Type.Array(OrderEvent), cancellable: Type.Boolean() }) },
+  answers: {
+    200: strict({
+      order: OrderView,
+      timeline: Type.Array(OrderEvent),
+      cancellable: Type.Boolean(),
+    }),
+  },
   refusals: ['order_not_found'],
 });
 
@@ -183,9 +189,7 @@ export const ordersSummary = endpoint({
   query: strict({ days: Type.Integer({ minimum: 1, maximum: 366, default: 30 }) }),
   answers: {
     200: strict({
-      days: Type.Array(
-        strict({ day: Type.String(), orders: Type.Integer(), revenue: Money }),
-      ),
+      days: Type.Array(strict({ day: Type.String(), orders: Type.Integer(), revenue: Money })),
       open: Type.Integer({ description: 'Placed and not yet sent' }),
       pending: Type.Integer({ description: 'Waiting for the payment’s outcome' }),
     }),

@@ -35,7 +35,12 @@ export async function placeOrders(
 ): Promise<Map<string, number>> {
   if (placements.length === 0) return new Map();
   const now = await tx.now();
-  const { last_number: last } = await takeNumbers.one(tx, tx.shopId, placements.length, FIRST_NUMBER);
+  const { last_number: last } = await takeNumbers.one(
+    tx,
+    tx.shopId,
+    placements.length,
+    FIRST_NUMBER,
+  );
   const first = last - placements.length + 1;
   const ids = placements.map((placement) => placement.orderId);
   const placed = await placeOrderRows.rows(
@@ -48,7 +53,10 @@ export async function placeOrders(
   );
   // A number taken for an order that is not there would be a gap for ever.
   if (placed.length !== placements.length) throw new Error('An order to be placed was not pending');
-  await noteEvents(tx, ids.map((orderId) => ({ orderId, kind: 'placed', text: 'Order placed and paid.' })));
+  await noteEvents(
+    tx,
+    ids.map((orderId) => ({ orderId, kind: 'placed', text: 'Order placed and paid.' })),
+  );
   return new Map(placed.map((row) => [row.id, row.number!]));
 }
 
@@ -58,7 +66,11 @@ export async function failOrders(
   failures: readonly { orderId: string; reason: string }[],
 ): Promise<void> {
   if (failures.length === 0) return;
-  await failOrderRows.run(tx, tx.shopId, failures.map((failure) => failure.orderId));
+  await failOrderRows.run(
+    tx,
+    tx.shopId,
+    failures.map((failure) => failure.orderId),
+  );
   await noteEvents(
     tx,
     failures.map(({ orderId, reason }) => ({ orderId, kind: 'failed', text: reason })),

@@ -38,7 +38,9 @@ export const routes: Route[] = [
   route(contract.getOrderForStaff, { permission: 'orders.read' }, async (ctx, { params }) =>
     viewOrderForStaff(ctx, params.id),
   ),
-  transactional(contract.cancelOrder, { permission: 'orders.write' }, async (tx, { params, body }) =>
-    cancelOrder(tx, params.id, body.reason),
+  transactional(
+    contract.cancelOrder,
+    { permission: 'orders.write' },
+    async (tx, { params, body }) => cancelOrder(tx, params.id, body.reason),
   ),
 ];

@@ -42,7 +42,11 @@ function drawHead(page: Page, order: OrderView, shop: ReceiptShop): void {
     timeZone: shop.timeZone,
   }).format(new Date(order.placedAt ?? order.createdAt));
   page.font('Times-Roman').fontSize(26).fillColor(INK).text(printable(shop.name));
-  page.moveDown(0.6).font('Helvetica-Bold').fontSize(11).text(`Receipt ${order.number ?? ''}`);
+  page
+    .moveDown(0.6)
+    .font('Helvetica-Bold')
+    .fontSize(11)
+    .text(`Receipt ${order.number ?? ''}`);
   page.font('Helvetica').fontSize(10).fillColor(QUIET).text(placed);
   if (order.state === 'cancelled') page.fillColor('#a3281f').text('Cancelled');
   const address = order.shippingAddress;
@@ -70,7 +74,11 @@ function drawTotals(page: Page, order: OrderView, shop: ReceiptShop): void {
   const right = PAGE.width - PAGE.margin;
   page.moveTo(PAGE.margin, page.y).lineTo(right, page.y).strokeColor(LINE).stroke().moveDown(0.6);
   row(page, 'Goods', show(order.subtotal));
-  row(page, order.shipping.name ? `Delivery: ${printable(order.shipping.name)}` : 'Delivery', show(order.shipping.price));
+  row(
+    page,
+    order.shipping.name ? `Delivery: ${printable(order.shipping.name)}` : 'Delivery',
+    show(order.shipping.price),
+  );
   for (const tax of order.taxes) {
     row(page, `${order.pricesIncludeTax ? 'Included: ' : ''}${printable(tax.name)}`, show(tax.tax));
   }
@@ -86,11 +94,17 @@ function drawTotals(page: Page, order: OrderView, shop: ReceiptShop): void {
 function row(page: Page, text: string, amount: string): void {
   const { y } = page;
   const width = PAGE.width - 2 * PAGE.margin;
-  page.fontSize(10).fillColor(INK).text(printable(amount), PAGE.margin, y, { width, align: 'right' });
+  page
+    .fontSize(10)
+    .fillColor(INK)
+    .text(printable(amount), PAGE.margin, y, { width, align: 'right' });
   page.text(text, PAGE.margin, y, { width: width - 110 });
 }
 
 /** The built-in fonts know Latin-1 and the euro; what they lack is shown as a question mark. */
 function printable(text: string): string {
-  return text.replaceAll('\u202f', ' ').replaceAll('\u00a0', ' ').replaceAll(/[^\u0020-\u00ff€×–—‘’“”]/g, '?');
+  return text
+    .replaceAll('\u202f', ' ')
+    .replaceAll('\u00a0', ' ')
+    .replaceAll(/[^\u0020-\u00ff€×–—‘’“”]/g, '?');
 }

@@ -37,5 +37,7 @@ function linesOf({ name, promise, rows, durationMs }: CheckResult): string[] {
 }
 
 function summary(count: number, broken: number): string {
-  return broken === 0 ? `All ${count} invariants hold.` : `${broken} of ${count} invariants are broken.`;
+  return broken === 0
+    ? `All ${count} invariants hold.`
+    : `${broken} of ${count} invariants are broken.`;
 }

@@ -35,7 +35,10 @@ export const verbs: Verb[] = [
       if (isRefusal(shop)) {
         return report({ data: { refusal: shop.refusal }, lines: [shop.detail], exitCode: 1 });
       }
-      return report({ data: shop, lines: [`Opened ${shop.name} at http://${shop.slug}.localhost`] });
+      return report({
+        data: shop,
+        lines: [`Opened ${shop.name} at http://${shop.slug}.localhost`],
+      });
     },
   }),
   verb({
@@ -44,7 +47,9 @@ export const verbs: Verb[] = [
     needs: 'database',
     run: async (cli) => {
       const shops = await listShops(cli.app);
-      const lines = shops.map((shop) => `${shop.slug}  ${shop.name}  ${shop.currency}  ${shop.status}`);
+      const lines = shops.map(
+        (shop) => `${shop.slug}  ${shop.name}  ${shop.currency}  ${shop.status}`,
+      );
       return report({ data: shops, lines });
     },
   }),

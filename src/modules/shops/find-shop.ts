@@ -3,12 +3,7 @@ import { onCacheBump } from '#platform/cache.ts';
 import { systemTx } from '#platform/database/index.ts';
 import type { RowOf } from '#platform/database/statement.ts';
 import { isBareHost, normalHost, slugOfHost, type Shop } from './model.ts';
-import {
-  findDefaultShop,
-  findShopByDomain,
-  findShopsByKey,
-  listShopRows,
-} from './store.ts';
+import { findDefaultShop, findShopByDomain, findShopsByKey, listShopRows } from './store.ts';
 
 /** A shop's record may be this old in a process that did not change it itself. */
 const KEPT_MS = 1000;
@@ -92,7 +87,10 @@ async function lookUp(app: App, host: string): Promise<Shop | undefined> {
   const row = await systemTx(app, 'shops.find_by_host', async (tx) => {
     const slug = slugOfHost(host);
     if (slug) return await findShopsByKey.row(tx, slug);
-    return (await findShopByDomain.row(tx, host)) ?? (isBareHost(host) ? await findDefaultShop.row(tx) : undefined);
+    return (
+      (await findShopByDomain.row(tx, host)) ??
+      (isBareHost(host) ? await findDefaultShop.row(tx) : undefined)
+    );
   });
   return row && shopOf(row);
 }

@@ -27,10 +27,7 @@ export const defaultSettings: ShopSettings = { reservationMinutes: 10, lowStockT
 
 /** Host names are compared without port, case or a trailing dot. */
 export function normalHost(host: string): string {
-  return host
-    .toLowerCase()
-    .replace(/:\d+$/, '')
-    .replace(/\.$/, '');
+  return host.toLowerCase().replace(/:\d+$/, '').replace(/\.$/, '');
 }
 
 /** The slug that a host names (`tea.localhost` → `tea`), or undefined. */

@@ -1,7 +1,7 @@
 import { createApp } from '../app.ts';
 import type { Check } from '../checks.ts';
-import type { Cli, Verb } from '../cli.ts';
-import { loadConfig } from '../config.ts';
+import type { Cli, ServerRole, Verb } from '../cli.ts';
+import { loadConfig, type Config } from '../config.ts';
 import type { App, Context } from '../context.ts';
 import { createLog } from '../log.ts';
 import { keepSecretKey } from '../start/keep-secret-key.ts';
@@ -14,19 +14,20 @@ export type FindContext = (app: App, slug: string | undefined) => Promise<Contex
 export interface MapDoors {
   findContext: FindContext;
   findChecks: () => Promise<readonly Check[]>;
+  startServer: (config: Config, roles: ReadonlySet<ServerRole>, json: boolean) => Promise<number>;
 }
 
 /** What one run of a verb works with, and how to give it back. */
 export interface OpenCli {
   cli: Cli;
-  close(): Promise<void>;
+  close: () => Promise<void>;
 }
 
 /** Prepares what the verb needs: settings always, an app on a database only where asked for. */
 export async function openCli(
   verb: Verb,
   json: boolean,
-  { findContext, findChecks }: MapDoors,
+  { findContext, findChecks, startServer }: MapDoors,
 ): Promise<OpenCli> {
   // A command is not a server: its report says what happened, the log only what went wrong.
   const quiet = verb.needs === 'database' ? { LOG_LEVEL: 'warn' } : {};
@@ -42,6 +43,7 @@ export async function openCli(
       },
       config,
       shop: refuse,
+      startServer: (roles) => startServer(config, roles, json),
       checks: findChecks,
       progress,
       json,

@@ -94,5 +94,7 @@ function sessionSettings(config: pg.PoolConfig, applicationName: string): pg.Poo
 
 function getTypeParser(oid: number, format?: string): (value: string) => unknown {
   const own = format === 'binary' ? undefined : parsers[oid];
-  return own ?? (pg.types.getTypeParser(oid, (format ?? 'text') as 'text') as (v: string) => unknown);
+  return (
+    own ?? (pg.types.getTypeParser(oid, (format ?? 'text') as 'text') as (v: string) => unknown)
+  );
 }

@@ -32,10 +32,16 @@ const refusals = defineRefusals({ test_refused: { status: 409, detail: 'no' } })
 
 test('what a transaction writes is there after it, with its JSON as it was', async () => {
   await shopTx(kit.ctx, async (tx) => {
-    await Promise.all([put.run(tx, tx.shopId, 'a', [1, 'two', null]), put.run(tx, tx.shopId, 'b', 'text')]);
+    await Promise.all([
+      put.run(tx, tx.shopId, 'a', [1, 'two', null]),
+      put.run(tx, tx.shopId, 'b', 'text'),
+    ]);
   });
   const rows = await shopRead(kit.ctx, (tx) => list.rows(tx, tx.shopId));
-  expect(rows.map(({ name, value }) => [name, value])).toEqual([['a', [1, 'two', null]], ['b', 'text']]);
+  expect(rows.map(({ name, value }) => [name, value])).toEqual([
+    ['a', [1, 'two', null]],
+    ['b', 'text'],
+  ]);
   expect(rows[0]!.changed_at).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 });
 

@@ -90,7 +90,11 @@ async function enter<T>(ctx: Context, begin: string, fn: (tx: Tx) => Promise<T>)
   const client = await connect(ctx);
   const entered = Promise.all([
     client.query(begin),
-    client.query<{ now: string }>({ name: 'platform.enter_shop', text: ENTER, values: [ctx.shopId] }),
+    client.query<{ now: string }>({
+      name: 'platform.enter_shop',
+      text: ENTER,
+      values: [ctx.shopId],
+    }),
   ]);
   entered.catch(ignoredUntilAwaited);
   const tx: Tx = {

@@ -71,7 +71,8 @@ function safeInteger(value: string): number {
 /** `2026-11-22 01:02:03.456+00` (the session's zone is UTC) to `2026-11-22T01:02:03.456Z`. */
 function isoTimestamp(value: string): string {
   const plainZone = value.endsWith('+00') && value.length >= 22;
-  if (!plainZone) return new Date(`${value.replace(' ', 'T')}:00`.replace(/:00:00$/, ':00')).toISOString();
+  if (!plainZone)
+    return new Date(`${value.replace(' ', 'T')}:00`.replace(/:00:00$/, ':00')).toISOString();
   const fraction = value.slice(19, -3);
   return `${value.slice(0, 10)}T${value.slice(11, 19)}${`${fraction || '.'}000`.slice(0, 4)}Z`;
 }

@@ -22,7 +22,12 @@ function children(method: string, route: string, status: number) {
 }
 
 /** Counts one answered request. Label sets are resolved once: this runs on every cached hit. */
-export function countAccess(method: string, route: string, status: number, durationMs: number): void {
+export function countAccess(
+  method: string,
+  route: string,
+  status: number,
+  durationMs: number,
+): void {
   const key = `${method} ${status} ${route}`;
   let child = counted.get(key);
   if (!child) counted.set(key, (child = children(method, route, status)));

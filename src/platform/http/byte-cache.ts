@@ -11,7 +11,11 @@ import type { App } from '../context.ts';
  */
 export interface ByteCache {
   /** Answers from the cache; false when the router has to. */
-  serve(request: IncomingMessage, response: ServerResponse, requestId: string): CacheHit | undefined;
+  serve(
+    request: IncomingMessage,
+    response: ServerResponse,
+    requestId: string,
+  ): CacheHit | undefined;
   /** Keeps an answer. */
   keep(host: string, url: string, kept: KeptAnswer): void;
 }

@@ -98,7 +98,9 @@ async function replay(
 
 /** SHA-256 of the body with its members in one order, so that formatting does not matter. */
 export function bodyHash(body: unknown): string {
-  return createHash('sha256').update(JSON.stringify(sorted(body)) ?? '').digest('hex');
+  return createHash('sha256')
+    .update(JSON.stringify(sorted(body)) ?? '')
+    .digest('hex');
 }
 
 function sorted(value: unknown): unknown {

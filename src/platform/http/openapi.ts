@@ -24,7 +24,9 @@ export function openApiDocument(
 }
 
 function operation(contract: EndpointShape): Record<string, unknown> {
-  const problem = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+  const problem = {
+    'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+  };
   const refusals = ['Refusals:', ...contract.refusals.map((code) => `- \`${code}\``)].join('\n');
   const described = [contract.description, contract.refusals.length > 0 ? refusals : undefined];
   return {

@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import { anonymous, type Actor, type App, type Context, type RequestInfo } from '../context.ts';
+import { type Actor, type App, type Context, type RequestInfo } from '../context.ts';
 import type { Refusal } from '../refusal.ts';
 import { httpRefusals } from './refusals.ts';
 import { describeRequest, type TrustedProxies } from './request.ts';
@@ -18,6 +18,11 @@ export interface PipelineDoors {
   authenticate(app: App, shopId: string, request: RequestInfo): Promise<Actor>;
   /** A refusal when an unsafe browser request does not come from the shop's own pages. */
   checkForgery(app: App, request: RequestInfo, actor: Actor): Refusal | undefined;
+  /** Leaves a trace of who, signed in, called what their role does not allow. */
+  noteRefused(
+    ctx: Context,
+    attempt: { method: string; path: string; permission: string },
+  ): Promise<void>;
 }
 
 /** Longest that anyone waits for an answer. */
@@ -44,9 +49,7 @@ export function createPipeline(app: App, doors: PipelineDoors, proxies: TrustedP
     }
     const forged = doors.checkForgery(app, info, actor);
     if (forged) return forged;
-    const refused = refusePermission(permission, actor);
-    if (refused) return refused;
-    return {
+    const ctx: Context = {
       app,
       requestId: request.id,
       shopId: shop.id,
@@ -55,6 +58,11 @@ export function createPipeline(app: App, doors: PipelineDoors, proxies: TrustedP
       deadline: app.clock.now().getTime() + DEADLINE_MS,
       request: info,
     };
+    const refused = refusePermission(permission, ctx);
+    if (refused?.refusal === 'not_permitted') {
+      await doors.noteRefused(ctx, { method: info.method, path: info.path, permission });
+    }
+    return refused ?? ctx;
   };
 }
 
@@ -63,9 +71,21 @@ function requestInfo(request: FastifyRequest, proxies: TrustedProxies): RequestI
   return describeRequest(request.raw, peer.replace(/^::ffff:/, ''), proxies);
 }
 
-function refusePermission(permission: Permission, actor: Actor): Refusal | undefined {
+function refusePermission(
+  permission: Permission,
+  { actor, request }: Context,
+): Refusal | undefined {
   if (permission === 'public') return undefined;
-  if (actor === anonymous || actor.kind === 'anonymous') return httpRefusals.not_signed_in();
+  if (actor.kind === 'anonymous') return refuseStranger(request);
   if (permission === 'customer' || actor.permissions.has(permission)) return undefined;
   return httpRefusals.not_permitted();
+}
+
+/** Whose session has ended is told so; who never had one is asked to sign in. */
+function refuseStranger(request: RequestInfo | undefined): Refusal {
+  const names = Object.keys(request?.cookies ?? {});
+  const hadSession = names.some((name) => name.endsWith('emporium_session'));
+  return httpRefusals.not_signed_in(
+    hadSession ? { detail: 'Session expired. Sign in again to go on.' } : {},
+  );
 }

@@ -61,7 +61,11 @@ export async function createHttpServer(app: App, parts: HttpServerParts): Promis
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** Cached bytes go out before the router is asked. */
-function behindCache(app: App, cache: ByteCache, handler: Handler): ReturnType<typeof createServer> {
+function behindCache(
+  app: App,
+  cache: ByteCache,
+  handler: Handler,
+): ReturnType<typeof createServer> {
   const server = createServer((request, response) => {
     const began = performance.now();
     const requestId = newId();
@@ -89,6 +93,9 @@ function addHooks(server: FastifyInstance, app: App): void {
     const status = reply.statusCode;
     logAccess(app.log, { request: request.raw, requestId: request.id, status, durationMs });
   });
+  server.setNotFoundHandler(async (_request, reply) =>
+    sendRefusal(reply, httpRefusals.not_found()),
+  );
   server.setErrorHandler(async (error: FastifyError, request, reply) => {
     const refusal = refusalOf(error);
     if (refusal.status >= 500) {
@@ -102,7 +109,17 @@ function addHooks(server: FastifyInstance, app: App): void {
 }
 
 const CONNECTION_FAILURES = new Set([
-  'ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', '57P01', '57P02', '57P03', '08006', '08001', '08003', '53300',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'ENOENT',
+  'EPIPE',
+  '57P01',
+  '57P02',
+  '57P03',
+  '08006',
+  '08001',
+  '08003',
+  '53300',
 ]);
 
 /** What a thrown error may say outside: known faults keep their words, the rest is a plain 500. */

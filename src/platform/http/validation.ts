@@ -55,7 +55,9 @@ export function answerCheckFor(contract: EndpointShape): (status: number, body: 
     const plain: unknown = JSON.parse(JSON.stringify(body ?? null));
     if (!validate(plain)) {
       const wrong = validate.errors?.map((error) => `${error.instancePath} ${error.message}`);
-      throw new Error(`${contract.path}: answer ${status} breaks its contract: ${wrong?.join('; ')}`);
+      throw new Error(
+        `${contract.path}: answer ${status} breaks its contract: ${wrong?.join('; ')}`,
+      );
     }
   };
 }
@@ -77,9 +79,13 @@ function fieldError(error: ErrorObject, contract: EndpointShape): FieldError {
   const field = member === undefined ? path : [path, member].filter(Boolean).join('.');
   if (missing !== undefined) return { field, message: 'is required' };
   if (unknown !== undefined) {
-    return { field, message: `is not accepted here${contract.method === 'GET' ? '' : '; leave it out'}` };
+    return {
+      field,
+      message: `is not accepted here${contract.method === 'GET' ? '' : '; leave it out'}`,
+    };
   }
   if (allowed) return { field, message: `must be one of: ${allowed.join(', ')}` };
-  if (error.keyword === 'pattern') return { field, message: 'has characters or a form not allowed' };
+  if (error.keyword === 'pattern')
+    return { field, message: 'has characters or a form not allowed' };
   return { field, message: error.message ?? 'is wrong' };
 }

@@ -5,7 +5,10 @@ import { shopTx } from '#platform/database/index.ts';
 import { isRefusal } from '#platform/refusal.ts';
 
 /** The shop that the recorded sales are sold in. Made with free shipping when it is not there. */
-export async function openReplayShop(app: App, slug: string): Promise<{ shop: Shop; ctx: Context }> {
+export async function openReplayShop(
+  app: App,
+  slug: string,
+): Promise<{ shop: Shop; ctx: Context }> {
   const known = await findShop(app, slug);
   const shop = known ?? (await makeShop(app, slug));
   return { shop, ctx: shopContext(app, shop.id) };
@@ -23,7 +26,13 @@ async function makeShop(app: App, slug: string): Promise<Shop> {
   if (isRefusal(shop)) throw new Error(shop.detail);
   const made = await shopTx(shopContext(app, shop.id), async (tx) => {
     const taxClass = 'standard';
-    await addTaxRate(tx, { country: 'GB', region: null, taxClass, name: 'VAT 20 %', ratePpm: 200_000 });
+    await addTaxRate(tx, {
+      country: 'GB',
+      region: null,
+      taxClass,
+      name: 'VAT 20 %',
+      ratePpm: 200_000,
+    });
     return await addShippingMethod(tx, {
       name: 'Free delivery',
       kind: 'flat',

@@ -89,9 +89,7 @@ function lineOf(row: Row, number: number): SalesLine {
 }
 
 /** What a line is; the order of the questions is the order of the report's reasons. */
-function classify(
-  line: Omit<SalesLine, 'kind' | 'reason'>,
-): Pick<SalesLine, 'kind' | 'reason'> {
+function classify(line: Omit<SalesLine, 'kind' | 'reason'>): Pick<SalesLine, 'kind' | 'reason'> {
   const not = (reason: string) => ({ kind: 'not_a_sale', reason }) as const;
   if (line.invoice.startsWith('C')) return { kind: 'cancellation', reason: 'kept for later' };
   const notGoods = notGoodsReason(line.stockCode);

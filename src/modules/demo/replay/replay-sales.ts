@@ -1,10 +1,11 @@
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, createReadStream } from 'node:fs';
 import { basename } from 'node:path';
 import { findVariantsBySku } from '#modules/catalog/index.ts';
-import { importFile } from '#modules/partners/index.ts';
+import { importProducts } from '#modules/partners/index.ts';
 import { findPrices } from '#modules/pricing/index.ts';
 import type { App, Context } from '#platform/context.ts';
 import { shopRead } from '#platform/database/index.ts';
+import { isRefusal } from '#platform/refusal.ts';
 import { openReplayShop } from './open-shop.ts';
 import { invoicesOf, readSales, type SalesLine } from './read-sales.ts';
 import { reconcile, type Reconciliation } from './reconcile.ts';
@@ -43,11 +44,18 @@ export async function replaySales(app: App, options: ReplayOptions): Promise<Rep
   const name = `replay ${basename(path)}`;
   const { ctx } = await openReplayShop(app, shopSlug);
   progress(`Importing the catalogue of ${basename(path)} into ${shopSlug}`);
-  await importFile({ ...ctx }, path, { format: 'online-retail' });
+  const imported = await importProducts({ ...ctx }, createReadStream(path), {
+    format: 'online-retail',
+  });
+  if (isRefusal(imported)) throw new Error(`The catalogue was refused: ${imported.detail}`);
   const lines = await readSales(path);
   const catalogue = await findArticles(ctx, lines);
   const { variantIds, prices } = catalogue;
-  const unitsStocked = await stockGoods(ctx, lines, { name, factor: options.stockFactor, variantIds });
+  const unitsStocked = await stockGoods(ctx, lines, {
+    name,
+    factor: options.stockFactor,
+    variantIds,
+  });
   const invoices = invoicesOf(lines);
   progress(`Stocked ${unitsStocked} units; selling ${invoices.length} invoices`);
   const began = performance.now();
@@ -82,7 +90,11 @@ async function findArticles(
   for (let from = 0; from < skus.length; from += SKUS_AT_ONCE) {
     await shopRead({ ...ctx }, async (tx) => {
       const variants = await findVariantsBySku(tx, skus.slice(from, from + SKUS_AT_ONCE));
-      const found = await findPrices(tx, variants.map((variant) => variant.id), 'GBP');
+      const found = await findPrices(
+        tx,
+        variants.map((variant) => variant.id),
+        'GBP',
+      );
       const priceById = new Map(found.map((price) => [price.variantId, price.priceMinor]));
       for (const { id, sku } of variants) {
         variantIds.set(sku, id);

@@ -66,7 +66,9 @@ async function sellInvoice(
   const started = await send('POST', '/api/v1/carts', { id: cartId });
   if (started.status >= 400) return refused(started);
   if (started.body['state'] === 'open') {
-    const filled = await send('PUT', `/api/v1/carts/${cartId}/lines`, { lines: linesOf(invoice, options) });
+    const filled = await send('PUT', `/api/v1/carts/${cartId}/lines`, {
+      lines: linesOf(invoice, options),
+    });
     if (filled.status >= 400) return refused(filled);
   }
   return await pay(send, checkoutId, bodyOf(invoice, cartId));
@@ -87,7 +89,11 @@ async function pay(
       continue;
     }
     if (answer.status !== 200 && answer.status !== 201) return refused(answer);
-    const { id, number, total } = answer.body as { id: string; number: string; total: { amount: number } };
+    const { id, number, total } = answer.body as {
+      id: string;
+      number: string;
+      total: { amount: number };
+    };
     return { order: { id, number, totalMinor: total.amount, replayed: answer.status === 200 } };
   }
 }
@@ -105,7 +111,9 @@ function linesOf(invoice: Invoice, { variantIds }: SellOptions): unknown[] {
 
 function bodyOf(invoice: Invoice, cartId: string): unknown {
   const who = invoice.customer ? `customer-${invoice.customer}` : `guest-${invoice.number}`;
-  const name = invoice.customer ? `Customer ${invoice.customer}` : `Guest of invoice ${invoice.number}`;
+  const name = invoice.customer
+    ? `Customer ${invoice.customer}`
+    : `Guest of invoice ${invoice.number}`;
   return {
     cartId,
     email: `${who}@online-retail.example`,
@@ -136,7 +144,11 @@ interface Question {
 async function ask(pool: Pool, { method, path, body, host }: Question): Promise<Answer> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const { statusCode, headers, body: stream } = await pool.request({
+      const {
+        statusCode,
+        headers,
+        body: stream,
+      } = await pool.request({
         method,
         path,
         headers: { host, 'content-type': 'application/json' },

@@ -16,16 +16,25 @@ export const replayVerb = verb({
   options: [
     { flags: '--shop <slug>', summary: 'Shop to sell in; opened when it is not there' },
     { flags: '--concurrency <n>', summary: 'Checkouts at the same time', default: '8' },
-    { flags: '--stock-factor <n>', summary: 'Stock this share of what the file needs', default: '1' },
-    { flags: '--url <url>', summary: 'Server to sell at; the one on this data directory otherwise' },
+    {
+      flags: '--stock-factor <n>',
+      summary: 'Stock this share of what the file needs',
+      default: '1',
+    },
+    {
+      flags: '--url <url>',
+      summary: 'Server to sell at; the one on this data directory otherwise',
+    },
     { flags: '--journal <file>', summary: 'Append each acknowledged order to this file at once' },
   ],
   needs: 'database',
   run: async (cli, [path = ''], options) => {
     if (!existsSync(path)) throw new UsageError(`There is no file ${path}`);
     const url = String(options['url'] ?? findRunningServer(cli.config.EMPORIUM_DATA)?.url ?? '');
-    if (!url) throw new UsageError('No server runs on this data directory. Start one, or give --url.');
-    if (typeof options['shop'] !== 'string') throw new UsageError('Name the shop with --shop <slug>');
+    if (!url)
+      throw new UsageError('No server runs on this data directory. Start one, or give --url.');
+    if (typeof options['shop'] !== 'string')
+      throw new UsageError('Name the shop with --shop <slug>');
     const replayed = await replaySales(cli.app, {
       path,
       url,
@@ -70,7 +79,9 @@ function reportOf(replayed: ReplayReport): Report {
     ),
     ...(priceDifferences.length > shown.length ? ['  … all of them with --json'] : []),
     `${replayed.seconds} s, ${replayed.ordersPerSecond} invoices/s, ${replayed.replayedOrders} were ordered before`,
-    replayed.agrees ? 'Every line is accounted for; the sums agree to the penny.' : 'THE SUMS DO NOT AGREE.',
+    replayed.agrees
+      ? 'Every line is accounted for; the sums agree to the penny.'
+      : 'THE SUMS DO NOT AGREE.',
   ];
   return report({ data: replayed, lines, exitCode: replayed.agrees ? 0 : 1 });
 }

@@ -1,4 +1,13 @@
-import { date, int4, int8, nullable, statement, text, timestamptz, uuid } from '#platform/database/statement.ts';
+import {
+  date,
+  int4,
+  int8,
+  nullable,
+  statement,
+  text,
+  timestamptz,
+  uuid,
+} from '#platform/database/statement.ts';
 
 const summaryColumns = {
   id: uuid,
