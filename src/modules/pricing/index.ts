@@ -1,4 +1,4 @@
-export { pricingRefusals } from './contract.ts';
+export { pricingRefusals, type ShippingMethodInput } from './contract.ts';
 export { addShippingMethod } from './edit-shipping-methods.ts';
 export { addTaxRate } from './edit-tax-rates.ts';
 export { findPrices, type VariantPrice } from './find-prices.ts';

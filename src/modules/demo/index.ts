@@ -1,0 +1,1 @@
+export { populateDemo, type Populated } from './populate-demo.ts';

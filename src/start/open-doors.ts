@@ -1,0 +1,46 @@
+import type { ServerRole } from '#platform/cli.ts';
+import type { App } from '#platform/context.ts';
+import { explainListenError } from '#platform/start/check-port.ts';
+import type { Lifeline } from '#platform/start/lifeline.ts';
+import type { Worker } from '#platform/worker.ts';
+
+type Roles = ReadonlySet<ServerRole>;
+
+/** Loads the code of API and worker, while the database and the gateway come up. */
+export async function loadDoors(roles: Roles): Promise<void> {
+  await Promise.all([
+    roles.has('api') ? import('../server.ts') : undefined,
+    roles.has('worker') ? import('../worker.ts') : undefined,
+  ]);
+}
+
+/**
+ * Opens the API, then starts the worker: mounting the routes keeps this process busy, and timers
+ * that begin at the same moment would wait too long for a connection. The worker is on the lifeline
+ * first, so the API ends before it. Answers the API's address, or null without that role.
+ */
+export async function openDoors(
+  app: App,
+  roles: Roles,
+  lifeline: Lifeline,
+): Promise<string | null> {
+  let worker: Promise<Worker> | undefined;
+  await lifeline.add('worker', async () => (await worker)?.stop());
+  const url = roles.has('api') ? await openApi(app, lifeline) : null;
+  if (roles.has('worker')) {
+    const { startWorker } = await import('../worker.ts');
+    worker = startWorker(app);
+    await worker;
+  }
+  return url;
+}
+
+async function openApi(app: App, lifeline: Lifeline): Promise<string> {
+  const { startApi } = await import('../server.ts');
+  const address = { host: app.config.HOST, port: app.config.PORT };
+  const api = await startApi(app, address).catch((error: unknown) => {
+    throw explainListenError(error, address.host, address.port);
+  });
+  await lifeline.add('API', () => api.close());
+  return api.url;
+}
