@@ -1,11 +1,13 @@
--- The two roles that the program works as. Run before every migration; changes nothing that is already right, so a
--- role of the database that may not create roles can still migrate once an administrator has run this file.
+-- The two roles that the program works as. Run before every migration; changes nothing that is
+-- already right, so a role of the database that may not create roles can still migrate once an
+-- administrator has run this file.
 --
 --   emporium_app     serves shops. Owns nothing, cannot bypass row security.
 --   emporium_system  reads across shops, writes only tables that belong to no shop.
 --
--- The migrating role may become either (a foreign database is reached by one URL, sessions then start with
--- `role=emporium_app`), but does not inherit from them: it must not meet row security in its own name.
+-- The migrating role may become either (a foreign database is reached by one URL, sessions then
+-- start with `role=emporium_app`), but does not inherit from them: it must not meet row security in
+-- its own name.
 do $$
 declare
   wanted text;
@@ -14,7 +16,8 @@ begin
     if not exists (select from pg_roles where rolname = wanted) then
       begin
         execute format(
-          'create role %I login nosuperuser nocreatedb nocreaterole noreplication nobypassrls noinherit', wanted
+          'create role %I login nosuperuser nocreatedb nocreaterole noreplication nobypassrls noinherit',
+          wanted
         );
       exception when duplicate_object or unique_violation then
         -- Roles belong to the whole server: a migration of another database was a moment faster.
@@ -53,7 +56,8 @@ begin
     begin
       execute format('alter role %I set %s = %L', wanted.role_name, wanted.name, wanted.value);
     exception when insufficient_privilege then
-      raise warning 'role % has no %: an administrator has to run db/roles.sql', wanted.role_name, wanted.name;
+      raise warning 'role % has no %: an administrator has to run db/roles.sql',
+        wanted.role_name, wanted.name;
     end;
   end loop;
 end

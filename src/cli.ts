@@ -2,7 +2,8 @@ import { existsSync } from 'node:fs';
 import { enableCompileCache } from 'node:module';
 import { join } from 'node:path';
 import type { Check } from '#platform/checks.ts';
-import type { Verb } from '#platform/cli.ts';
+import type { ServerRole, Verb } from '#platform/cli.ts';
+import type { Config } from '#platform/config.ts';
 import type { App, Context } from '#platform/context.ts';
 
 // Compiled code is kept between starts, once there is a data directory to keep it in.
@@ -22,7 +23,7 @@ async function main(): Promise<number> {
     import('#platform/command-line/open-cli.ts'),
   ]);
   return await runCommandLine(words, await findVerbs(), async (verb, args, options, json) => {
-    const { cli, close } = await openCli(verb, json, { findContext, findChecks });
+    const { cli, close } = await openCli(verb, json, { findContext, findChecks, startServer });
     try {
       return await verb.run(cli, args, options);
     } finally {
@@ -32,8 +33,8 @@ async function main(): Promise<number> {
 }
 
 /**
- * The verbs of the map. The module that runs the program itself is asked first, and alone when the verb is its own:
- * `emporium start` has no need to load every other command.
+ * The verbs of the map. The module that runs the program itself is asked first, and alone when the
+ * verb is its own: `emporium start` has no need to load every other command.
  */
 async function findVerbs(): Promise<readonly Verb[]> {
   const { modules } = await import('./modules.ts');
@@ -43,6 +44,15 @@ async function findVerbs(): Promise<readonly Verb[]> {
   if (own.some(({ name }) => name.split(' ')[0] === first)) return own;
   const doors = await Promise.all(modules.flatMap(({ cli }) => (cli ? [cli()] : [])));
   return doors.flatMap(({ verbs }) => verbs);
+}
+
+async function startServer(
+  config: Config,
+  roles: ReadonlySet<ServerRole>,
+  json: boolean,
+): Promise<number> {
+  const { start } = await import('./start/start.ts');
+  return await start(config, { roles, json });
 }
 
 async function findChecks(): Promise<readonly Check[]> {

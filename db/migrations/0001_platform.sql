@@ -7,8 +7,8 @@ grant usage on schema public to emporium_app, emporium_system;
 create extension if not exists pg_trgm with schema public;
 create extension if not exists unaccent with schema public;
 
--- Slow statements for `emporium database report`. Only a superuser may create this one, and it answers only where
--- the server preloads it; a foreign database does without.
+-- Slow statements for `emporium database report`. Only a superuser may create this one, and it
+-- answers only where the server preloads it; a foreign database does without.
 do $$
 begin
   create extension if not exists pg_stat_statements with schema public;
@@ -17,8 +17,8 @@ exception when insufficient_privilege or undefined_file or feature_not_supported
 end
 $$;
 
--- PostgreSQL 18 has uuidv7(); an older server gets the same from RFC 9562: 48 bits of milliseconds, the version, and
--- the random rest of a version 4.
+-- PostgreSQL 18 has uuidv7(); an older server gets the same from RFC 9562: 48 bits of milliseconds,
+-- the version, and the random rest of a version 4.
 do $$
 begin
   if current_setting('server_version_num')::int < 180000 then
@@ -47,8 +47,8 @@ begin
 end
 $$;
 
--- Enters a shop for this transaction alone and says what time it is in it. SET LOCAL as a statement of its own inside
--- a function: set_config() does not reach the workers of a Citus cluster.
+-- Enters a shop for this transaction alone and says what time it is in it. SET LOCAL as a statement
+-- of its own inside a function: set_config() does not reach the workers of a Citus cluster.
 create function platform.enter_shop(p_shop_id uuid) returns timestamptz
   language plpgsql
   set search_path = pg_catalog, pg_temp
@@ -62,9 +62,10 @@ begin
 end
 $$;
 
--- Puts a table of a shop under row security, for its owner too. 'full': the shop may read and write its rows.
--- 'append': it may read and insert; a ledger is never changed. The system reads every row.
--- The setting is '' and not null once its transaction is over: nullif keeps that from being an error.
+-- Puts a table of a shop under row security, for its owner too. 'full': the shop may read and write
+-- its rows. 'append': it may read and insert; a ledger is never changed. The system reads every
+-- row. The setting is '' and not null once its transaction is over: nullif keeps that from being an
+-- error.
 create function platform.protect_shop_table(p_table text, p_mode text default 'full') returns void
   language plpgsql
   set search_path = pg_catalog, pg_temp
@@ -85,7 +86,8 @@ begin
   execute format('grant select on %s to emporium_system', v_table);
   if p_mode = 'full' then
     execute format(
-      'create policy shop_changes on %s for update to emporium_app using (%s) with check (%s)', v_table, v_own, v_own
+      'create policy shop_changes on %s for update to emporium_app using (%s) with check (%s)',
+      v_table, v_own, v_own
     );
     execute format('create policy shop_removes on %s for delete to emporium_app using (%s)', v_table, v_own);
     execute format('grant update, delete on %s to emporium_app', v_table);
@@ -93,12 +95,26 @@ begin
 end
 $$;
 
+-- The last migration, for health. plpgsql: its body is looked up when it runs, after the first
+-- migration has ended.
+create function platform.migrated_to() returns text
+  language plpgsql stable security definer
+  set search_path = pg_catalog, pg_temp
+as $$
+begin
+  return (select max(name) from migrations.platform_migrations);
+end
+$$;
+
+revoke all on function platform.migrated_to() from public;
+grant execute on function platform.migrated_to() to emporium_system;
 revoke all on function platform.enter_shop(uuid) from public;
 revoke all on function platform.protect_shop_table(text, text) from public;
 grant execute on function platform.enter_shop(uuid) to emporium_app, emporium_system;
 
--- What a write with an Idempotency-Key answered. The claim, the effect and the answer commit together; while status
--- is null the first request is still at work. Another body under the same key is seen by the hash.
+-- What a write with an Idempotency-Key answered. The claim, the effect and the answer commit
+-- together; while status is null the first request is still at work. Another body under the same
+-- key is seen by the hash.
 create table platform.idempotency_keys (
   shop_id uuid not null,
   principal text not null,

@@ -21,7 +21,10 @@ export interface VerbArgument {
 }
 
 export interface VerbOption {
-  /** `--shop <slug>`, `-y, --yes`, `--domain <host...>`; the value arrives under its camel-cased long name. */
+  /**
+   * `--shop <slug>`, `-y, --yes`, `--domain <host...>`; the value arrives under its camel-cased
+   * long name.
+   */
   readonly flags: string;
   readonly summary: string;
   readonly default?: string | boolean;
@@ -38,7 +41,10 @@ export interface Cli {
   /** The running program. Throws in a verb that needs nothing. */
   readonly app: App;
   readonly config: Config;
-  /** A context of one shop; of the default shop when no slug is given. Throws a UsageError for an unknown one. */
+  /**
+   * A context of one shop; of the default shop when no slug is given. Throws a UsageError for an
+   * unknown one.
+   */
   shop(slug?: string): Promise<Context>;
   /**
    * Runs the whole program until a signal; its exit code. Given by src/cli.ts to the verb `start`:
@@ -53,7 +59,10 @@ export interface Cli {
   readonly json: boolean;
 }
 
-/** The result of a verb: `data` for --json, `lines` for people. Exit code 1 when the answer is a failure. */
+/**
+ * The result of a verb: `data` for --json, `lines` for people. Exit code 1 when the answer is a
+ * failure.
+ */
 export interface Report {
   readonly data: unknown;
   readonly lines: readonly string[];

@@ -12,6 +12,7 @@ export const sharedTables: Readonly<Record<string, string>> = {
 /** Statements that systemTx runs: they look across shops, or write what belongs to none. */
 export const systemStatements: Readonly<Record<string, string>> = {
   'platform.count_waiting_jobs': 'the queue is one for all shops; a figure for metrics',
+  'platform.read_server': 'health is asked without a shop',
   'shops.insert_shop': 'a shop that does not exist yet cannot be entered',
   'shops.insert_domains': 'host names are shared: one belongs to one shop of all',
   'shops.set_maintenance': 'an operator closes and opens shops',
@@ -30,6 +31,7 @@ export const systemStatements: Readonly<Record<string, string>> = {
 
 /** Reasons for which code may take systemTx, the door that reads every shop. */
 export const systemReasons: Readonly<Record<string, string>> = {
+  'platform.health': 'health is asked without a shop',
   'shops.find': 'a shop is found before it can be entered',
   'shops.find_by_host': 'the host of a request names the shop that it enters',
   'shops.list': 'timers and operator commands go through every shop, one after the other',
@@ -40,6 +42,7 @@ export const systemReasons: Readonly<Record<string, string>> = {
   'inventory.count_low': 'a figure over all shops for metrics',
   'cart.forget_old_carts': 'a timer finds the shops with carts that nobody touched for months',
   'quality.run_checks': 'invariants are read over all shops',
+  'search.follow_stock': 'one timer brings the listings of every shop up to their stock',
   'payments.find_unsettled': 'a timer finds the payments whose outcome is open, over all shops',
   'payments.read_breakers': 'breakers are shown and reset by an operator, over all shops',
   'payments.due_voids': 'a timer finds the charges to return, over all shops',

@@ -42,7 +42,7 @@ test('sql writes only when told so', async () => {
   const refused = await run('sql', [statement]);
   expect([refused.exitCode, refused.data]).toEqual([
     1,
-    expect.objectContaining({ sqlState: expect.stringMatching(/25006|42501/) }),
+    { error: expect.any(String) as unknown, sqlState: '25006' },
   ]);
   expect(refused.lines[0]).toContain('add --write');
   expect((await run('sql', [statement], { write: true })).data).toEqual({
@@ -73,8 +73,8 @@ test('migrate has nothing to do on a migrated database', async () => {
 test('version names the parts', async () => {
   expect((await run('version')).data).toMatchObject({
     node: process.versions.node,
-    postgres: expect.stringMatching(/^18/),
-    migration: expect.stringMatching(/^\d{4}$/),
+    postgres: expect.stringMatching(/^18/) as unknown,
+    migration: expect.stringMatching(/^\d{4}$/) as unknown,
   });
 });
 

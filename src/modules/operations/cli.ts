@@ -23,8 +23,8 @@ export const verbs: Verb[] = [
       if (roles.length === 0 || roles.length !== new Set(named).size) {
         throw new UsageError(`--roles takes ${ROLES.join(' and ')}, separated by a comma`);
       }
-      const { start } = await import('../../start.ts');
-      const code = await start(cli.config, { roles: new Set(roles), json: cli.json });
+      if (!cli.startServer) throw new Error('Servers are started by the command line alone');
+      const code = await cli.startServer(new Set(roles));
       return report({ data: { stopped: true }, lines: [], exitCode: code === 0 ? 0 : 1 });
     },
   }),

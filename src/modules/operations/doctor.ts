@@ -1,7 +1,5 @@
-import { connectionsFor } from '#platform/app.ts';
 import type { Report } from '#platform/cli.ts';
 import type { Config } from '#platform/config.ts';
-import { attachEmbeddedPostgres } from '#platform/postgres/index.ts';
 import { findRunningServer } from '#platform/start/running-server.ts';
 import {
   lookAtDatabase,
@@ -25,8 +23,8 @@ export interface Finding {
 }
 
 /**
- * Examines this installation without changing or starting anything. Each finding that is not well names its remedy;
- * exit code 1 when one of them keeps Emporium from running.
+ * Examines this installation without changing or starting anything. Each finding that is not well
+ * names its remedy; exit code 1 when one of them keeps Emporium from running.
  */
 export async function examine(config: Config): Promise<Report> {
   const running = findRunningServer(config.EMPORIUM_DATA);
@@ -35,7 +33,7 @@ export async function examine(config: Config): Promise<Report> {
     lookAtDataDirectory(config),
     lookAtDiskSpace(config),
     lookAtPort(config, running),
-    lookAtDatabase(targetOf(config), config),
+    lookAtDatabase(config),
     lookAtGateway(config, running),
     lookAtPages(),
     lookAtSecrets(config),
@@ -46,12 +44,6 @@ export async function examine(config: Config): Promise<Report> {
     lines: findings.flatMap(lineOf),
     exitCode: failed ? 1 : 0,
   };
-}
-
-function targetOf(config: Config): ReturnType<typeof connectionsFor> | undefined {
-  if (config.DATABASE_URL !== undefined) return connectionsFor({ url: config.DATABASE_URL });
-  const running = attachEmbeddedPostgres(config.EMPORIUM_DATA);
-  return running && connectionsFor(running);
 }
 
 function lineOf({ what, state, found, remedy }: Finding): string[] {

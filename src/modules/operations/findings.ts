@@ -1,13 +1,10 @@
 import { constants, existsSync } from 'node:fs';
 import { access, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import pg from 'pg';
 import type { Config } from '#platform/config.ts';
-import type { Connections } from '#platform/database/index.ts';
-import { migrationState } from '#platform/database/migrate.ts';
 import { StartError } from '#platform/postgres/index.ts';
 import { checkPort } from '#platform/start/check-port.ts';
-import { unreachable } from '#platform/start/reach-database.ts';
+import { describeDatabase } from '#platform/start/describe-database.ts';
 import type { RunningServer } from '#platform/start/running-server.ts';
 import { webOutput } from '#platform/web/build-web.ts';
 import type { Finding } from './doctor.ts';
@@ -18,18 +15,21 @@ const LEAST_FREE_BYTES = 1_000_000_000;
 const FEW_FREE_BYTES = 5_000_000_000;
 const PATIENCE_MS = 2_000;
 
+/** The Node that runs this. */
 export async function lookAtNode(): Promise<Finding> {
   const found = process.versions.node;
   if (Number(found.split('.')[0]) >= OLDEST_NODE) return { what: 'Node', state: 'ok', found };
   return { what: 'Node', state: 'fail', found, remedy: 'Run "npm ci": it brings Node 24.' };
 }
 
+/** The data directory: whether this user may write there. */
 export async function lookAtDataDirectory(config: Config): Promise<Finding> {
   const what = 'data directory';
   const directory = nearestExisting(config.EMPORIUM_DATA);
   try {
     await access(directory, constants.W_OK | constants.X_OK);
-    const found = `${config.EMPORIUM_DATA}${directory === config.EMPORIUM_DATA ? '' : ' (made at the first start)'}`;
+    const isThere = directory === config.EMPORIUM_DATA;
+    const found = config.EMPORIUM_DATA + (isThere ? '' : ' (made at the first start)');
     return { what, state: 'ok', found };
   } catch (error) {
     return {
@@ -41,6 +41,7 @@ export async function lookAtDataDirectory(config: Config): Promise<Finding> {
   }
 }
 
+/** Free space below the data directory. */
 export async function lookAtDiskSpace(config: Config): Promise<Finding> {
   const { bavail, bsize, blocks } = await statfs(nearestExisting(config.EMPORIUM_DATA));
   const free = bavail * bsize;
@@ -55,6 +56,7 @@ export async function lookAtDiskSpace(config: Config): Promise<Finding> {
   };
 }
 
+/** The port: served by us, free, or taken by another program. */
 export async function lookAtPort(
   config: Config,
   running: RunningServer | undefined,
@@ -70,55 +72,40 @@ export async function lookAtPort(
   }
 }
 
-export async function lookAtDatabase(
-  target: Connections | undefined,
-  config: Config,
-): Promise<Finding> {
+/** The database: whether it answers, and whether its migrations are this release's. */
+export async function lookAtDatabase(config: Config): Promise<Finding> {
   const what = 'database';
-  if (target === undefined) {
-    const known = existsSync(join(config.EMPORIUM_DATA, 'postgres', 'PG_VERSION'));
-    return {
-      what,
-      state: 'ok',
-      found: known ? 'not running; "emporium start" starts it' : 'made at the first start',
-    };
-  }
   try {
-    const version = await versionOf(target);
-    const {
-      pending,
-      unknown,
-      version: migration,
-    } = await migrationState({ connection: target.owner });
-    const found = `PostgreSQL ${version}, migrated to ${migration}`;
+    const state = await describeDatabase(config);
+    if (state.kind === 'not made yet')
+      return { what, state: 'ok', found: 'made at the first start' };
+    if (state.kind === 'at rest') {
+      return {
+        what,
+        state: 'ok',
+        found: `PostgreSQL ${state.major}, at rest; "emporium start" starts it`,
+      };
+    }
+    const { pending, unknown, version } = state.migrations;
+    const found = `PostgreSQL ${state.server}, migrated to ${version}`;
     if (pending.length > 0) {
-      return {
-        what,
-        state: 'warn',
-        found: `${found}, ${pending.length} pending`,
-        remedy: 'Run "emporium migrate".',
-      };
+      const more = `${found}, ${pending.length} pending`;
+      return { what, state: 'warn', found: more, remedy: 'Run "emporium migrate".' };
     }
-    if (unknown.length > 0) {
-      return {
-        what,
-        state: 'warn',
-        found: `${found} by a newer release`,
-        remedy: 'Upgrade this Emporium too.',
-      };
-    }
-    return { what, state: 'ok', found };
+    if (unknown.length === 0) return { what, state: 'ok', found };
+    const newer = `${found} by a newer release`;
+    return { what, state: 'warn', found: newer, remedy: 'Upgrade this Emporium too.' };
   } catch (error) {
-    const told = unreachable(error);
     return {
       what,
       state: 'fail',
-      found: told instanceof Error ? told.message : String(told),
-      remedy: 'Check that the server runs, and the address, user and password of DATABASE_URL.',
+      found: error instanceof Error ? error.message : String(error),
+      remedy: 'Check that the server runs, and address, user and password in DATABASE_URL.',
     };
   }
 }
 
+/** The card gateway: whether anybody answers there. */
 export async function lookAtGateway(
   config: Config,
   running: RunningServer | undefined,
@@ -151,6 +138,7 @@ export async function lookAtGateway(
   }
 }
 
+/** The built pages. */
 export async function lookAtPages(): Promise<Finding> {
   if (existsSync(join(webOutput, 'hash')))
     return { what: 'pages', state: 'ok', found: `built in ${webOutput}` };
@@ -162,23 +150,11 @@ export async function lookAtPages(): Promise<Finding> {
   };
 }
 
+/** Where the key comes from that signs cookies. */
 export async function lookAtSecrets(config: Config): Promise<Finding> {
   const what = 'secret key';
   if (config.SECRET_KEY !== undefined) return { what, state: 'ok', found: 'from SECRET_KEY' };
   return { what, state: 'ok', found: `kept in ${join(config.EMPORIUM_DATA, 'secret-key')}` };
-}
-
-async function versionOf(target: Connections): Promise<string> {
-  const client = new pg.Client({ ...target.owner, connectionTimeoutMillis: PATIENCE_MS });
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ version: string }>(
-      `select current_setting('server_version') as version`,
-    );
-    return rows[0]!.version;
-  } finally {
-    await client.end();
-  }
 }
 
 function nearestExisting(path: string): string {

@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startKit, type Kit } from '#kit/index.ts';
-import { connectionsFor, createApp } from '#platform/app.ts';
 import { probeRedis } from './probes.ts';
 
 let kit: Kit;
@@ -31,49 +30,13 @@ test('health of the whole and of each part, for anybody, under any host name', a
   const whole = (await server.inject('/health')).json<Record<string, unknown>>();
   expect(whole).toMatchObject({
     version: kit.app.config.APP_VERSION,
-    database: { status: 'ok', version: expect.stringMatching(/^1[68]/) },
+    database: { status: 'ok', version: expect.stringMatching(/^1[68]/) as unknown },
     redis: { status: 'not configured' },
   });
   expect((await server.inject('/api/v1/health/database')).json()).toMatchObject({ status: 'ok' });
   expect((await server.inject('/api/v1/health/redis')).json()).toMatchObject({
     status: 'not configured',
   });
-});
-
-test('a database that is away: alive, not ready, 503 with the reason', async () => {
-  const connections = connectionsFor({ url: 'postgres://nobody@127.0.0.1:1/nowhere' });
-  const app = createApp(kit.app.config, connections, {
-    log: kit.app.log,
-    secretKey: 'x'.repeat(32),
-  });
-  const { createApi } = await import('../../server.ts');
-  const { server } = await createApi(app, { web: false });
-  const statuses: Record<string, number> = {};
-  for (const path of [
-    '/health',
-    '/health/live',
-    '/health/ready',
-    '/api/v1/health/database',
-    '/api/v1/health/redis',
-  ]) {
-    const answer = await server.inject(path);
-    statuses[path] = answer.statusCode;
-    if (path === '/health') {
-      expect(answer.json()).toMatchObject({
-        status: 'down',
-        database: { status: 'down', detail: expect.stringContaining('ECONNREFUSED') },
-      });
-    }
-  }
-  expect(statuses).toEqual({
-    '/health': 503,
-    '/health/live': 200,
-    '/health/ready': 503,
-    '/api/v1/health/database': 503,
-    '/api/v1/health/redis': 200,
-  });
-  await server.close();
-  await app.database.close();
 });
 
 test('Redis is asked for real: one that answers, one that wants a password, one that is away', async () => {

@@ -6,8 +6,8 @@ import { probeDatabase, probeRedis, type Probe } from './probes.ts';
 export const routes: Route[] = [];
 
 /**
- * Health: for load balancers, which know no shop and no session, so these answer before any of that is looked at, in
- * maintenance too. 200 while the part works, 503 when it does not.
+ * Health: for load balancers, which know no shop and no session, so these answer before any of that
+ * is looked at, in maintenance too. 200 while the part works, 503 when it does not.
  */
 export const plugin: HttpPlugin = async (server, { app }) => {
   for (const path of ['/health/live', '/health/liveness']) {

@@ -1,17 +1,15 @@
 import type { Cli, Report } from '#platform/cli.ts';
-import { migrate, migrationState } from '#platform/database/migrate.ts';
 import { reachDatabase } from '#platform/start/reach-database.ts';
 
 /** Applies the new migrations of this checkout, or with `dryRun` only names them. */
 export async function migrateDatabase(cli: Cli, dryRun: boolean): Promise<Report> {
   const database = await reachDatabase(cli.config, { migrated: false });
-  const connection = database.connections.owner;
   try {
     if (dryRun) {
-      const { pending, version } = await migrationState({ connection });
+      const { pending, version } = await database.migrationState();
       return { data: { pending, version }, lines: listed('Would apply', pending, version) };
     }
-    const { applied, version } = await migrate({ connection, log: (line) => cli.progress(line) });
+    const { applied, version } = await database.migrate((line) => cli.progress(line));
     return { data: { applied, version }, lines: listed('Applied', applied, version) };
   } finally {
     await database.close();

@@ -4,8 +4,9 @@ import type { Cli } from '#platform/cli.ts';
 import { shopRead, shopTx, systemTx } from '#platform/database/index.ts';
 
 /**
- * Opens a JavaScript shell with `app`, `ctx` (a context of one shop) and the three doors to the database, until the
- * operator leaves. Prompts on standard error, so that standard output carries results alone when input is piped.
+ * Opens a JavaScript shell with `app`, `ctx` (a context of one shop) and the three doors to the
+ * database, until the operator leaves. Prompts on standard error, so that standard output carries
+ * results alone when input is piped.
  */
 export async function openShell(cli: Cli, slug: string | undefined): Promise<void> {
   const ctx = await cli.shop(slug);

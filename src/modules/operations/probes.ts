@@ -2,8 +2,7 @@ import { connect } from 'node:net';
 import { connect as connectTls } from 'node:tls';
 import { performance } from 'node:perf_hooks';
 import type { App } from '#platform/context.ts';
-import { systemTx } from '#platform/database/index.ts';
-import { readDatabase } from './store.ts';
+import { readHealth } from '#platform/database/read-health.ts';
 
 /** How one dependency is. */
 export interface Probe {
@@ -19,12 +18,14 @@ const PATIENCE_MS = 2_000;
 /** Asks the database for real; down when it does not answer within 2 s. */
 export async function probeDatabase(app: App): Promise<Probe> {
   return await timed(async () => {
-    const row = await systemTx(app, 'operations.health', (tx) => readDatabase.one(tx));
-    return { version: row.version, migration: row.migration.slice(0, 4) };
+    const { version, migration } = await readHealth(app);
+    return { version, migration: migration.slice(0, 4) };
   });
 }
 
-/** Says PING to the server of REDIS_URL. Without one the built-in stores serve, which is healthy. */
+/**
+ * Says PING to the server of REDIS_URL. Without one the built-in stores serve, which is healthy.
+ */
 export async function probeRedis(app: App): Promise<Probe> {
   const { REDIS_URL } = app.config;
   if (REDIS_URL === undefined) {

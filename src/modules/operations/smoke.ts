@@ -17,8 +17,9 @@ interface Product {
 }
 
 /**
- * Buys one piece of the first article in stock, the way a shopper's browser does, and reads the order back. The order
- * is real and stays: its number is in the report. Exit code 1 at the first step that fails.
+ * Buys one piece of the first article in stock, the way a shopper's browser does, and reads the
+ * order back. The order is real and stays: its number is in the report. Exit code 1 at the first
+ * step that fails.
  */
 export async function smoke(cli: Cli, given: string | undefined): Promise<Report> {
   const url = given ?? findRunningServer(cli.config.EMPORIUM_DATA)?.url;

@@ -11,8 +11,9 @@ export type RunVerb = (
 ) => Promise<Report>;
 
 /**
- * Runs one command line (without node and script) against the verbs. Prints the report on standard output, as lines
- * or with `--json` as one document; everything else goes to standard error. Resolves with 0, 1 or 2.
+ * Runs one command line (without node and script) against the verbs. Prints the report on standard
+ * output, as lines or with `--json` as one document; everything else goes to standard error.
+ * Resolves with 0, 1 or 2.
  */
 export async function runCommandLine(
   words: readonly string[],

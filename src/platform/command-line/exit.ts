@@ -7,8 +7,8 @@ export type ExitCode = 0 | 1 | 2;
 
 /** Where a command speaks: results, and everything else. */
 export interface Output {
-  out(text: string): void;
-  err(text: string): void;
+  out: (text: string) => void;
+  err: (text: string) => void;
 }
 
 export const standardOutput: Output = {
@@ -17,8 +17,9 @@ export const standardOutput: Output = {
 };
 
 /**
- * Says why a command failed, on standard error: one sentence for what the operator can put right, the stack for a
- * broken assumption of ours. With `json` standard output still carries one document. Returns the exit code.
+ * Says why a command failed, on standard error: one sentence for what the operator can put right,
+ * the stack for a broken assumption of ours. With `json` standard output still carries one
+ * document. Returns the exit code.
  */
 export function tellFailure(error: unknown, json: boolean, output: Output): ExitCode {
   const message = error instanceof Error ? error.message : String(error);

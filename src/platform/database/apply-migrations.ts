@@ -2,10 +2,11 @@ import pg from 'pg';
 import type { MigrationFile } from './migration-files.ts';
 
 /**
- * node-pg-migrate keeps the table and the transactions; the files are read here, because it would take comments that
- * mention an "up migration" for commands, and because a breaking file is noted in the same transaction. It is loaded
- * only when there is work: a start without new files stays quick. Its own order check is off: keys (01NN) come after
- * the tables of modules (00NN) that may be added later.
+ * node-pg-migrate keeps the table and the transactions; the files are read here, because it would
+ * take comments that mention an "up migration" for commands, and because a breaking file is noted
+ * in the same transaction. It is loaded only when there is work: a start without new files stays
+ * quick. Its own order check is off: keys (01NN) come after the tables of modules (00NN) that may
+ * be added later.
  */
 export async function applyMigrations(
   client: pg.Client,
@@ -46,9 +47,6 @@ export async function applyMigrations(
       migrationLoaderStrategies: [{ extensions: ['.sql'], loader: async () => units }],
       logger: { info: quiet, warn: quiet, error: quiet },
     });
-    // Health names the version that a database is at.
-    await client.query(`grant usage on schema migrations to emporium_system;
-      grant select on all tables in schema migrations to emporium_system`);
     return done.map(({ name }) => name);
   } catch (error) {
     throw current === undefined ? error : pointAt(current, error);

@@ -56,7 +56,7 @@ test('applies new files in order, each once, and says what it did', async () => 
   ]);
 });
 
-test('a file that fails leaves nothing of itself, keeps those before, and is named with its line', async () => {
+test('a file that fails leaves nothing, keeps those before, and is named with its line', async () => {
   file('0001_good', 'create table good (n int);');
   file('0002_bad', 'create table half (n int);\nselect nonsense;');
   await expect(migrate({ connection, directory })).rejects.toThrow(
@@ -90,7 +90,7 @@ test('four processes at once: one works, all succeed', async () => {
   expect(all.flatMap(({ applied }) => applied)).toEqual(['0001_first']);
 });
 
-test('an older release refuses a database that a newer one changed in a breaking way, and only then', async () => {
+test('an older release refuses a database that a newer one broke for it, and only then', async () => {
   file('0001_first', 'create table first (n int);');
   file('0002_added', 'create table added (n int);');
   await migrate({ connection, directory });

@@ -13,7 +13,10 @@ export interface MigrateOptions {
   log?: (line: string) => void;
 }
 
-/** Where a database stands, compared with the files of this checkout. Names are file names without `.sql`. */
+/**
+ * Where a database stands, compared with the files of this checkout. Names are file names without
+ * `.sql`.
+ */
 export interface MigrationState {
   applied: string[];
   pending: string[];
@@ -29,11 +32,11 @@ const LOCK_KEY = '7305871202611220001';
 const LOOK_AGAIN_MS = 100;
 
 /**
- * Brings a database to this checkout: makes the roles (db/roles.sql), then applies each new file of db/migrations in
- * its own transaction, in order. Several processes may call it at once; one works, the others wait. Does nothing
- * quickly when nothing is to be done. Throws a StartError for a server older than 16, for a role that may not make
- * roles, and for a database that a newer release changed in a breaking way; anything wrong in a file is thrown with
- * file and line.
+ * Brings a database to this checkout: makes the roles (db/roles.sql), then applies each new file of
+ * db/migrations in its own transaction, in order. Several processes may call it at once; one works,
+ * the others wait. Does nothing quickly when nothing is to be done. Throws a StartError for a
+ * server older than 16, for a role that may not make roles, and for a database that a newer release
+ * changed in a breaking way; anything wrong in a file is thrown with file and line.
  */
 export async function migrate(
   options: MigrateOptions,
@@ -46,8 +49,8 @@ export async function migrate(
     const before = await stateOf(client, files);
     await refuseNewerDatabase(client, before.unknown);
     if (before.pending.length === 0) return { applied: [], version: before.version };
-    // The queue keeps its tables by itself; loaded here only, so that a start without new files stays quick. First,
-    // because a failure after our files would not be repeated.
+    // The queue keeps its tables by itself; loaded here only, so that a start without new files
+    // stays quick. First, because a failure after our files would not be repeated.
     const { migrateQueue } = await import('../worker.ts');
     await migrateQueue(options.connection);
     const directory = options.directory ?? MIGRATIONS;
@@ -83,7 +86,8 @@ async function connected<T>(
 
 async function refuseOldServer(client: pg.Client): Promise<void> {
   const { rows } = await client.query<{ number: number; version: string }>(
-    `select current_setting('server_version_num')::int as number, current_setting('server_version') as version`,
+    `select current_setting('server_version_num')::int as number,
+       current_setting('server_version') as version`,
   );
   const server = rows[0]!;
   if (server.number >= OLDEST_SERVER) return;
@@ -92,7 +96,10 @@ async function refuseOldServer(client: pg.Client): Promise<void> {
   );
 }
 
-/** Asks again and again instead of waiting in line: a waiter in line would block CREATE INDEX CONCURRENTLY for ever. */
+/**
+ * Asks again and again instead of waiting in line: a waiter in line would block CREATE INDEX
+ * CONCURRENTLY for ever.
+ */
 async function lock(client: pg.Client): Promise<void> {
   for (;;) {
     const { rows } = await client.query<{ taken: boolean }>(
@@ -114,10 +121,12 @@ async function makeRoles(client: pg.Client): Promise<void> {
       const code = error instanceof pg.DatabaseError ? error.code : undefined;
       if (code === '42501') {
         throw new StartError(
-          'The role of DATABASE_URL may not create roles. Have an administrator run db/roles.sql in its name first.',
+          'The role of DATABASE_URL may not create roles. ' +
+            'Have an administrator run db/roles.sql in its name first.',
         );
       }
-      // XX000 "tuple concurrently updated": roles are shared by all databases of a server, our lock is not.
+      // XX000 "tuple concurrently updated": roles are shared by all databases of a server, our lock
+      // is not.
       if (code !== 'XX000' || attempt === 20) throw error;
       await sleep(LOOK_AGAIN_MS);
     }

@@ -10,14 +10,20 @@ export const MIGRATIONS = join(DATABASE_FOLDER, 'migrations');
 /** db/roles.sql of this checkout. */
 export const ROLES = join(DATABASE_FOLDER, 'roles.sql');
 
-/** One file: `NNNN_<what>.sql`, whose first line says whether the previous release can work with the result. */
+/**
+ * One file: `NNNN_<what>.sql`, whose first line says whether the previous release can work with the
+ * result.
+ */
 export interface MigrationFile {
   name: string;
   breaking: boolean;
   sql: string;
 }
 
-/** The files of a directory in their order. Throws when one does not say in line 1 whether it is breaking. */
+/**
+ * The files of a directory in their order. Throws when one does not say in line 1 whether it is
+ * breaking.
+ */
 export function readMigrations(directory: string): MigrationFile[] {
   return readdirSync(directory)
     .filter((name) => name.endsWith('.sql'))

@@ -134,7 +134,8 @@ test('the version 7 ids for servers that have none of their own are well made an
     /create function public\.uuidv7\(\)[\s\S]*?\$body\$[\s\S]*?\$body\$/.exec(file)?.[0] ?? '';
   await owner.query(made.replace('public.uuidv7', 'public.old_uuidv7').replaceAll('$body$', '$b$'));
   const { rows } = await owner.query<{ id: string; time: Date }>(
-    `select public.old_uuidv7() as id, clock_timestamp() as time, pg_sleep(0.002) from generate_series(1, 50)`,
+    `select public.old_uuidv7() as id, clock_timestamp() as time, pg_sleep(0.002)
+     from generate_series(1, 50)`,
   );
   const ids = rows.map(({ id }) => id);
   expect(new Set(ids).size).toBe(50);

@@ -8,8 +8,8 @@ import { socketDirectory } from './socket-directory.ts';
 import { readPostmaster } from './stale-postmaster.ts';
 
 /**
- * The way to the PostgreSQL of an Emporium that runs on `path` in another process, or undefined when none does or
- * its database does not answer yet. Starts and stops nothing.
+ * The way to the PostgreSQL of an Emporium that runs on `path` in another process, or undefined
+ * when none does or its database does not answer yet. Starts and stops nothing.
  */
 export function attachEmbeddedPostgres(path: string): PostgresConnection | undefined {
   if (!existsSync(path)) return undefined;

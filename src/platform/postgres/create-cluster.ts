@@ -19,7 +19,10 @@ import { explainFailure, explainFileError, StartError } from './start-error.ts';
 /** The role and the database that Emporium's own PostgreSQL begins with. */
 export const OWNER = 'emporium';
 
-/** Throws a StartError when another major version of PostgreSQL made the directory: its files cannot be read. */
+/**
+ * Throws a StartError when another major version of PostgreSQL made the directory: its files cannot
+ * be read.
+ */
 export function checkMajorVersion(cluster: string): void {
   const path = join(cluster, 'PG_VERSION');
   if (!existsSync(path)) return;
@@ -32,8 +35,8 @@ export function checkMajorVersion(cluster: string): void {
 }
 
 /**
- * Makes the database files unless they are there. initdb works in a folder aside that is renamed when it is done, so
- * an interrupted first start leaves nothing that a second one would trip over.
+ * Makes the database files unless they are there. initdb works in a folder aside that is renamed
+ * when it is done, so an interrupted first start leaves nothing that a second one would trip over.
  */
 export async function createCluster(
   cluster: string,
@@ -77,9 +80,10 @@ export function writeSettings(cluster: string, runAs: RunAs, text: string): void
 }
 
 /**
- * The builtin provider sorts by code point, the same on every machine: the bundled ICU and each host's C library have
- * their own order, and an index made under one is corrupt under another. Local trust: the socket lies in a folder that
- * only this user may enter (socket-directory.ts), and nothing listens on the network.
+ * The builtin provider sorts by code point, the same on every machine: the bundled ICU and each
+ * host's C library have their own order, and an index made under one is corrupt under another.
+ * Local trust: the socket lies in a folder that only this user may enter (socket-directory.ts), and
+ * nothing listens on the network.
  */
 async function initdb(directory: string, runAs: RunAs, settings: PostgresSettings): Promise<void> {
   const { file, options, identity } = command(runAs, 'initdb', [

@@ -7,8 +7,8 @@ import { StartError } from './start-error.ts';
 export const POSTGRES_MAJOR = '18';
 
 /**
- * The directory of the bundled PostgreSQL for this machine (`bin`, `lib` and `share` below it). Throws a StartError
- * on a platform without one: there DATABASE_URL must name a server.
+ * The directory of the bundled PostgreSQL for this machine (`bin`, `lib` and `share` below it).
+ * Throws a StartError on a platform without one: there DATABASE_URL must name a server.
  */
 export function locateBinaries(
   platform: string = process.platform,
@@ -32,8 +32,8 @@ function packageDirectory(name: string): string {
 }
 
 /**
- * npm archives carry no symbolic links; the package lists them and makes them in its postinstall, which `npm ci
- * --ignore-scripts` skips. Without them the server does not find its libraries.
+ * npm archives carry no symbolic links; the package lists them and makes them in its postinstall,
+ * which `npm ci --ignore-scripts` skips. Without them the server does not find its libraries.
  */
 function restoreSymlinks(native: string): void {
   const list = join(native, 'pg-symlinks.json');

@@ -17,9 +17,10 @@ const COMMAND_PATIENCE_MS = 15_000;
 const LOOK_AGAIN_MS = 50;
 
 /**
- * Takes the data directory for this process; returns the way to give it back. The file names the process and the
- * moment at which it began, so that a lock left by a crash never blocks, even when the number was given to another
- * program. Waits for a short command; refuses with a StartError while a server holds the directory.
+ * Takes the data directory for this process; returns the way to give it back. The file names the
+ * process and the moment at which it began, so that a lock left by a crash never blocks, even when
+ * the number was given to another program. Waits for a short command; refuses with a StartError
+ * while a server holds the directory.
  */
 export async function lockDataDirectory(
   dataDirectory: string,
@@ -59,7 +60,10 @@ function isAlive(holder: Holder): boolean {
   return processStart(holder.pid) === holder.startedAt;
 }
 
-/** Written aside and linked into place: the file appears whole or not at all, and only one of two racers wins. */
+/**
+ * Written aside and linked into place: the file appears whole or not at all, and only one of two
+ * racers wins.
+ */
 function createLock(path: string, own: Holder, dataDirectory: string): boolean {
   const draft = `${path}.${own.pid}`;
   try {
@@ -75,8 +79,8 @@ function createLock(path: string, own: Holder, dataDirectory: string): boolean {
 }
 
 /**
- * Moves the dead holder's file aside. Between our look and the move another starter may have put a fresh one in its
- * place; then that one is put back.
+ * Moves the dead holder's file aside. Between our look and the move another starter may have put a
+ * fresh one in its place; then that one is put back.
  */
 function discardStale(path: string, stale: Holder): void {
   const aside = `${path}.stale.${process.pid}`;
@@ -86,7 +90,8 @@ function discardStale(path: string, stale: Holder): void {
     if (moved !== undefined && moved.startedAt !== stale.startedAt) linkSync(aside, path);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
-    // ENOENT: another starter was faster. EEXIST: there is a fresh lock already. Both are seen on the next round.
+    // ENOENT: another starter was faster. EEXIST: there is a fresh lock already. Both are seen on
+    // the next round.
     if (code !== 'ENOENT' && code !== 'EEXIST') throw error;
   } finally {
     rmSync(aside, { force: true });

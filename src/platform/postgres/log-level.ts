@@ -2,9 +2,9 @@
 type Level = 'debug' | 'warn' | 'error';
 
 /**
- * How loud a line of PostgreSQL is in our log. Refused statements (ERROR) are the application's everyday business and
- * reported there; what the server says about itself matters from FATAL on, except for sessions that we ended and for
- * our own question whether the database is there yet.
+ * How loud a line of PostgreSQL is in our log. Refused statements (ERROR) are the application's
+ * everyday business and reported there; what the server says about itself matters from FATAL on,
+ * except for sessions that we ended and for our own question whether the database is there yet.
  */
 export function levelOfLine(line: string): Level {
   if (/ PANIC: /.test(line)) return 'error';

@@ -24,14 +24,15 @@ export interface Postmaster {
   pid: number;
   /** Settles when the process has ended. */
   ended: Promise<void>;
-  hasEnded(): boolean;
+  hasEnded: () => boolean;
   /** The last lines that it printed. */
-  output(): string;
+  output: () => string;
 }
 
 /**
- * Starts the server in a process group of its own: Ctrl-C in the terminal goes to the whole foreground group, and the
- * database has to outlive the application that closes its transactions first.
+ * Starts the server in a process group of its own: Ctrl-C in the terminal goes to the whole
+ * foreground group, and the database has to outlive the application that closes its transactions
+ * first.
  */
 export function spawnPostmaster(
   cluster: string,
@@ -82,8 +83,8 @@ interface Place {
 }
 
 /**
- * Waits, without limit (recovery may take its time), until the server answers statements; makes the database on the
- * first start. Throws a StartError when the process ends before that.
+ * Waits, without limit (recovery may take its time), until the server answers statements; makes the
+ * database on the first start. Throws a StartError when the process ends before that.
  */
 export async function untilReady(
   postmaster: Postmaster,
@@ -101,7 +102,8 @@ export async function untilReady(
 
 async function knock(connection: PostgresConnection): Promise<'ready' | 'no database' | 'not yet'> {
   const client = new pg.Client(connection);
-  // The end of a half-open connection arrives here as well; the answer of connect() has said all there is.
+  // The end of a half-open connection arrives here as well; the answer of connect() has said all
+  // there is.
   client.on('error', () => undefined);
   try {
     await client.connect();

@@ -2,8 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 
 /**
- * When a process began, as an opaque text that differs between two processes that were given the same number.
- * Undefined when there is no such process or it is a zombie: it has ended, only its parent has not asked yet.
+ * When a process began, as an opaque text that differs between two processes that were given the
+ * same number. Undefined when there is no such process or it is a zombie: it has ended, only its
+ * parent has not asked yet.
  */
 export function processStart(pid: number): string | undefined {
   return process.platform === 'linux' ? linuxStart(pid) : otherStart(pid);
@@ -12,7 +13,8 @@ export function processStart(pid: number): string | undefined {
 function linuxStart(pid: number): string | undefined {
   const stat = readOrUndefined(`/proc/${pid}/stat`);
   if (stat === undefined) return undefined;
-  // The name in parentheses may itself hold spaces and parentheses; what follows the last one is regular (proc(5)).
+  // The name in parentheses may itself hold spaces and parentheses; what follows the last one is
+  // regular (proc(5)).
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   const state = fields[0];
   if (state === 'Z' || state === 'X') return undefined;
@@ -34,7 +36,10 @@ function otherStart(pid: number): string | undefined {
   }
 }
 
-/** Whether the process runs the PostgreSQL server: a number from an old pid file may be somebody else's now. */
+/**
+ * Whether the process runs the PostgreSQL server: a number from an old pid file may be somebody
+ * else's now.
+ */
 export function isPostgres(pid: number): boolean {
   if (processStart(pid) === undefined) return false;
   if (process.platform === 'linux') {
@@ -46,8 +51,9 @@ export function isPostgres(pid: number): boolean {
 }
 
 /**
- * Living processes whose working directory is `directory`. Every process of a PostgreSQL works in its data
- * directory, so these are the survivors of a killed postmaster. Empty where the system has no /proc.
+ * Living processes whose working directory is `directory`. Every process of a PostgreSQL works in
+ * its data directory, so these are the survivors of a killed postmaster. Empty where the system has
+ * no /proc.
  */
 export function processesWorkingIn(directory: string): number[] {
   if (process.platform !== 'linux') return [];

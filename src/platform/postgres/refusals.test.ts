@@ -9,6 +9,7 @@ import { locateBinaries } from './locate-binaries.ts';
 import { processesWorkingIn } from './process-table.ts';
 import { chooseRunAs, command } from './run-as.ts';
 
+const INDEX = new URL('./index.ts', import.meta.url).href;
 const isRoot = process.getuid?.() === 0;
 let scratch: string;
 const undo: (() => void)[] = [];
@@ -110,12 +111,16 @@ test('a full disk, at a later start; the data is there once space is freed', asy
   expect(rows).toEqual([{ answer: 42 }]);
 });
 
-/** Where nothing may be mounted: a process that may write no file above a megabyte meets the same error text. */
+/**
+ * Where nothing may be mounted: a process that may write no file above a megabyte meets the same
+ * error text.
+ */
 function refusalUnderFileLimit(directory: string): string {
   const program = `
-    const { startEmbeddedPostgres } = await import(${JSON.stringify(new URL('./index.ts', import.meta.url).href)});
+    const { startEmbeddedPostgres } = await import('${INDEX}');
     process.on('SIGXFSZ', () => undefined);
-    await startEmbeddedPostgres({ dataDirectory: ${JSON.stringify(directory)} }).catch((e) => console.log(e.message));`;
+    const start = startEmbeddedPostgres({ dataDirectory: '${directory}' });
+    await start.catch((error) => console.log(error.message));`;
   const done = spawnSync(
     '/bin/sh',
     ['-c', 'ulimit -f 1024; exec "$0" --input-type=module --eval "$1"', process.execPath, program],

@@ -14,7 +14,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { StartError } from './start-error.ts';
 
-/** How to run a program of PostgreSQL: it refuses to run as root, so root has to become somebody else for it. */
+/**
+ * How to run a program of PostgreSQL: it refuses to run as root, so root has to become somebody
+ * else for it.
+ */
 export interface RunAs {
   /** The directory that holds bin, lib and share, readable for whoever runs them. */
   native: string;
@@ -29,10 +32,10 @@ export interface RunAs {
 const MAPPED = ['unshare', '--user', '--map-user=1000', '--map-group=1000'];
 
 /**
- * Finds a way that works here, tried for real and in this order: as we are (not root); as the owner of the data or
- * `nobody`; in a user namespace, where we look like user 1000 (works under a folder that only root may enter); with a
- * copy of the programs in a readable place. `workDirectory` exists and is the place where PostgreSQL will live.
- * Throws a StartError when nothing works.
+ * Finds a way that works here, tried for real and in this order: as we are (not root); as the owner
+ * of the data or `nobody`; in a user namespace, where we look like user 1000 (works under a folder
+ * that only root may enter); with a copy of the programs in a readable place. `workDirectory`
+ * exists and is the place where PostgreSQL will live. Throws a StartError when nothing works.
  */
 export function chooseRunAs(native: string, workDirectory: string, copyTo = tmpdir()): RunAs {
   if (process.getuid?.() !== 0)
@@ -76,7 +79,10 @@ export function giveTreeTo(runAs: RunAs, path: string): void {
     throw new StartError(`Cannot change the owner of ${path}: ${done.stderr.trim()}`);
 }
 
-/** Whoever owns the data keeps it (somebody's own folder, started with sudo); else the user `nobody`. */
+/**
+ * Whoever owns the data keeps it (somebody's own folder, started with sudo); else the user
+ * `nobody`.
+ */
 function unprivilegedOwner(workDirectory: string): { uid: number; gid: number } {
   const { uid, gid } = statSync(workDirectory);
   if (uid !== 0) return { uid, gid };
@@ -98,7 +104,10 @@ function canEnter(runAs: RunAs, directory: string): boolean {
   return look.status === 0;
 }
 
-/** Copies once per version of the programs. The folder is ours alone to write: a stranger's of that name is refused. */
+/**
+ * Copies once per version of the programs. The folder is ours alone to write: a stranger's of that
+ * name is refused.
+ */
 function copyBinaries(native: string, copyTo: string): string {
   const programs = statSync(join(native, 'bin', 'postgres'));
   const version = createHash('sha256').update(`${native}:${programs.size}:${programs.mtimeMs}`);

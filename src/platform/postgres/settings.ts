@@ -2,8 +2,9 @@
 export type PostgresSettings = Record<string, string | number>;
 
 /**
- * For a small machine that also runs the shop. Commits stay durable (fsync, synchronous_commit and full_page_writes
- * keep their defaults). `ALTER SYSTEM` wins over these, so an operator can tune without touching a file of ours.
+ * For a small machine that also runs the shop. Commits stay durable (fsync, synchronous_commit and
+ * full_page_writes keep their defaults). `ALTER SYSTEM` wins over these, so an operator can tune
+ * without touching a file of ours.
  */
 const DEFAULTS: PostgresSettings = {
   max_connections: 60,
@@ -17,7 +18,8 @@ const DEFAULTS: PostgresSettings = {
   jit: 'off',
   wal_compression: 'on',
   max_wal_size: '512MB',
-  // Stock and cart rows change all day: small, frequent rounds keep HOT updates possible and tables short.
+  // Stock and cart rows change all day: small, frequent rounds keep HOT updates possible and tables
+  // short.
   autovacuum_naptime: '20s',
   autovacuum_vacuum_scale_factor: 0.05,
   autovacuum_analyze_scale_factor: 0.02,
@@ -36,7 +38,10 @@ const DEFAULTS: PostgresSettings = {
   timezone: 'UTC',
 };
 
-/** The text of the settings file. `more` overrides the defaults; the way in (a private socket) is never overridden. */
+/**
+ * The text of the settings file. `more` overrides the defaults; the way in (a private socket) is
+ * never overridden.
+ */
 export function settingsFile(socketDirectory: string, more: PostgresSettings): string {
   const settings: PostgresSettings = {
     ...DEFAULTS,

@@ -10,8 +10,8 @@ import { explainFileError, StartError } from './start-error.ts';
 const LONGEST_PATH_BYTES = 100;
 
 /**
- * Where the socket of a data directory lies: inside it, or, when that path would be too long for a socket, in a
- * folder of its own under the temporary directory, named by a hash of the path.
+ * Where the socket of a data directory lies: inside it, or, when that path would be too long for a
+ * socket, in a folder of its own under the temporary directory, named by a hash of the path.
  */
 export function socketDirectory(dataDirectory: string): string {
   const inside = join(dataDirectory, 'socket');
@@ -22,8 +22,8 @@ export function socketDirectory(dataDirectory: string): string {
 }
 
 /**
- * Makes the folder private (0700): whoever may enter it is the database's superuser, because local connections are
- * trusted without a password. Refuses a folder that somebody else put there first.
+ * Makes the folder private (0700): whoever may enter it is the database's superuser, because local
+ * connections are trusted without a password. Refuses a folder that somebody else put there first.
  */
 export function makeSocketDirectory(directory: string, dataDirectory: string, runAs: RunAs): void {
   try {

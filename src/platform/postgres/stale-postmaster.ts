@@ -7,7 +7,10 @@ const LOOK_AGAIN_MS = 25;
 const FAST_SHUTDOWN_MS = 20_000;
 const ORPHAN_PATIENCE_MS = 1_500;
 
-/** What PostgreSQL writes about itself while it runs (postmaster.pid), or undefined when it does not. */
+/**
+ * What PostgreSQL writes about itself while it runs (postmaster.pid), or undefined when it does
+ * not.
+ */
 export function readPostmaster(cluster: string): { pid: number; ready: boolean } | undefined {
   try {
     const lines = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n');
@@ -19,11 +22,12 @@ export function readPostmaster(cluster: string): { pid: number; ready: boolean }
 }
 
 /**
- * Makes the data directory free of the PostgreSQL of a supervisor that is gone. A living one is shut down in order.
- * What a killed one left behind is waited for, without limit: its children notice within moments that they are
- * orphans, and a new postmaster beside them would be refused (a start that gave up after five tries once left the
- * database down). Only when nobody works in the directory any more is its pid file removed: the number in it may
- * belong to another program, or to a zombie that a container without init never reaps.
+ * Makes the data directory free of the PostgreSQL of a supervisor that is gone. A living one is
+ * shut down in order. What a killed one left behind is waited for, without limit: its children
+ * notice within moments that they are orphans, and a new postmaster beside them would be refused (a
+ * start that gave up after five tries once left the database down). Only when nobody works in the
+ * directory any more is its pid file removed: the number in it may belong to another program, or to
+ * a zombie that a container without init never reaps.
  */
 export async function clearPostmaster(cluster: string, log: (line: string) => void): Promise<void> {
   const found = readPostmaster(cluster);
@@ -37,7 +41,10 @@ export async function clearPostmaster(cluster: string, log: (line: string) => vo
     rmSync(join(cluster, 'postmaster.pid'), { force: true });
 }
 
-/** SIGINT asks for a fast, clean shutdown; after 20 s SIGQUIT ends it without a checkpoint (recovery follows). */
+/**
+ * SIGINT asks for a fast, clean shutdown; after 20 s SIGQUIT ends it without a checkpoint (recovery
+ * follows).
+ */
 export async function shutDown(pid: number, isGone = () => !isPostgres(pid)): Promise<void> {
   signalProcess(pid, 'SIGINT');
   if (await within(FAST_SHUTDOWN_MS, isGone)) return;
@@ -47,7 +54,10 @@ export async function shutDown(pid: number, isGone = () => !isPostgres(pid)): Pr
   await within(Infinity, isGone);
 }
 
-/** A killed postmaster's children end by themselves; one that computes too long is told so, recovery follows anyway. */
+/**
+ * A killed postmaster's children end by themselves; one that computes too long is told so, recovery
+ * follows anyway.
+ */
 async function outliveOrphans(cluster: string, log: (line: string) => void): Promise<void> {
   const signals: NodeJS.Signals[] = ['SIGQUIT', 'SIGKILL'];
   for (const signal of signals) {

@@ -1,6 +1,6 @@
 /**
- * A reason why Emporium cannot start, said in one sentence that names what to do. The command line prints the
- * sentence without a stack and exits with 1.
+ * A reason why Emporium cannot start, said in one sentence that names what to do. The command line
+ * prints the sentence without a stack and exits with 1.
  */
 export class StartError extends Error {
   override readonly name = 'StartError';
@@ -12,13 +12,14 @@ const MISSING_LIBRARY =
   /error while loading shared libraries|GLIBC_|cannot execute|Exec format|spawn .*ENOENT/i;
 
 /**
- * Turns what initdb, PostgreSQL or the operating system said into one sentence. `output` is the text as it was
- * printed; `directory` is the data directory of Emporium that the sentence names.
+ * Turns what initdb, PostgreSQL or the operating system said into one sentence. `output` is the
+ * text as it was printed; `directory` is the data directory of Emporium that the sentence names.
  */
 export function explainFailure(output: string, directory: string): StartError {
   if (DISK_FULL.test(output)) {
     return new StartError(
-      `The disk that holds ${directory} is full. Free some space, or choose another directory with EMPORIUM_DATA.`,
+      `The disk that holds ${directory} is full. ` +
+        'Free some space, or choose another directory with EMPORIUM_DATA.',
     );
   }
   if (NOT_WRITABLE.test(output)) return notWritable(directory);
@@ -34,11 +35,15 @@ export function explainFailure(output: string, directory: string): StartError {
 /** The sentence for a data directory that cannot be written. */
 export function notWritable(directory: string): StartError {
   return new StartError(
-    `Emporium cannot write to ${directory}. Give this user write access, or choose another directory with EMPORIUM_DATA.`,
+    `Emporium cannot write to ${directory}. ` +
+      'Give this user write access, or choose another directory with EMPORIUM_DATA.',
   );
 }
 
-/** Rethrows an error of the file system about `directory` as a sentence; anything else stays as it is. */
+/**
+ * Rethrows an error of the file system about `directory` as a sentence; anything else stays as it
+ * is.
+ */
 export function explainFileError(error: unknown, directory: string): unknown {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return /^(ENOSPC|EFBIG|EDQUOT|EROFS|EACCES|EPERM|ENOTDIR|EEXIST)$/.test(code)

@@ -11,6 +11,7 @@ import { attachEmbeddedPostgres, startEmbeddedPostgres, StartError } from './ind
 import type { EmbeddedOptions, EmbeddedPostgres } from './index.ts';
 import { processesWorkingIn, processStart, signalProcess } from './process-table.ts';
 
+const INDEX = new URL('./index.ts', import.meta.url).href;
 let dataDirectory: string;
 const running: EmbeddedPostgres[] = [];
 
@@ -19,7 +20,8 @@ beforeEach(() => {
 });
 afterEach(async () => {
   await Promise.all(running.splice(0).map((postgres) => postgres.stop()));
-  expect(processesWorkingIn(join(dataDirectory, 'postgres'))).toEqual([]);
+  const left = processesWorkingIn(join(dataDirectory, 'postgres'));
+  if (left.length > 0) throw new Error(`PostgreSQL still runs: ${left.join(', ')}`);
   rmSync(dataDirectory, { recursive: true, force: true });
 });
 
@@ -54,7 +56,7 @@ async function queryAtLast(postgres: EmbeddedPostgres, sql: string): Promise<unk
 const REMEMBER = 'create table memory as select 41 + 1 as answer';
 const RECALL = 'select answer from memory';
 
-test('starts durable, sorted by code point, on a private socket alone; stops without leaving a process', async () => {
+test('starts durable, sorted by code point, on a private socket; stops without a trace', async () => {
   const postgres = await start();
   const rows = await query(
     postgres,
@@ -117,8 +119,8 @@ test('stop during a restart leaves nothing', async () => {
 
 test('kill -9 of the supervisor: the next start takes over and the data is there', async () => {
   const program = `
-    const { startEmbeddedPostgres } = await import(${JSON.stringify(new URL('./index.ts', import.meta.url).href)});
-    const postgres = await startEmbeddedPostgres({ dataDirectory: ${JSON.stringify(dataDirectory)} });
+    const { startEmbeddedPostgres } = await import('${INDEX}');
+    const postgres = await startEmbeddedPostgres({ dataDirectory: '${dataDirectory}' });
     console.log(postgres.pid);
     setInterval(() => undefined, 1000);`;
   const supervisor = spawn(process.execPath, ['--input-type=module', '--eval', program], {

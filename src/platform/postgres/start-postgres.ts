@@ -33,19 +33,22 @@ export interface EmbeddedOptions {
 /** A PostgreSQL that runs under this process. */
 export interface EmbeddedPostgres {
   connection: PostgresConnection;
-  /** The process number of the server that runs now (it changes when the server had to be restarted). */
+  /**
+   * The process number of the server that runs now (it changes when the server had to be
+   * restarted).
+   */
   readonly pid: number;
   /** Shuts down in order, without leaving a process; may be called twice. */
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
   /** Settles when the server has been stopped on purpose. */
   exited: Promise<void>;
 }
 
 /**
- * Starts the PostgreSQL that comes with Emporium and keeps it running: when it dies by itself it is started again,
- * without limit. Commits are durable unless settings say otherwise. Reached by a private Unix socket alone. Throws a
- * StartError with one sentence when the directory is in use, full, not writable or of another major version, or when
- * this machine has no PostgreSQL to start.
+ * Starts the PostgreSQL that comes with Emporium and keeps it running: when it dies by itself it is
+ * started again, without limit. Commits are durable unless settings say otherwise. Reached by a
+ * private Unix socket alone. Throws a StartError with one sentence when the directory is in use,
+ * full, not writable or of another major version, or when this machine has no PostgreSQL to start.
  */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const log = options.log ?? (() => undefined);
@@ -129,7 +132,9 @@ async function startOnce(
   return postmaster;
 }
 
-/** Tries for ever: a database that stays down because somebody stopped trying has cost whole nights. */
+/**
+ * Tries for ever: a database that stays down because somebody stopped trying has cost whole nights.
+ */
 async function startAgain(
   watch: Watch,
   begun: (postmaster: Postmaster) => void,

@@ -8,8 +8,9 @@ const LINES_TOLD = 8;
 const BUILDER = new URL('../web/build-web.ts', import.meta.url).href;
 
 /**
- * Builds the pages when their sources changed, in a process of its own: the builder takes a hundred megabytes that a
- * server would never give back. When it fails, the pages of the last build serve; without any, a StartError is thrown.
+ * Builds the pages when their sources changed, in a process of its own: the builder takes a hundred
+ * megabytes that a server would never give back. When it fails, the pages of the last build serve;
+ * without any, a StartError is thrown.
  */
 export async function buildPages(log: Log): Promise<void> {
   const program = `const { buildWeb } = await import(${JSON.stringify(BUILDER)});

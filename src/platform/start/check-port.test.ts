@@ -8,7 +8,8 @@ test('a port that is taken, an address of another machine, a free port', async (
   await once(other, 'listening');
   const { port } = other.address() as AddressInfo;
   await expect(checkPort('127.0.0.1', port)).rejects.toThrow(
-    `Address already in use: another program listens on 127.0.0.1:${port}. Stop it, or choose another port with PORT.`,
+    `Address already in use: another program listens on 127.0.0.1:${port}. ` +
+      'Stop it, or choose another port with PORT.',
   );
   await expect(checkPort('192.0.2.1', 0)).rejects.toThrow('This machine has no address 192.0.2.1');
   other.close();

@@ -6,24 +6,30 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** A Node program that runs beside this one and is started again when it dies. */
 export interface ChildOptions {
   /** The command line of node; told the port of the first run so that later runs keep it. */
-  command(port: number): string[];
+  command: (port: number) => string[];
   /** More of the environment. */
   env?: Record<string, string>;
   /** The port in a line of its standard output, once it listens. */
-  portOf(line: string): number | undefined;
-  log(message: string, extra?: Record<string, unknown>): void;
+  portOf: (line: string) => number | undefined;
+  log: (message: string, extra?: Record<string, unknown>) => void;
+}
+
+/** A child that is kept running. */
+export interface KeptChild {
+  port: number;
+  pid: () => number | undefined;
+  stop: () => Promise<void>;
 }
 
 const PATIENCE_MS = 10_000;
 const LONGEST_PAUSE_MS = 2_000;
 
 /**
- * Starts a child in a process group of its own, so that Ctrl-C reaches it only after us. It ends when its standard
- * input closes: nothing is left when this process is killed. Started again without limit, on the same port.
+ * Starts a child in a process group of its own, so that Ctrl-C reaches it only after us. It ends
+ * when its standard input closes: nothing is left when this process is killed. Started again
+ * without limit, on the same port.
  */
-export async function keepChild(
-  options: ChildOptions,
-): Promise<{ port: number; pid(): number | undefined; stop(): Promise<void> }> {
+export async function keepChild(options: ChildOptions): Promise<KeptChild> {
   let current = await launch(options, 0);
   const { port } = current;
   let stopping = false;
@@ -84,14 +90,11 @@ async function launch(options: ChildOptions, port: number): Promise<Launched> {
       if (found !== undefined) resolve(found);
     });
   });
-  const failed = ended.then(() => {
-    throw new Error(`${options.command(port)[0]} ended before it listened`);
-  });
-  failed.catch(() => undefined);
   const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
-  try {
-    return { child, ended, port: await Promise.race([listening, failed]) };
-  } finally {
-    clearTimeout(timer);
+  const found = await Promise.race([listening, ended.then(() => undefined)]);
+  clearTimeout(timer);
+  if (found === undefined) {
+    throw new Error(`${String(options.command(port))} ended before it listened`);
   }
+  return { child, ended, port: found };
 }

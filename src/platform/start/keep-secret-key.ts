@@ -7,8 +7,8 @@ import { explainFileError, StartError } from '../postgres/start-error.ts';
 const KEY_BYTES = 32;
 
 /**
- * The key that signs cookies and cursors: SECRET_KEY, or one made once and kept in EMPORIUM_DATA, readable for this
- * user only. Two processes that start at the same moment agree on one.
+ * The key that signs cookies and cursors: SECRET_KEY, or one made once and kept in EMPORIUM_DATA,
+ * readable for this user only. Two processes that start at the same moment agree on one.
  */
 export function keepSecretKey(config: Config): string {
   if (config.SECRET_KEY !== undefined) return config.SECRET_KEY;
@@ -22,7 +22,8 @@ export function keepSecretKey(config: Config): string {
     }
   }
   const key = readFileSync(path, 'utf8').trim();
-  // Written in one piece, but a full disk can leave an empty file: an empty key would sign for everybody.
+  // Written in one piece, but a full disk can leave an empty file: an empty key would sign for
+  // everybody.
   if (key.length < KEY_BYTES) {
     throw new StartError(
       `${path} holds no key. Remove the file (everybody signs in anew) and start again.`,

@@ -1,12 +1,13 @@
 /** What a running program has to give back, in the order in which it was taken. */
 export interface Lifeline {
   /**
-   * Remembers how to undo something that has just been started. When the end has begun meanwhile it is undone at
-   * once, and the returned promise rejects with Stopped, so that a start in progress goes no further.
+   * Remembers how to undo something that has just been started. When the end has begun meanwhile it
+   * is undone at once, and the returned promise rejects with Stopped, so that a start in progress
+   * goes no further.
    */
-  add(name: string, undo: () => Promise<void>): Promise<void>;
+  add: (name: string, undo: () => Promise<void>) => Promise<void>;
   /** Undoes everything, the latest first. A step that fails is reported and the next one runs. */
-  end(): Promise<void>;
+  end: () => Promise<void>;
 }
 
 /** A start was interrupted by a wish to stop. */

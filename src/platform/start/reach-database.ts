@@ -1,20 +1,25 @@
 import { connectionsFor } from '../app.ts';
 import type { Config } from '../config.ts';
 import type { Connections } from '../database/index.ts';
-import { migrate, migrationState } from '../database/migrate.ts';
+import { migrate, migrationState, type MigrationState } from '../database/migrate.ts';
+import { runStatement, type StatementAnswer } from './run-statement.ts';
 import { attachEmbeddedPostgres, StartError, startEmbeddedPostgres } from '../postgres/index.ts';
 
 /** A database for one command, and how to leave it as it was. */
 export interface ReachedDatabase {
   connections: Connections;
-  how: 'DATABASE_URL' | 'running server' | 'started for this command';
-  close(): Promise<void>;
+  migrate: (log: (line: string) => void) => Promise<{ applied: string[]; version: string }>;
+  migrationState: () => Promise<MigrationState>;
+  /** Runs what an operator typed. */
+  run: (statement: string, write: boolean) => Promise<StatementAnswer>;
+  close: () => Promise<void>;
 }
 
 /**
- * The database for an operator command: the one of DATABASE_URL, or that of the Emporium that runs on this data
- * directory, or the same one started for the moment and stopped by `close`. Throws a StartError when it cannot be
- * reached, and when a foreign one has not been migrated (unless `migrated` is false: the caller migrates).
+ * The database for an operator command: the one of DATABASE_URL, or that of the Emporium that runs
+ * on this data directory, or the same one started for the moment and stopped by `close`. Throws a
+ * StartError when it cannot be reached, and when a foreign one has not been migrated (unless
+ * `migrated` is false: the caller migrates).
  */
 export async function reachDatabase(
   config: Config,
@@ -23,12 +28,11 @@ export async function reachDatabase(
   if (config.DATABASE_URL !== undefined) {
     const connections = connectionsFor({ url: config.DATABASE_URL });
     if (migrated) await refuseUnmigrated(connections);
-    return { connections, how: 'DATABASE_URL', close: async () => undefined };
+    return reached(connections, async () => undefined);
   }
   const running = attachEmbeddedPostgres(config.EMPORIUM_DATA);
   if (running !== undefined) {
-    const connections = connectionsFor(running);
-    return { connections, how: 'running server', close: async () => undefined };
+    return reached(connectionsFor(running), async () => undefined);
   }
   const started = await startEmbeddedPostgres({
     dataDirectory: config.EMPORIUM_DATA,
@@ -42,7 +46,17 @@ export async function reachDatabase(
     await started.stop();
     throw error;
   }
-  return { connections, how: 'started for this command', close: () => started.stop() };
+  return reached(connections, started.stop);
+}
+
+function reached(connections: Connections, close: () => Promise<void>): ReachedDatabase {
+  return {
+    connections,
+    migrate: (log) => migrate({ connection: connections.owner, log }),
+    migrationState: () => migrationState({ connection: connections.owner }),
+    run: (statement, write) => runStatement(connections, statement, write),
+    close,
+  };
 }
 
 async function refuseUnmigrated(connections: Connections): Promise<void> {

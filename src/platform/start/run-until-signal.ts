@@ -3,18 +3,19 @@ import { createLifeline, Stopped, type Lifeline } from './lifeline.ts';
 /** What a long-running program does, from start to end. */
 export interface Service {
   /** Starts everything, putting each part on the lifeline as it comes up. */
-  start(lifeline: Lifeline): Promise<void>;
+  start: (lifeline: Lifeline) => Promise<void>;
   /** What has to be done even when somebody is too impatient to wait for the order of things. */
-  rescue(): Promise<void>;
-  say(message: string, extra?: Record<string, unknown>): void;
+  rescue: () => Promise<void>;
+  say: (message: string, extra?: Record<string, unknown>) => void;
 }
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 /**
- * Runs a service until SIGINT, SIGTERM or SIGHUP, then ends it in order: 0. A second signal ends the process at once
- * after `rescue`: 1. An error during the start undoes what was started and is thrown. An uncaught exception ends the
- * service in order too, with 1: nobody knows what state it left. Resolves with the exit code.
+ * Runs a service until SIGINT, SIGTERM or SIGHUP, then ends it in order: 0. A second signal ends
+ * the process at once after `rescue`: 1. An error during the start undoes what was started and is
+ * thrown. An uncaught exception ends the service in order too, with 1: nobody knows what state it
+ * left. Resolves with the exit code.
  */
 export async function runUntilSignal(service: Service): Promise<number> {
   const lifeline = createLifeline((part, error) =>
@@ -46,14 +47,19 @@ interface Ending {
   code: number;
 }
 
-function hearSignals(service: Service): { first: Promise<Ending>; heard(): boolean; stop(): void } {
+function hearSignals(service: Service): {
+  first: Promise<Ending>;
+  heard: () => boolean;
+  stop: () => void;
+} {
   let heard = 0;
   let end: (ending: Ending) => void = () => undefined;
   const first = new Promise<Ending>((resolve) => (end = resolve));
   const onSignal = (signal: NodeJS.Signals): void => {
     heard += 1;
     if (heard === 1) end({ reason: signal, code: 0 });
-    // Closing a terminal sends SIGINT and SIGHUP nearly at once, and the third would find the second at work.
+    // Closing a terminal sends SIGINT and SIGHUP nearly at once, and the third would find the
+    // second at work.
     else if (heard === 2) void service.rescue().finally(() => process.exit(1));
   };
   const onException = (error: unknown): void => {

@@ -23,7 +23,10 @@ export function announceServer(
   return () => rmSync(path, { force: true });
 }
 
-/** The server that runs on this data directory; undefined when there is none, or only what a killed one left. */
+/**
+ * The server that runs on this data directory; undefined when there is none, or only what a killed
+ * one left.
+ */
 export function findRunningServer(dataDirectory: string): RunningServer | undefined {
   try {
     const found = JSON.parse(readFileSync(fileOf(dataDirectory), 'utf8')) as RunningServer;

@@ -12,7 +12,7 @@ import { unreachable } from './reach-database.ts';
 /** The database under a server, and what an impatient end has to call. */
 export interface ServerDatabase {
   connections: Connections;
-  rescue(): Promise<void>;
+  rescue: () => Promise<void>;
 }
 
 // A container of the database may come up after ours.
@@ -20,8 +20,8 @@ const PATIENCE_MS = 30_000;
 const LOOK_AGAIN_MS = 500;
 
 /**
- * Starts the embedded PostgreSQL, or waits up to 30 s for the one of DATABASE_URL. Throws a StartError when there is
- * none.
+ * Starts the embedded PostgreSQL, or waits up to 30 s for the one of DATABASE_URL. Throws a
+ * StartError when there is none.
  */
 export async function startDatabase(
   config: Config,
