@@ -57,7 +57,7 @@ export const books: readonly DemoProduct[] = [
     pictures: [
       {
         file: 'bread-slowly.svg',
-        alt: 'A terracotta cookbook leaning on a round loaf, a linen ribbon between its pages',
+        alt: 'A terracotta cookbook leaning on a round loaf',
       },
       { file: 'bread-slowly--detail.svg', alt: 'Close view of the scored crust of the loaf' },
     ],
