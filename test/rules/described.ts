@@ -79,7 +79,14 @@ export function disagreements(
   const declaredTypes = statement.parameters.map((parameter) => parameter.pg);
   differ('parameters', sent(declaredTypes), sent(parameterTypes.map(typeOf)));
   const names = Object.keys(statement.columns);
-  differ('columns', names.join(', '), fields.map(({ name }) => name).join(', '));
+  differ(
+    'columns',
+    names.sort().join(', '),
+    fields
+      .map(({ name }) => name)
+      .sort()
+      .join(', '),
+  );
   for (const { name, dataTypeID, tableID, columnID } of fields) {
     const declared = statement.columns[name];
     if (!declared) continue;

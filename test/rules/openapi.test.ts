@@ -72,7 +72,7 @@ test('operations are named apart, and every parameter of a path is described', (
   const names = operations().map(([, { operationId }]) => operationId);
   expect(names.filter((name, index) => names.indexOf(name) !== index)).toEqual([]);
   for (const [address, { parameters }] of operations()) {
-    const inPath = [...address.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
+    const inPath = [...address.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '');
     const described = parameters.filter((each) => each.in === 'path').map(({ name }) => name);
     expect(described.toSorted(), address).toEqual(inPath.toSorted());
   }

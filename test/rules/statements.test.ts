@@ -63,7 +63,7 @@ test('a wrong declaration is found', async () => {
   const description = await describeSql(owner, wrong.text);
   expect(disagreements(wrong, description, catalogue, known)).toEqual([
     'parameters is declared text, PostgreSQL says uuid',
-    'columns is declared id, nmae, changed_at, PostgreSQL says id, name, created_at',
+    'columns is declared changed_at, id, nmae, PostgreSQL says created_at, id, name',
     'column id is declared text, PostgreSQL says uuid',
   ]);
 });

@@ -1,6 +1,6 @@
 /**
  * `npm run trials [-- 21 37]`: the hostile cases alone. Runs every test whose title names a trial
- * (or one of the given numbers) and says, case by case, what held. The cases run in `npm test` too.
+ * (or one of the given numbers) at full length and says, case by case, what held. `npm test` runs them too, shorter.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -51,7 +51,7 @@ async function runTests(report: string): Promise<number> {
   const child = spawn(
     process.execPath,
     [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '-t', title, ...reporters],
-    { cwd: root, stdio: 'inherit' },
+    { cwd: root, stdio: 'inherit', env: { ...process.env, TRIALS: 'full' } },
   );
   return await new Promise((resolve) => child.once('exit', (status) => resolve(status ?? 1)));
 }
