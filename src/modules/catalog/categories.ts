@@ -124,7 +124,7 @@ export async function deleteCategory(
   });
 }
 
-/** The ids of top categories of these names, by slug; makes those that are missing. */
+/** The ids of top categories by name; makes those whose slug is missing. */
 export async function ensureCategories(
   tx: Tx,
   wanted: readonly { name: string; slug?: string; description?: string }[],
@@ -149,9 +149,11 @@ export async function ensureCategories(
     onCommit(tx, () => bumpCache(tx.ctx.app, tx.shopId));
     for (const found of await findCategories(tx)) bySlug.set(found.slug, found.id);
   }
-  return new Map(
-    wanted.map(({ name, slug }) => [name, bySlug.get(slug ?? slugify(name))!] as const),
-  );
+  const ids = new Map<string, string>();
+  for (const { name, slug = slugify(name) } of wanted) {
+    ids.set(name, bySlug.get(slug)!).set(slug, bySlug.get(slug)!);
+  }
+  return ids;
 }
 
 async function refreshSubtree(tx: Tx, id: string, categories: readonly Category[]): Promise<void> {

@@ -71,7 +71,7 @@ async function writeProducts(tx: Tx): Promise<WrittenProduct[]> {
   );
   const written = await upsertProducts(
     tx,
-    demoProducts.map((product) => inputOf(product, categories.get(product.category)!)),
+    demoProducts.map((product) => inputOf(product, categories.get(categoryTitle(product))!)),
   );
   const products = written.map((product) => {
     if (isRefusal(product)) throw new Error(`A demo product is refused: ${JSON.stringify(product)}`);
@@ -95,6 +95,10 @@ async function writeProducts(tx: Tx): Promise<WrittenProduct[]> {
       .map(({ variantId, stock }) => ({ variantId, quantity: stock, reason })),
   );
   return products;
+}
+
+function categoryTitle({ category }: DemoProduct): string {
+  return demoCategories.find(({ slug }) => slug === category)!.title;
 }
 
 function inputOf(product: DemoProduct, categoryId: string) {
