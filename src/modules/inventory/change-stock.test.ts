@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { makeArticles } from '#kit/articles.ts';
+import { expectChecksEmpty } from '#kit/checks.ts';
 import { startKit, type Kit } from '#kit/index.ts';
 import { changeSettings } from '#modules/shops/index.ts';
 import { shopContext } from '#platform/context.ts';
@@ -33,11 +34,7 @@ beforeEach(async () => {
   [variant = ''] = await makeArticles(kit.ctx, { onHand: 10 });
 });
 afterEach(async () => {
-  await systemTx(kit.app, 'test', async (tx) => {
-    for (const { name, statement } of checks) {
-      expect([name, (await tx.query(statement, [])).rows]).toEqual([name, []]);
-    }
-  });
+  await expectChecksEmpty(kit.app);
 });
 
 const ids = () => [{ variantId: variant }] as const;
@@ -195,7 +192,7 @@ describe('counting by hand', () => {
 describe('low stock', () => {
   const alerts = async () => {
     const owner = await kit.owner();
-    const { rows } = await owner.query(
+    const { rows } = await owner.query<{ on_hand: number; alert_level: number; open: boolean }>(
       `select on_hand::int, alert_level::int, closed_at is null as open
        from inventory.low_stock_alerts where variant_id = $1 order by opened_at`,
       [variant],

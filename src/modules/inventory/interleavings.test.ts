@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeArticles } from '#kit/articles.ts';
+import { expectChecksEmpty } from '#kit/checks.ts';
 import { startKit, type Kit } from '#kit/index.ts';
 import { shopContext } from '#platform/context.ts';
-import { shopRead, shopTx, systemTx, type Tx } from '#platform/database/index.ts';
+import { shopRead, shopTx, type Tx } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
-import { checks } from './checks.ts';
 import { commitReservations, findAvailability, release, reserve } from './index.ts';
 import { expireBatch } from './release-reservations.ts';
 
@@ -22,8 +22,8 @@ beforeAll(async () => {
 afterAll(() => kit.stop());
 
 interface Session {
-  work(): Promise<void>;
-  commit(): Promise<void>;
+  work: () => Promise<void>;
+  commit: () => Promise<void>;
   result: Promise<unknown>;
 }
 
@@ -74,19 +74,8 @@ async function interleave(
   };
   for (const step of order) await steps[step]!();
   const results = await Promise.all([first.result, second.result]);
-  expect(await breaches()).toEqual([]);
+  await expectChecksEmpty(kit.app);
   return results;
-}
-
-async function breaches(): Promise<unknown[]> {
-  return await systemTx(kit.app, 'test', async (tx) => {
-    const found: unknown[] = [];
-    for (const { name, statement } of checks) {
-      const { rows } = await tx.query(statement, []);
-      if (rows.length > 0) found.push([name, rows]);
-    }
-    return found;
-  });
 }
 
 /** An article with 5 pieces, 4 of them held by a reservation. */
@@ -168,6 +157,16 @@ describe.each(orders)('order %s', (order) => {
     )) as [unknown[], string[]];
     if (bought === 'reserved') expect([sold, await level(variantId)]).toEqual([[], [5, 5]]);
     else expect([sold, await level(variantId)]).toEqual([[id], [1, 0]]);
+  });
+
+  test('the same id twice at once, new or taken again: held once', async () => {
+    const { variantId, id } = await held(600);
+    await shopTx(kit.ctx, (tx) => release(tx, [id]));
+    for (const reservationId of [id, newId()]) {
+      const take = (tx: Tx) => reserve(tx, [{ ...wish(variantId, 1), reservationId }]);
+      expect(await interleave(order, take, take)).toEqual([['reserved'], ['reserved']]);
+    }
+    expect(await level(variantId)).toEqual([5, 2]);
   });
 
   test('two crossing carts: no deadlock', async () => {

@@ -114,7 +114,8 @@ describe('the ledger', () => {
           return { ...line, reservationId: `r${index}`, reference: null };
         });
         const counts = Map.groupBy(lines, keyOf);
-        const after = sumByKey(lines).map(({ quantity: _, ...at }) => {
+        const after = sumByKey(lines).map(({ variantId, locationId }) => {
+          const at = { variantId, locationId };
           return {
             ...at,
             onHand: 3,

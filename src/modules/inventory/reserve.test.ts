@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, afterEach, describe, expect, test } from 'vitest';
 import { makeArticles } from '#kit/articles.ts';
+import { expectChecksEmpty } from '#kit/checks.ts';
 import { startKit, type Kit } from '#kit/index.ts';
 import { shopContext } from '#platform/context.ts';
-import { shopRead, shopTx, systemTx } from '#platform/database/index.ts';
+import { shopRead, shopTx } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
-import { checks } from './checks.ts';
 import {
   commitReservations,
   expireReservations,
@@ -27,20 +27,8 @@ beforeEach(async () => {
   [variant = ''] = await makeArticles(kit.ctx, { onHand: 10 });
 });
 afterEach(async () => {
-  expect(await breaches()).toEqual([]);
+  await expectChecksEmpty(kit.app);
 });
-
-/** Rows of every check of this module: names with what they found. */
-async function breaches(): Promise<unknown[]> {
-  return await systemTx(kit.app, 'test', async (tx) => {
-    const found: unknown[] = [];
-    for (const { name, statement } of checks) {
-      const { rows } = await tx.query(statement, []);
-      if (rows.length > 0) found.push([name, rows]);
-    }
-    return found;
-  });
-}
 
 const fresh = () => shopContext(kit.app, kit.shop.id);
 const request = (quantity: number, more: Partial<ReserveRequest> = {}): ReserveRequest => ({
@@ -281,7 +269,7 @@ describe('under rush', () => {
     };
     const work = Array.from({ length: 300 }, (_, index) => buyer(index));
     const watch = async () => {
-      for (let look = 0; look < 20; look += 1) expect(await breaches()).toEqual([]);
+      for (let look = 0; look < 20; look += 1) await expectChecksEmpty(kit.app);
     };
     const [results] = await Promise.all([crowd(work, 20), watch()]);
     const sold = results.filter((result) => result === 'sold').length;

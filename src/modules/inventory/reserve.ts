@@ -1,5 +1,5 @@
 import { shopSettings } from '#modules/shops/index.ts';
-import type { Tx } from '#platform/database/index.ts';
+import { sqlState, type Tx } from '#platform/database/index.ts';
 import { keySets, levelOf, quantityColumns } from './columns.ts';
 import { defaultLocation } from './locations.ts';
 import {
@@ -27,6 +27,13 @@ import {
 import { holdStock, lockStock } from './store/stock.ts';
 
 const SECONDS_PER_MINUTE = 60;
+const UNIQUE_VIOLATION = '23505';
+
+/** Another transaction made the same new id meanwhile: run again, it is there to be seen now. */
+class ConcurrentReservationError extends Error {
+  /** Read like serialization_failure, which the transaction's door answers with another try. */
+  readonly code = '40001';
+}
 
 interface Known {
   id: string;
@@ -148,7 +155,7 @@ async function take(tx: Tx, { granted, taken }: Decision, how: Circumstances): P
   const lines = granted.flatMap((demand) =>
     demand.lines.map((line) => ({ ...line, reservationId: demand.reservationId })),
   );
-  const [held, , reopened] = await Promise.all([
+  const writes = Promise.all([
     holdStock.run(tx, tx.shopId, ...quantityColumns(taken), wholeSecond(now)),
     fresh.length > 0 ? insertReservations.run(tx, tx.shopId, fresh, named, until(fresh), now) : 0,
     again.length > 0 ? reopenReservations.run(tx, tx.shopId, again, until(again)) : 0,
@@ -160,6 +167,10 @@ async function take(tx: Tx, { granted, taken }: Decision, how: Circumstances): P
       ...quantityColumns(lines),
     ),
   ]);
+  const [held, , reopened] = await writes.catch((error: unknown) => {
+    if (sqlState(error) !== UNIQUE_VIOLATION) throw error;
+    throw new ConcurrentReservationError('A reservation id is in use', { cause: error });
+  });
   if (held !== taken.length || reopened !== again.length) {
     throw new Error('Locked stock or a locked reservation changed under our hands');
   }

@@ -123,8 +123,19 @@ const shippingMethodColumns = {
 };
 
 const shippingMethodParameters = [
-  ...[uuid, uuid, text, text, int8, jsonb<WeightTier[]>(), nullable(int8), array(text), text],
-  ...[int4, int4, bool, int4],
+  uuid,
+  uuid,
+  text,
+  text,
+  int8,
+  jsonb<WeightTier[]>(),
+  nullable(int8),
+  array(text),
+  text,
+  int4,
+  int4,
+  bool,
+  int4,
 ] as const;
 
 export const listShippingMethodRows = statement(
