@@ -165,11 +165,11 @@ async function writePlans(tx: Tx, plans: readonly Plan[]): Promise<void> {
   // Sent at once, run in this order: the connection is one queue.
   const [inserted, , , , , , freshIds] = await Promise.all([
     insertProducts.rows(tx, tx.shopId, added, now),
-    updateProducts.run(tx, tx.shopId, replaced, now),
+    updateProducts.run(tx, tx.shopId, replaced, now, replaced.map(idOf)),
     deleteOptions.run(tx, tx.shopId, ids),
     insertOptions.run(tx, tx.shopId, optionRows),
     archiveVariants.run(tx, tx.shopId, leaving, now),
-    updateVariants.run(tx, tx.shopId, known, now),
+    updateVariants.run(tx, tx.shopId, known, now, known.map(idOf)),
     insertVariants.rows(tx, tx.shopId, fresh),
     deleteProductCategories.run(tx, tx.shopId, ids),
     insertProductCategories.run(
@@ -192,7 +192,9 @@ export async function refreshLater(tx: Tx, productIds: readonly string[]): Promi
   ]);
 }
 
-function productRow({ record }: Plan): Record<string, unknown> {
+const idOf = ({ id }: { id: string }): string => id;
+
+function productRow({ record }: Plan) {
   return {
     id: record.id,
     slug: record.slug,
@@ -211,8 +213,9 @@ function productRow({ record }: Plan): Record<string, unknown> {
 }
 
 function variantRows(plans: readonly Plan[]) {
-  const fresh: Record<string, unknown>[] = [];
-  const known: Record<string, unknown>[] = [];
+  type Row = { id: string } & Record<string, unknown>;
+  const fresh: Row[] = [];
+  const known: Row[] = [];
   for (const plan of plans) {
     const added = addedVariants(plan);
     for (const [position, variant] of plan.record.variants.entries()) {

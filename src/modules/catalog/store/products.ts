@@ -88,10 +88,13 @@ export const insertProducts = statement(
    on conflict do nothing returning id`,
 );
 
-/** Replaces products that the transaction has locked; $3 is the time of the change. */
+/**
+ * Replaces products that the transaction has locked; $3 is the time of the change. $4, the ids
+ * once more, keeps a plan that was made for an empty shop on the primary key.
+ */
 export const updateProducts = statement(
   'catalog.update_products',
-  [uuid, rowsAsJson, timestamptz],
+  [uuid, rowsAsJson, timestamptz, array(uuid)],
   { id: uuid },
   `update catalog.products p
    set slug = t.slug, title = t.title, description_html = t.description_html, state = t.state,
@@ -99,7 +102,7 @@ export const updateProducts = statement(
      seo_description = t.seo_description, tax_class = t.tax_class, unit_code = t.unit_code,
      import_key = t.import_key, version = p.version + 1, updated_at = $3::timestamptz
    from jsonb_to_recordset($2::jsonb) as t(${productRecord})
-   where p.shop_id = $1 and p.id = t.id returning p.id`,
+   where p.shop_id = $1 and p.id = any($4::uuid[]) and p.id = t.id returning p.id`,
 );
 
 /** Counts a change that lies in another table (a picture): the version grows. */

@@ -128,10 +128,10 @@ export const insertVariants = statement(
    on conflict do nothing returning id`,
 );
 
-/** Replaces variants, and brings back archived ones; $3 is the time of the change. */
+/** Replaces variants $4, and brings back archived ones; $3 is the time of the change. */
 export const updateVariants = statement(
   'catalog.update_variants',
-  [uuid, rowsAsJson, timestamptz],
+  [uuid, rowsAsJson, timestamptz, array(uuid)],
   { id: uuid },
   `update catalog.variants v
    set sku = t.sku, title = t.title, option_values = t.option_values, barcode = t.barcode,
@@ -139,7 +139,7 @@ export const updateVariants = statement(
      archived_at = null, updated_at = $3::timestamptz
    from jsonb_to_recordset($2::jsonb) as t(id uuid, product_id uuid, sku text, title text,
      option_values text[], barcode text, weight_grams bigint, image_id uuid, position int)
-   where v.shop_id = $1 and v.id = t.id returning v.id`,
+   where v.shop_id = $1 and v.id = any($4::uuid[]) and v.id = t.id returning v.id`,
 );
 
 /** Variants of the shop after $2 by SKU, for the catalogue export. */
