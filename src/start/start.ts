@@ -48,7 +48,7 @@ export async function start(config: Config, { roles, json }: StartOptions): Prom
       const paying = gatewayUrl === null ? config : { ...config, PAYMENT_GATEWAY_URL: gatewayUrl };
       const app = createApp(paying, ground.connections, { log, secretKey: ground.secretKey });
       await lifeline.add('database connections', () => app.database.close());
-      const signInPath = await openDemoShop(app);
+      const signInPath = serves ? await openDemoShop(app) : null;
       const url = await openDoors(app, roles, lifeline);
       const withdraw = announceServer(config.EMPORIUM_DATA, { url, gatewayUrl });
       await lifeline.add('announcement', async () => withdraw());

@@ -51,6 +51,7 @@ export async function smoke(cli: Cli, given: string | undefined): Promise<Report
 async function buy(url: string, say: (step: string, detail: string) => void): Promise<void> {
   const health = await ask<{ status: string; version: string }>(url, 'GET', '/health');
   say('health', `${health.status}, version ${health.version}`);
+  const shop = await ask<{ country: string }>(url, 'GET', '/api/v1/shop');
   const list = await ask<{ items: Product[] }>(
     url,
     'GET',
@@ -75,9 +76,9 @@ async function buy(url: string, say: (step: string, detail: string) => void): Pr
     shippingAddress: {
       name: 'Smoke Test',
       line1: '1 Test Street',
-      city: 'London',
-      postalCode: 'N1 1AA',
-      country: 'GB',
+      city: 'Testville',
+      postalCode: '12345',
+      country: shop.country,
     },
     payment: { method: 'card', token: 'tok_ok' },
   });

@@ -4,6 +4,7 @@ import pg from 'pg';
 import { applyMigrations } from './apply-migrations.ts';
 import { MIGRATIONS, readMigrations, ROLES, type MigrationFile } from './migration-files.ts';
 import { StartError } from '../postgres/start-error.ts';
+import { takeTurn } from './take-turns.ts';
 
 /** What a migration needs: a way in as the role that owns everything. */
 export interface MigrateOptions {
@@ -27,8 +28,6 @@ export interface MigrationState {
 }
 
 const OLDEST_SERVER = 160_000;
-// Any number, as long as every Emporium has the same one.
-const LOCK_KEY = '7305871202611220001';
 const LOOK_AGAIN_MS = 100;
 
 /**
@@ -42,9 +41,8 @@ export async function migrate(
   options: MigrateOptions,
 ): Promise<{ applied: string[]; version: string }> {
   const files = readMigrations(options.directory ?? MIGRATIONS);
-  return await connected(options.connection, async (client) => {
+  return await takeTurn(options.connection, 'migrate', async (client) => {
     await refuseOldServer(client);
-    await lock(client);
     await makeRoles(client);
     const before = await stateOf(client, files);
     await refuseNewerDatabase(client, before.unknown);
@@ -79,7 +77,7 @@ async function connected<T>(
   try {
     return await work(client);
   } finally {
-    // Ends the session, and with it the lock and whatever transaction a broken file left open.
+    // Ends the session, and with it whatever transaction a broken file left open.
     await client.end();
   }
 }
@@ -94,21 +92,6 @@ async function refuseOldServer(client: pg.Client): Promise<void> {
   throw new StartError(
     `Emporium needs PostgreSQL 16 or newer; DATABASE_URL names a server of version ${server.version}.`,
   );
-}
-
-/**
- * Asks again and again instead of waiting in line: a waiter in line would block CREATE INDEX
- * CONCURRENTLY for ever.
- */
-async function lock(client: pg.Client): Promise<void> {
-  for (;;) {
-    const { rows } = await client.query<{ taken: boolean }>(
-      'select pg_try_advisory_lock($1) as taken',
-      [LOCK_KEY],
-    );
-    if (rows[0]?.taken === true) return;
-    await sleep(LOOK_AGAIN_MS);
-  }
 }
 
 async function makeRoles(client: pg.Client): Promise<void> {
