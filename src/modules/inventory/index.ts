@@ -18,6 +18,11 @@ export {
 } from './find-availability.ts';
 export { createDefaultLocation, defaultLocation } from './locations.ts';
 export { type ReserveRequest, type ReserveResult, type Shortage } from './model.ts';
-export { expireReservations, extendReservations, release } from './release-reservations.ts';
+export {
+  expireReservations,
+  extendReservations,
+  lockReserved,
+  release,
+} from './release-reservations.ts';
 export { reserve } from './reserve.ts';
 export { findReceived } from './find-received.ts';

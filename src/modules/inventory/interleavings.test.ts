@@ -5,7 +5,7 @@ import { startKit, type Kit } from '#kit/index.ts';
 import { shopContext } from '#platform/context.ts';
 import { shopRead, shopTx, type Tx } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
-import { commitReservations, findAvailability, release, reserve } from './index.ts';
+import { commitReservations, findAvailability, lockReserved, release, reserve } from './index.ts';
 import { expireBatch } from './release-reservations.ts';
 
 /**
@@ -167,6 +167,33 @@ describe.each(orders)('order %s', (order) => {
       expect(await interleave(order, take, take)).toEqual([['reserved'], ['reserved']]);
     }
     expect(await level(variantId)).toEqual([5, 2]);
+  });
+
+  test('one sells what the other releases, crosswise: locked beforehand, no deadlock', async () => {
+    const [x, y, v, w] = [await held(600), await held(600), newId(), newId()];
+    await shopTx(kit.ctx, (tx) =>
+      reserve(tx, [
+        { ...wish(x.variantId, 1), reservationId: v },
+        { ...wish(y.variantId, 1), reservationId: w },
+      ]),
+    );
+    const settle = (sold: string, freed: string) => async (tx: Tx) => {
+      await lockReserved(tx, [sold, freed]);
+      await commitReservations(tx, [{ reservationId: sold }]);
+      return await release(tx, [freed]);
+    };
+    const before = kit.logLines().length;
+    const results = await interleave(order, settle(x.id, w), settle(y.id, v));
+    expect(results).toEqual([[w], [v]]);
+    expect([await level(x.variantId), await level(y.variantId)]).toEqual([
+      [1, 0],
+      [1, 0],
+    ]);
+    const messages = kit
+      .logLines()
+      .slice(before)
+      .map(({ message }) => message);
+    expect(messages).not.toContain('event=database.retry');
   });
 
   test('two crossing carts: no deadlock', async () => {

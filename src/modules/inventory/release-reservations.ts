@@ -19,7 +19,7 @@ const RECLAIM_MOST = 200;
 /**
  * Gives the goods of active reservations back. Idempotent: what has ended already, or never was,
  * is left alone. Returns the ids that this call released. Call it once per transaction with the
- * whole list: stock is locked in key order.
+ * whole list, or after lockReserved: stock is locked in key order.
  */
 export async function release(tx: Tx, reservationIds: readonly string[]): Promise<string[]> {
   if (reservationIds.length === 0) return [];
@@ -34,6 +34,21 @@ export async function release(tx: Tx, reservationIds: readonly string[]): Promis
   const held = lines.map(lineOf).filter(({ reservationId }) => released.has(reservationId));
   await lockAndFree(tx, held, now);
   return [...released];
+}
+
+/**
+ * Locks reservations and all the stock that they hold, in order. Call it first in a transaction
+ * that will sell some of them and release or take again others: each of those calls locks in
+ * order, but two such transactions could take the two steps crosswise.
+ */
+export async function lockReserved(tx: Tx, reservationIds: readonly string[]): Promise<void> {
+  if (reservationIds.length === 0) return;
+  const ids = [...new Set(reservationIds)].toSorted();
+  const [, rows] = await Promise.all([
+    lockReservations.rows(tx, tx.shopId, ids),
+    findLines.rows(tx, tx.shopId, ids),
+  ]);
+  await lockStock.rows(tx, tx.shopId, ...keySets(rows.map(lineOf)));
 }
 
 /** Keeps active reservations until at least so many seconds from now; returns those it moved. */
