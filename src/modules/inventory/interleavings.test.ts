@@ -169,33 +169,6 @@ describe.each(orders)('order %s', (order) => {
     expect(await level(variantId)).toEqual([5, 2]);
   });
 
-  test('one sells what the other releases, crosswise: locked beforehand, no deadlock', async () => {
-    const [x, y, v, w] = [await held(600), await held(600), newId(), newId()];
-    await shopTx(kit.ctx, (tx) =>
-      reserve(tx, [
-        { ...wish(x.variantId, 1), reservationId: v },
-        { ...wish(y.variantId, 1), reservationId: w },
-      ]),
-    );
-    const settle = (sold: string, freed: string) => async (tx: Tx) => {
-      await lockReserved(tx, [sold, freed]);
-      await commitReservations(tx, [{ reservationId: sold }]);
-      return await release(tx, [freed]);
-    };
-    const before = kit.logLines().length;
-    const results = await interleave(order, settle(x.id, w), settle(y.id, v));
-    expect(results).toEqual([[w], [v]]);
-    expect([await level(x.variantId), await level(y.variantId)]).toEqual([
-      [1, 0],
-      [1, 0],
-    ]);
-    const messages = kit
-      .logLines()
-      .slice(before)
-      .map(({ message }) => message);
-    expect(messages).not.toContain('event=database.retry');
-  });
-
   test('two crossing carts: no deadlock', async () => {
     const [x = '', y = ''] = await makeArticles(kit.ctx, { count: 2, onHand: 5 });
     const cart = (...ids: string[]) => ({
@@ -216,4 +189,37 @@ describe.each(orders)('order %s', (order) => {
         .map(({ message }) => message),
     ).not.toContain('event=database.retry');
   });
+});
+
+test('one sells what the other releases, crosswise: locked beforehand, no deadlock', async () => {
+  const [x, y, v, w] = [await held(600), await held(600), newId(), newId()];
+  await shopTx(kit.ctx, (tx) =>
+    reserve(tx, [
+      { ...wish(x.variantId, 1), reservationId: v },
+      { ...wish(y.variantId, 1), reservationId: w },
+    ]),
+  );
+  // Each waits between its two steps until the other has done its first, or is seen to wait.
+  const firstSteps = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const settle = async (sold: string, freed: string, place: number): Promise<string[]> =>
+    shopTx(shopContext(kit.app, kit.shop.id), async (tx) => {
+      await lockReserved(tx, [sold, freed]);
+      await commitReservations(tx, [{ reservationId: sold }]);
+      firstSteps[place]?.resolve();
+      await orBlocked(
+        ...firstSteps.filter((_, index) => index !== place).map((step) => step.promise),
+      );
+      return await release(tx, [freed]);
+    });
+  const before = kit.logLines().length;
+  expect(await Promise.all([settle(x.id, w, 0), settle(y.id, v, 1)])).toEqual([[w], [v]]);
+  expect([await level(x.variantId), await level(y.variantId)]).toEqual([
+    [1, 0],
+    [1, 0],
+  ]);
+  const messages = kit
+    .logLines()
+    .slice(before)
+    .map(({ message }) => message);
+  expect(messages).not.toContain('event=database.retry');
 });
