@@ -1,3 +1,4 @@
+import { recordAudit } from '#modules/identity/index.ts';
 import { bumpCache } from '#platform/cache.ts';
 import type { Context } from '#platform/context.ts';
 import { onCommit, shopRead, shopTx, sqlState, type Tx } from '#platform/database/index.ts';
@@ -66,8 +67,8 @@ export async function createCategory(
     const faults = categoryFaults(wanted, categories);
     if (faults.length > 0) return catalogRefusals.category_invalid({ errors: faults });
     const added = await insertCategories.rows(tx, tx.shopId, categoryRows([wanted]));
-    onCommit(tx, () => bumpCache(tx.ctx.app, tx.shopId));
     if (added.length === 0) return catalogRefusals.category_invalid({ errors: [slugTaken] });
+    await categoryChanged(tx, 'category.created', undefined, wanted);
     return { ...wanted, productCount: 0 };
   });
 }
@@ -95,7 +96,7 @@ export async function updateCategory(
       const fields = [parentId, slug, name, description, position] as const;
       await updateCategoryRow.run(tx, tx.shopId, id, ...fields, await tx.now());
       await refreshSubtree(tx, id, categories);
-      onCommit(tx, () => bumpCache(tx.ctx.app, tx.shopId));
+      await categoryChanged(tx, 'category.updated', existing, wanted);
       const all = await readAdminCategories(tx);
       return all.find((found) => found.id === id) ?? catalogRefusals.category_not_found();
     }),
@@ -118,8 +119,8 @@ export async function deleteCategory(
     if (ifMatch !== String(existing.version)) return httpRefusals.version_conflict();
     if (subtree(id, categories).length > 1) return catalogRefusals.category_not_empty();
     await refreshSubtree(tx, id, categories);
-    onCommit(tx, () => bumpCache(tx.ctx.app, tx.shopId));
     await deleteCategoryRow.run(tx, tx.shopId, id);
+    await categoryChanged(tx, 'category.deleted', existing, undefined);
     return null;
   });
 }
@@ -164,6 +165,18 @@ async function refreshSubtree(tx: Tx, id: string, categories: readonly Category[
       tx,
       products.map((row) => row.product_id),
     );
+}
+
+/** The audit trail, and pages that show the tree. */
+async function categoryChanged(
+  tx: Tx,
+  action: string,
+  before: Category | undefined,
+  after: Category | undefined,
+): Promise<void> {
+  const subjectId = (after ?? before)!.id;
+  await recordAudit(tx, [{ action, subjectType: 'category', subjectId, before, after }]);
+  onCommit(tx, () => bumpCache(tx.ctx.app, tx.shopId));
 }
 
 const slugTaken: FieldError = { field: 'slug', message: 'is the address of another category' };

@@ -1,3 +1,5 @@
+import { isDeepStrictEqual } from 'node:util';
+import { recordAudit } from '#modules/identity/index.ts';
 import type { Context } from '#platform/context.ts';
 import { shopTx, sqlState, type Tx } from '#platform/database/index.ts';
 import { httpRefusals } from '#platform/http/refusals.ts';
@@ -50,17 +52,43 @@ export async function deleteProduct(
   return await shopTx(ctx, async (tx) => {
     const refused = await lockVersion(tx, id, ifMatch);
     if (refused) return refused;
+    const before = await readAdminProduct(tx, id);
     const deleted = await deleteDraft.run(tx, tx.shopId, id);
     if (deleted === 0) return catalogRefusals.product_not_draft();
+    await leaveTrace(tx, 'product.deleted', id, before, undefined);
     await refreshLater(tx, [id]);
     return null;
   });
 }
 
 async function writeOne(tx: Tx, id: string, body: ProductBody): Promise<AdminProduct | Refusal> {
+  const before = await readAdminProduct(tx, id);
   const [written] = await upsertProducts(tx, [{ ...body, id }]);
-  if (!written || isRefusal(written)) return written ?? catalogRefusals.product_not_found();
-  return await readAdminProduct(tx, id);
+  if (!written) throw new Error('upsertProducts gave no result for its product');
+  if (isRefusal(written)) return written;
+  const after = await readAdminProduct(tx, id);
+  const action = written.outcome === 'created' ? 'product.created' : 'product.updated';
+  if (written.outcome !== 'unchanged') await leaveTrace(tx, action, id, before, after);
+  return after;
+}
+
+/** Into the audit trail goes what differs, of a new or deleted product everything. */
+async function leaveTrace(
+  tx: Tx,
+  action: string,
+  subjectId: string,
+  before: AdminProduct | Refusal | undefined,
+  after: AdminProduct | Refusal | undefined,
+): Promise<void> {
+  const [old, fresh] = [before, after].map((each) =>
+    each === undefined || isRefusal(each) ? undefined : each,
+  );
+  const differs = (key: string): boolean =>
+    !isDeepStrictEqual(old?.[key as keyof AdminProduct], fresh?.[key as keyof AdminProduct]);
+  const part = (product: AdminProduct | undefined) =>
+    product && Object.fromEntries(Object.entries(product).filter(([key]) => differs(key)));
+  const subject = { subjectType: 'product', subjectId };
+  await recordAudit(tx, [{ action, ...subject, before: part(old), after: part(fresh) }]);
 }
 
 async function lockVersion(

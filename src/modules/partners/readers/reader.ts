@@ -7,7 +7,7 @@ export interface ReaderOptions {
   readonly currency: string;
 }
 
-/** A file format of products. A new one is one new file that exports a reader, and a line in readers/index.ts. */
+/** A file format of products. A new one is a file that exports a reader, and a line in index.ts. */
 export interface ProductReader {
   readonly name: string;
   /** Columns without which a file is not of this format. */
