@@ -132,13 +132,14 @@ test('an adjustment without a reason, or a receipt that takes, cannot be written
   await expect(receive).rejects.toMatchObject({ code: '23514' });
 });
 
-test('100 parallel changes of one article lose none', async () => {
-  await Promise.all(
-    Array.from({ length: 100 }, () => {
+test('100 changes of one article by ten hands at once lose none', async () => {
+  const hand = async (): Promise<void> => {
+    for (let turn = 0; turn < 10; turn += 1) {
       const ctx = shopContext(kit.app, kit.shop.id);
-      return shopTx(ctx, (tx) => receiveStock(tx, [{ variantId: variant, quantity: 1 }]));
-    }),
-  );
+      await shopTx(ctx, (tx) => receiveStock(tx, [{ variantId: variant, quantity: 1 }]));
+    }
+  };
+  await Promise.all(Array.from({ length: 10 }, hand));
   expect((await ledger())[0]).toEqual([101, 'receipt', 1, 110]);
 });
 
@@ -146,14 +147,14 @@ test('first stock of many articles in parallel, in any order, never deadlocks', 
   const articles = await makeArticles(kit.ctx, { count: 8 });
   const before = kit.logLines().length;
   await Promise.all(
-    Array.from({ length: 20 }, (_, index) => {
+    Array.from({ length: 10 }, (_, index) => {
       const order = index % 2 === 0 ? articles : articles.toReversed();
       const lines = order.map((variantId) => ({ variantId, quantity: 1 }));
       return shopTx(shopContext(kit.app, kit.shop.id), (tx) => receiveStock(tx, lines));
     }),
   );
   const levels = await shopRead(kit.ctx, (tx) => findAvailability(tx, articles));
-  expect(levels.map(({ onHand }) => onHand)).toEqual(articles.map(() => 20));
+  expect(levels.map(({ onHand }) => onHand)).toEqual(articles.map(() => 10));
   const messages = kit
     .logLines()
     .slice(before)
