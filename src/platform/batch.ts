@@ -41,13 +41,20 @@ export function createBatcher<Item, Result>(
     while (group.flights < options.flightsMax && group.waiting.length > 0) {
       const flight = group.waiting.splice(0, options.sizeMax);
       group.flights += 1;
-      void fly(name, flight).then(() => {
-        group.flights -= 1;
-        size -= flight.length;
-        if (group.flights === 0 && group.waiting.length === 0) groups.delete(name);
-        else leave(name, group);
-      });
+      void land(name, group, flight);
     }
+  };
+
+  const land = async (
+    name: string,
+    group: Group<Item, Result>,
+    flight: Waiting<Item, Result>[],
+  ): Promise<void> => {
+    await fly(name, flight);
+    group.flights -= 1;
+    size -= flight.length;
+    if (group.flights === 0 && group.waiting.length === 0) groups.delete(name);
+    else leave(name, group);
   };
 
   const fly = async (name: string, flight: Waiting<Item, Result>[]): Promise<void> => {

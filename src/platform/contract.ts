@@ -84,8 +84,6 @@ const pageQueryFields = {
   limit: Type.Integer({ minimum: 1, maximum: 100, default: 20 }),
   cursor: Type.Optional(Type.String({ maxLength: 500 })),
 };
-export const PageQuery = Type.Object(pageQueryFields, { additionalProperties: false });
-
 /** Query of a list: `limit` (at most 100), `cursor`, and the list's own filters. */
 export function pageQuery<const T extends Record<string, TSchema>>(
   filters: T,

@@ -24,7 +24,7 @@ export function job<const S extends TSchema>(definition: {
   payload: S;
   run: (ctx: Context, payload: Static<S>) => Promise<void>;
 }): Job {
-  return definition as unknown as Job;
+  return definition;
 }
 
 /** Declares a timer. */
@@ -52,8 +52,8 @@ export async function addJobs(tx: Tx, jobs: readonly NewJob[]): Promise<void> {
 }
 
 /** The payload as the job declared it; throws when a job was added with another shape. */
-export function checkedPayload(job: Job, payload: unknown): never {
-  return Value.Parse(job.payload, payload) as never;
+export function checkedPayload(declared: Job, payload: unknown): never {
+  return Value.Parse(declared.payload, payload) as never;
 }
 
 /** How many jobs wait, by task; for metrics and doctor. */

@@ -34,7 +34,7 @@ export interface Kit {
   anotherShop(slug: string): Promise<Shop>;
   /** A connection as the owner, past row security's ordinary roles: to plant defects and look. */
   owner(): Promise<pg.Client>;
-  stop(): Promise<void>;
+  stop: () => Promise<void>;
 }
 
 export interface KitOptions {

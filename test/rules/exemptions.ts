@@ -35,6 +35,7 @@ export const systemReasons: Readonly<Record<string, string>> = {
   'shops.find': 'a shop is found before it can be entered',
   'shops.find_by_host': 'the host of a request names the shop that it enters',
   'shops.list': 'timers and operator commands go through every shop, one after the other',
+  'shops.set_maintenance': 'an operator closes and opens a shop from outside of it',
   'shops.create': 'a shop that does not exist yet cannot be entered',
   'identity.purge': 'a timer finds the shops that hold sessions and links long over',
   'identity.count_sessions': 'a figure over all shops for metrics',

@@ -13,7 +13,9 @@ export const verbs: readonly Verb[] = [
       const { shop, created, unchanged, archived } = populated;
       return report({
         data: { shop: shop.slug, created, unchanged, archived },
-        lines: [`${shop.name}: ${created} products new, ${unchanged} there, ${archived} taken off sale`],
+        lines: [
+          `${shop.name}: ${created} products new, ${unchanged} there, ${archived} taken off sale`,
+        ],
       });
     },
   }),

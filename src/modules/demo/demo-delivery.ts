@@ -22,13 +22,20 @@ const price = (amount: number) => ({ amount, currency });
 /** Tax rates and three ways of delivery: flat and free from 60 €, by weight, and express. */
 export async function addDemoDelivery(tx: Tx): Promise<void> {
   for (const [country, standard, reduced] of vat) {
-    for (const [taxClass, percent] of [['standard', standard], ['reduced', reduced]] as const) {
+    for (const [taxClass, percent] of [
+      ['standard', standard],
+      ['reduced', reduced],
+    ] as const) {
       const name = `VAT ${percent} %`;
       const ratePpm = Math.round(percent * PPM_PER_PERCENT);
       made(await addTaxRate(tx, { country, region: null, taxClass, name, ratePpm }));
     }
   }
-  const shared = { countries: vat.map(([country]) => country), taxClass: 'standard' as const, active: true };
+  const shared = {
+    countries: vat.map(([country]) => country),
+    taxClass: 'standard' as const,
+    active: true,
+  };
   const methods: Omit<ShippingMethodInput, keyof typeof shared | 'position'>[] = [
     {
       name: 'Standard',

@@ -42,9 +42,15 @@ export async function populateDemo(app: App, { clear = false } = {}): Promise<Po
   const written = await shopTx({ ...ctx }, writeProducts);
   const fresh = written.filter(({ outcome }) => outcome === 'created');
   const ids = new Set(fresh.map(({ productId }) => productId));
-  await hangPictures(ctx, written.filter(({ productId }) => ids.has(productId)));
+  await hangPictures(
+    ctx,
+    written.filter(({ productId }) => ids.has(productId)),
+  );
   // The worker would do it a moment later; a first visitor shall not wait for it.
-  await refreshProducts({ ...ctx }, written.map(({ productId }) => productId));
+  await refreshProducts(
+    { ...ctx },
+    written.map(({ productId }) => productId),
+  );
   return { shop, created: fresh.length, unchanged: written.length - fresh.length, archived };
 }
 
@@ -74,7 +80,8 @@ async function writeProducts(tx: Tx): Promise<WrittenProduct[]> {
     demoProducts.map((product) => inputOf(product, categories.get(categoryTitle(product))!)),
   );
   const products = written.map((product) => {
-    if (isRefusal(product)) throw new Error(`A demo product is refused: ${JSON.stringify(product)}`);
+    if (isRefusal(product))
+      throw new Error(`A demo product is refused: ${JSON.stringify(product)}`);
     return product;
   });
   const offers = products.flatMap(({ outcome, record }) => {
@@ -146,7 +153,8 @@ async function hangPictures(ctx: Context, written: readonly WrittenProduct[]): P
       for (const variant of product.variants) {
         const shown = Object.entries(picture.shows ?? {});
         const matches = shown.every(([name, value]) => variant.options[name] === value);
-        if (shown.length > 0 && matches && !faces.has(variant.sku)) faces.set(variant.sku, media.id);
+        if (shown.length > 0 && matches && !faces.has(variant.sku))
+          faces.set(variant.sku, media.id);
       }
     }
     if (faces.size > 0) await giveFaces({ ...ctx }, product, faces);
@@ -180,7 +188,12 @@ async function archiveOthers(ctx: Context): Promise<number> {
     const others = products.filter(({ slug, state }) => !keep.has(slug) && state !== 'archived');
     const results = await upsertProducts(
       tx,
-      others.map(({ id, title, variants }) => ({ id, title, state: 'archived' as const, variants })),
+      others.map(({ id, title, variants }) => ({
+        id,
+        title,
+        state: 'archived' as const,
+        variants,
+      })),
     );
     if (results.some(isRefusal)) throw new Error('A product could not be archived');
     return others.length;

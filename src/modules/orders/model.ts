@@ -1,16 +1,4 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { orderStates } from './contract.ts';
-
-export type OrderState = (typeof orderStates)[number];
-
-/** The legal moves; `failed` and `cancelled` are ends. */
-export const moves: Readonly<Record<OrderState, readonly OrderState[]>> = {
-  pending: ['placed', 'failed'],
-  placed: ['fulfilled', 'cancelled'],
-  fulfilled: [],
-  cancelled: [],
-  failed: [],
-};
 
 /** Numbers begin after this one: a first order called 1 tells a shopper too much. */
 export const FIRST_NUMBER = 1000;

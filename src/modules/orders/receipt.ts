@@ -1,3 +1,5 @@
+// The types know only the default export.
+// oxlint-disable-next-line import/no-named-as-default
 import PDFDocument from 'pdfkit';
 import { formatMoney } from '#platform/money.ts';
 import type { OrderView } from './contract.ts';

@@ -26,7 +26,7 @@ export async function shopSettings(tx: Tx): Promise<ShopSettings> {
   if (known && known.version === version && known.until > Date.now()) return known.settings;
   const rows = await findSettings.rows(tx, tx.shopId);
   const changed = Object.fromEntries(rows.map(({ name, value }) => [name, value]));
-  const settings = { ...defaultSettings, ...changed } as ShopSettings;
+  const settings: ShopSettings = { ...defaultSettings, ...changed };
   byShop.set(tx.shopId, { settings, version, until: Date.now() + KEPT_MS });
   return settings;
 }

@@ -70,7 +70,7 @@ function pool(config: PipelinedConfig, max: number, options: DatabaseOptions): p
     max,
     connectionTimeoutMillis: CONNECTION_WAIT_MS,
     idleTimeoutMillis: IDLE_CONNECTION_MS,
-    types: { getTypeParser } as pg.CustomTypesConfig,
+    types: { getTypeParser },
   });
   // An idle connection that breaks (restart, failover) must not end the process; the next use
   // makes a new one.

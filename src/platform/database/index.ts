@@ -1,4 +1,4 @@
-export { type Connections, type Database, openDatabase } from './database.ts';
+export { type Connections, openDatabase } from './database.ts';
 export {
   onCommit,
   shopRead,

@@ -21,16 +21,11 @@ export const int2 = plain<number>('int2');
 export const int4 = plain<number>('int4');
 /** 64 bits, as a number; a value beyond 2^53 throws instead of losing digits. */
 export const int8 = plain<number>('int8');
-export const float4 = plain<number>('float4');
-export const float8 = plain<number>('float8');
-/** Exact decimal, as a string. */
-export const numeric = plain<string>('numeric');
 /** ISO 8601 in UTC with milliseconds. */
 export const timestamptz = plain<string>('timestamptz');
 /** `YYYY-MM-DD`. */
 export const date = plain<string>('date');
 export const bytea = plain<Buffer>('bytea');
-export const tsvector = plain<string>('tsvector');
 /** A JSON document; give its type. */
 export const jsonb = <T>(): SqlType<T> => plain<T>('jsonb');
 

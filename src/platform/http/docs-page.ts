@@ -40,11 +40,14 @@ summary{cursor:pointer}code,pre{font:13px/1.5 ui-monospace,monospace}pre{overflo
 table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.4rem .8rem .4rem 0;border-top:1px solid var(--line)}`;
 
 function endpointHtml(contract: EndpointShape): string {
-  const shapes = [
+  const shapes: [name: string, schema: unknown][] = [
     ['Query', contract.query],
     ['Body', contract.body],
-    ...Object.entries(contract.answers).map(([status, schema]) => [`Answer ${status}`, schema]),
-  ] as const;
+    ...Object.entries(contract.answers).map(([status, schema]): [string, unknown] => [
+      `Answer ${status}`,
+      schema,
+    ]),
+  ];
   const blocks = shapes.flatMap(([name, schema]) =>
     schema ? [`<h3>${name}</h3><pre>${escape(JSON.stringify(schema, null, 2))}</pre>`] : [],
   );

@@ -64,7 +64,7 @@ export function route<T extends EndpointShape>(
   options: RouteOptions,
   handle: (ctx: Context, input: InputOf<T>) => Result<T>,
 ): Route {
-  return { contract, options, handle: handle as Route['handle'] & {} };
+  return { contract, options, handle };
 }
 
 /**
@@ -77,7 +77,7 @@ export function transactional<T extends EndpointShape>(
   handle: (tx: Tx, input: InputOf<T>) => Result<T>,
 ): Route {
   if (!contract.idempotencyKey) throw new Error(`${contract.path} lacks idempotencyKey`);
-  return { contract, options, handleInTransaction: handle as Route['handleInTransaction'] & {} };
+  return { contract, options, handleInTransaction: handle };
 }
 
 /** For what is no JSON exchange (uploads, streams): a module may export `plugin` from http.ts. */

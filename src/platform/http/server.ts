@@ -35,7 +35,7 @@ export async function createHttpServer(app: App, parts: HttpServerParts): Promis
   const cache = createByteCache(app);
   const server = Fastify({
     logger: false,
-    genReqId: (raw) => outerRequestId(raw as IncomingMessage) ?? newId(),
+    genReqId: (raw) => outerRequestId(raw) ?? newId(),
     bodyLimit: app.config.BODY_LIMIT_BYTES,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
     serverFactory: (handler) => behindCache(app, cache, handler),

@@ -42,7 +42,7 @@ export const replayVerb = verb({
       concurrency: numberOf(options['concurrency'], 'concurrency', 1, CONCURRENCY_MAX),
       stockFactor: numberOf(options['stockFactor'], 'stock-factor', 0, 1000),
       journal: options['journal'] as string | undefined,
-      progress: cli.progress,
+      progress: (text) => cli.progress(text),
     });
     return reportOf(replayed);
   },
