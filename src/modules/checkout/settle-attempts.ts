@@ -1,6 +1,6 @@
 import { completeCarts, holdCarts, reopenCarts } from '#modules/cart/index.ts';
 import { findOrCreateCustomers } from '#modules/customers/index.ts';
-import { commitReservations, release, reserve } from '#modules/inventory/index.ts';
+import { commitReservations, lockReserved, release, reserve } from '#modules/inventory/index.ts';
 import { failOrders, findOrderParts, placeOrders, type OrderParts } from '#modules/orders/index.ts';
 import {
   recordOutcomes,
@@ -47,6 +47,8 @@ export async function settleAll(tx: Tx, answers: readonly Answered[]): Promise<S
   const grouped = Map.groupBy(live, (answer) => endingOf(answer.outcome));
   const attemptsOf = (ending: Ending): Attempt[] =>
     (grouped.get(ending) ?? []).map((answer) => asking.get(answer.checkoutId)!);
+  // Several kinds of ending touch stock one after the other: all of it is locked first, in order.
+  if (grouped.size > 1) await lockReserved(tx, live.map(reservationOfAnswer(asking)));
   const returned = await complete(tx, attemptsOf('approved'));
   await undo(tx, attemptsOf('declined'), 'The payment was declined. Nothing was charged.');
   await undo(
@@ -61,6 +63,10 @@ export async function settleAll(tx: Tx, answers: readonly Answered[]): Promise<S
   });
   await deleteReleased(tx, attemptsOf('released'));
   return await settlementsOf(tx, answers);
+}
+
+function reservationOfAnswer(asking: ReadonlyMap<string, Attempt>) {
+  return (answer: Answered): string => asking.get(answer.checkoutId)!.reservationId;
 }
 
 function endingOf(outcome: Outcome | Unavailable): Ending {

@@ -50,7 +50,9 @@ export async function noteLowStock(
     fell.map(({ level }) => level),
     now,
   );
-  for (const { variant_id } of opened) {
-    tx.ctx.log.warn('event=inventory.low_stock', { variant_id });
-  }
+  if (opened.length === 0) return;
+  tx.ctx.log.named('emporium.inventory').warn('event=inventory.low_stock', {
+    variants: opened.length,
+    first_variant_id: opened[0]!.variant_id,
+  });
 }

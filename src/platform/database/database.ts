@@ -46,7 +46,11 @@ gauge(
 
 /** Opens the pools; no connection is made before the first use. */
 export function openDatabase(connections: Connections, options: DatabaseOptions): Database {
-  const app = pool({ ...connections.app, pipeline: options.pipelining }, options.poolSize, options);
+  const app = pool(
+    withOptions({ ...connections.app, pipeline: options.pipelining }, APP_SETTINGS),
+    options.poolSize,
+    options,
+  );
   const system = pool(connections.system, 4, options);
   const database: Database = {
     connections,
@@ -81,6 +85,17 @@ function pool(config: PipelinedConfig, max: number, options: DatabaseOptions): p
   // A connection in use tells its error twice: to the statement that waits, and as an event.
   made.on('connect', (client) => client.on('error', lost));
   return made;
+}
+
+/**
+ * Statements of shops ask by key. A plan made while a table is nearly empty would scan it, and a
+ * prepared statement keeps its plan while the table grows: 300 rounds of reserving and committing 64
+ * requests took 17 to 21 s with such plans, 2.8 s without.
+ */
+const APP_SETTINGS = '-c enable_seqscan=off';
+
+function withOptions(config: PipelinedConfig, settings: string): PipelinedConfig {
+  return { ...config, options: config.options ? `${config.options} ${settings}` : settings };
 }
 
 /** Every session speaks UTC and ISO, whatever the server's own settings. */
