@@ -40,12 +40,12 @@ create index listings_document_index on search.listings using gin (shop_id, docu
 create index listings_words_index on search.listings using gin (shop_id, words public.gin_trgm_ops);
 select platform.protect_shop_table('search.listings');
 
--- Which listings answer to the words: whole words first (the last may be unfinished), look-alikes when there is
--- none. Under row security the application's role may use no text index: operators of text search could leak a
--- row before its policy is asked, so PostgreSQL asks the policy of every row first (100 000 listings: 58 ms
--- instead of 2.5 for a word, 533 instead of 10 for a misspelt one). This function looks as emporium_system, for
--- the entered shop only, and gives out ids and ranks; the rows themselves the caller reads under its own row
--- security.
+-- Which listings answer to the words: whole words first (the last may be unfinished), look-alikes when
+-- there is none. Under row security the application's role may use no text index: operators of text
+-- search could leak a row before its policy is asked, so PostgreSQL asks the policy of every row first
+-- (100 000 listings: 58 ms instead of 2.5 for a word, 533 instead of 10 for a misspelt one). This
+-- function looks as emporium_system, for the entered shop only, and gives out ids and ranks; the rows
+-- themselves the caller reads under its own row security.
 create function search.find_candidates(p_shop_id uuid, p_words text, p_prefix text, p_limit int)
   returns table (product_id uuid, rank int)
   language plpgsql stable security definer rows 100

@@ -26,7 +26,10 @@ export function nest(categories: readonly Category[]): CategoryNode[] {
   const childrenOf = Map.groupBy(categories, (category) => category.parentId);
   const below = (parentId: string | null): CategoryNode[] =>
     (childrenOf.get(parentId) ?? []).map(({ id, name, slug, description }) => ({
-      ...{ id, name, slug, description },
+      id,
+      name,
+      slug,
+      description,
       children: below(id),
     }));
   return below(null);

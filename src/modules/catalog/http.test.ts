@@ -50,7 +50,7 @@ async function send(method: Method, url: string, body?: unknown, headers = {}) {
     headers: { ...own, ...(body === undefined ? {} : type), ...headers },
     ...(payload === undefined ? {} : { payload }),
   });
-  const isJson = String(answer.headers['content-type'] ?? '').includes('json');
+  const isJson = (answer.headers['content-type'] ?? '').includes('json');
   const parsed = (isJson ? answer.json() : {}) as Body;
   return { status: answer.statusCode, headers: answer.headers, body: parsed };
 }
@@ -98,8 +98,8 @@ describe('trial 27: numbers that are none', () => {
 
   test.each(['0', '-1', '101', '1e9', 'x'])('limit=%s is refused', async (limit) => {
     expect((await send('GET', `${PRODUCTS}?limit=${limit}`)).body.errors[0]?.field).toBe('limit');
-    const public_ = await send('GET', `/api/v1/products?limit=${limit}`);
-    expect(public_.body.errors[0]?.field).toBe('limit');
+    const publicly = await send('GET', `/api/v1/products?limit=${limit}`);
+    expect(publicly.body.errors[0]?.field).toBe('limit');
   });
 });
 

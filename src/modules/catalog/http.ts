@@ -15,7 +15,7 @@ const write = { permission: 'products.write' };
 const read = { permission: 'products.read' };
 
 /** A record with its version as entity tag; a refusal as it is. */
-function tagged<T extends { version: number }>(status: number, record: T | Refusal) {
+function tagged(status: number, record: { version: number } | Refusal) {
   return isRefusal(record) ? record : answer(status, record, { etag: record.version });
 }
 

@@ -140,7 +140,7 @@ export function productFaults(
 }
 
 /** Characters that PostgreSQL or a printer cannot take; line breaks and tabs are white space. */
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/;
+const CONTROL = /(?![\t\n\r])\p{Cc}/u;
 
 /** What is wrong with a piece of text, or undefined. */
 export function textFault(value: string, maxLength: number): string | undefined {

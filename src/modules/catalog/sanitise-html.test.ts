@@ -41,37 +41,19 @@ test.each(cases)('trial 57: %j becomes %j', (input, output) => {
   expect(sanitiseHtml(input)).toBe(output);
 });
 
-const piece = fc.constantFrom(
-  ...[
-    '<',
-    '>',
-    '"',
-    "'",
-    '/',
-    '&',
-    ';',
-    '=',
-    ' ',
-    '<p>',
-    '</p>',
-    '<a href="',
-    'javascript:',
-    '&#106;',
-  ],
-  ...[
-    '<script>',
-    '</script>',
-    '<svg',
-    'onload=',
-    'alert(1)',
-    '<!--',
-    '-->',
-    'x',
-    '\0',
-    '\n',
-    '<b ',
-  ],
-);
+const marks = ['<', '>', '"', "'", '/', '&', ';', '=', ' ', '\0', '\n', 'x', '<!--', '-->'];
+const tags = [
+  '<p>',
+  '</p>',
+  '<b ',
+  '<a href="',
+  '<script>',
+  '</script>',
+  '<svg',
+  'onload=',
+  'alert(1)',
+];
+const piece = fc.constantFrom(...marks, ...tags, 'javascript:', '&#106;');
 
 test('trial 57: whatever is put together, only listed tags with safe links come out', () => {
   fc.assert(

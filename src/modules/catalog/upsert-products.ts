@@ -138,7 +138,7 @@ async function readWorld(
   return {
     slugs: new Map(slugRows.map((row) => [row.slug, row.id])),
     skus: new Map(skuRows.map((row) => [row.sku, row.id])),
-    barcodes: new Map(barcodeRows.map((row) => [row.barcode!, row.id])),
+    barcodes: new Map(barcodeRows.map((row) => [row.barcode, row.id])),
     categoryIds: new Set([...categoryRows.map((row) => row.id), ...kept]),
     units: new Set(units.map((unit) => unit.code)),
     images: new Map([...images].map(([id, rows]) => [id, new Set(rows.map((row) => row.id))])),

@@ -170,9 +170,34 @@ test('titles weigh more than descriptions', async () => {
 });
 
 const strange = [
-  ...["'", '"', "' or 1=1 --", '\\', '%', '_', '!', '&', '|', '(((', ':*', '<->', '-', '- -', 'or'],
-  ...['\u202eabc', '\u200b', '🫖', 'a\ud800b', 'a'.repeat(200), '(a'.repeat(100), '-a '.repeat(66)],
-  ...["'a':* & !b", 'a<2>b', '::tsquery', '$1', '${x}', 'x'.repeat(199) + '"'],
+  "'",
+  '"',
+  "' or 1=1 --",
+  '\\',
+  '%',
+  '_',
+  '!',
+  '&',
+  '|',
+  '(((',
+  ':*',
+  '<->',
+  '-',
+  '- -',
+  'or',
+  '\u202eabc',
+  '\u200b',
+  '🫖',
+  'a\ud800b',
+  'a'.repeat(200),
+  '(a'.repeat(100),
+  '-a '.repeat(66),
+  "'a':* & !b",
+  'a<2>b',
+  '::tsquery',
+  '$1',
+  '${x}',
+  'x'.repeat(199) + '"',
 ];
 
 test.each(strange)('trial 56: the words %j are words', async (query) => {

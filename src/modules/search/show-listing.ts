@@ -74,10 +74,15 @@ async function detail(tx: Tx, product: Product): Promise<ProductDetail | Refusal
 
 function detailVariants(product: Product, offer: Offer): ProductDetail['variants'] {
   const byId = new Map(product.variants.map((variant) => [variant.id, variant]));
-  return listedVariants(product, offer).map(({ left: _, ...listed }) => {
+  return listedVariants(product, offer).map((listed) => {
     const variant = byId.get(listed.id)!;
     return {
-      ...listed,
+      id: listed.id,
+      sku: listed.sku,
+      title: listed.title,
+      price: listed.price,
+      compareAtPrice: listed.compareAtPrice,
+      available: listed.available,
       barcode: variant.barcode,
       weightGrams: variant.weightGrams,
       options: Object.fromEntries(

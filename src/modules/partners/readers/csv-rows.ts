@@ -48,13 +48,13 @@ export async function* readCsv(input: AsyncIterable<Uint8Array>): AsyncGenerator
       return null;
     },
   });
-  let fault: unknown;
-  parser.on('error', (error) => (fault ??= error));
+  const faults: Error[] = [];
+  parser.on('error', (error) => faults.push(error));
   parser.resume();
   const chunks = plainBytes(input)[Symbol.asyncIterator]();
   const check = utf8Check();
   try {
-    for (let isLast = false; !isLast && !fault;) {
+    for (let isLast = false; !isLast && faults.length === 0;) {
       const next = await chunks.next();
       isLast = next.done === true;
       check(next.done ? undefined : next.value);
@@ -65,7 +65,7 @@ export async function* readCsv(input: AsyncIterable<Uint8Array>): AsyncGenerator
       read = [];
       for (const cells of records) yield { row: (row += 1), cells };
     }
-    if (fault) throw fault;
+    if (faults[0]) throw faults[0];
   } catch (error) {
     throw faultOf(error, row + 1);
   } finally {
@@ -81,11 +81,14 @@ async function* plainBytes(input: AsyncIterable<Uint8Array>): AsyncGenerator<Uin
   if (first.done) return;
   const rest = chain(first.value, iterator);
   const isGzip = first.value[0] === 0x1f && first.value[1] === 0x8b;
-  if (!isGzip) return yield* rest;
+  yield* isGzip ? gunzipped(rest) : rest;
+}
+
+function gunzipped(bytes: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
   const gunzip = createGunzip();
-  const source = Readable.from(rest, { objectMode: false });
+  const source = Readable.from(bytes, { objectMode: false });
   source.on('error', (error) => gunzip.destroy(error)).pipe(gunzip);
-  yield* gunzip as AsyncIterable<Uint8Array>;
+  return gunzip;
 }
 
 async function* chain(
@@ -112,7 +115,7 @@ function utf8Check(): (chunk: Uint8Array | undefined) => void {
       decoder.decode(chunk, { stream: chunk !== undefined });
     } catch (error) {
       if (!(error instanceof TypeError)) throw error;
-      throw new Error(`is not valid UTF-8 after byte ${bytes}: save it as UTF-8`);
+      throw new Error(`is not valid UTF-8 after byte ${bytes}: save it as UTF-8`, { cause: error });
     }
     bytes += chunk?.length ?? 0;
     if (bytes > FILE_MAX_BYTES) throw new Error('is larger than 4 GB unpacked: split it');
