@@ -25,6 +25,10 @@ export const catalogRefusals = defineRefusals({
     status: 409,
     detail: 'Only a draft can be deleted. Archive this product instead: orders keep naming it.',
   },
+  product_in_use: {
+    status: 409,
+    detail: 'Stock, carts or orders name this product. Archive it instead.',
+  },
   category_not_found: { status: 404, detail: 'This category does not exist.' },
   category_invalid: { status: 422, detail: 'The category cannot be saved like this. See errors.' },
   category_not_empty: {
@@ -196,7 +200,7 @@ export const deleteProductEndpoint = endpoint({
   summary: 'Delete a draft',
   params: ProductPath,
   answers: { 204: Type.Null() },
-  refusals: ['product_not_found', 'version_conflict', 'product_not_draft'],
+  refusals: ['product_not_found', 'version_conflict', 'product_not_draft', 'product_in_use'],
 });
 
 const MediaPath = Type.Object({ mediaId: Uuid });

@@ -1,5 +1,6 @@
 import sharp from 'sharp';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { makeArticles } from '#kit/articles.ts';
 import { startKit, type Kit } from '#kit/index.ts';
 import { createOwner } from '#modules/identity/index.ts';
 import { newId } from '#platform/ids.ts';
@@ -68,6 +69,23 @@ test('a product is created, read, replaced under its version, and deleted', asyn
   expect(put).toMatchObject({ status: 200, headers: { etag: '"2"' }, body: { title: 'Teapot' } });
   expect((await send('DELETE', url, undefined, { 'if-match': '"2"' })).status).toBe(204);
   expect((await send('GET', url)).status).toBe(404);
+});
+
+test('what has stock is not deleted, not even as a draft', async () => {
+  const [variantId] = await makeArticles({ ...kit.ctx }, { onHand: 3 });
+  const listed = await send('GET', `${PRODUCTS}?sort=newest&limit=1`);
+  const [item] = listed.body.items as unknown as {
+    id: string;
+    skus: string[];
+    variantIds: string[];
+  }[];
+  expect(item?.variantIds).toEqual([variantId]);
+  const url = `${PRODUCTS}/${item!.id}`;
+  const draft = { title: 'Draft', state: 'draft', variants: [{ sku: item!.skus[0] }] };
+  expect((await send('PUT', url, draft, { 'if-match': '"1"' })).status).toBe(200);
+  const deleted = await send('DELETE', url, undefined, { 'if-match': '"2"' });
+  expect(deleted.body.code).toBe('product_in_use');
+  expect((await send('GET', url)).body.version).toBe(2);
 });
 
 describe('trial 27: numbers that are none', () => {

@@ -11,6 +11,7 @@ import { deleteDraft, lockProductRows } from './store/products.ts';
 import { refreshLater, upsertProducts } from './upsert-products.ts';
 
 const UNIQUE_VIOLATION = '23505';
+const FOREIGN_KEY_VIOLATION = '23503';
 
 /** Adds a product. Refusals: product_invalid, product_duplicate. */
 export async function createProduct(
@@ -41,24 +42,32 @@ export async function updateProduct(
 }
 
 /**
- * Deletes a draft with its variants and pictures.
- * Refusals: product_not_found, version_conflict, product_not_draft.
+ * Deletes a draft with its variants, prices and pictures.
+ * Refusals: product_not_found, version_conflict, product_not_draft, product_in_use (stock, a cart
+ * or an order names a variant: PostgreSQL's foreign keys say so, whoever wrote it).
  */
 export async function deleteProduct(
   ctx: Context,
   id: string,
   ifMatch: string | undefined,
 ): Promise<null | Refusal> {
-  return await shopTx(ctx, async (tx) => {
-    const refused = await lockVersion(tx, id, ifMatch);
-    if (refused) return refused;
-    const before = await readAdminProduct(tx, id);
-    const deleted = await deleteDraft.run(tx, tx.shopId, id);
-    if (deleted === 0) return catalogRefusals.product_not_draft();
-    await leaveTrace(tx, 'product.deleted', id, before, undefined);
-    await refreshLater(tx, [id]);
-    return null;
-  });
+  try {
+    return await shopTx(ctx, async (tx) => await deleteOne(tx, id, ifMatch));
+  } catch (error) {
+    if (sqlState(error) === FOREIGN_KEY_VIOLATION) return catalogRefusals.product_in_use();
+    throw error;
+  }
+}
+
+async function deleteOne(tx: Tx, id: string, ifMatch: string | undefined): Promise<null | Refusal> {
+  const refused = await lockVersion(tx, id, ifMatch);
+  if (refused) return refused;
+  const before = await readAdminProduct(tx, id);
+  const deleted = await deleteDraft.run(tx, tx.shopId, id);
+  if (deleted === 0) return catalogRefusals.product_not_draft();
+  await leaveTrace(tx, 'product.deleted', id, before, undefined);
+  await refreshLater(tx, [id]);
+  return null;
 }
 
 async function writeOne(tx: Tx, id: string, body: ProductBody): Promise<AdminProduct | Refusal> {
