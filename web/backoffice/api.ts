@@ -56,7 +56,7 @@ export async function callTagged<const E extends EndpointShape>(
   input: CallInput<E> = {},
 ): Promise<Tagged<AnswerOf<E>>> {
   const answer = await send(endpoint, input);
-  const body = answer.status === 204 ? null : await answer.json();
+  const body: unknown = answer.status === 204 ? null : await answer.json();
   return { body: body as AnswerOf<E>, etag: entityTag(answer) };
 }
 

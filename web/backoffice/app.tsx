@@ -6,10 +6,11 @@ import { Toasts } from './parts/toast.tsx';
 import { toProblem } from './problem.ts';
 import { BrokenPage } from './shell/broken-page.tsx';
 import { MissingPage } from './shell/missing-page.tsx';
+import { ShellSkeleton } from './shell/shell-skeleton.tsx';
 import { Shell } from './shell/shell.tsx';
 
 const RETRIES = 2;
-const FRESH_MS = 10_000;
+const FRESH_MS = 2_000;
 const SERVER_FAULT = 500;
 
 const queries = new QueryClient({
@@ -27,10 +28,19 @@ const queries = new QueryClient({
 
 const router = createBrowserRouter(
   [
-    { path: 'sign-in', lazy: () => import('./routes/sign-in/sign-in-page.tsx') },
-    { path: 'sign-in-link', lazy: () => import('./routes/sign-in/link-page.tsx') },
+    {
+      path: 'sign-in',
+      hydrateFallbackElement: <></>,
+      lazy: () => import('./routes/sign-in/sign-in-page.tsx'),
+    },
+    {
+      path: 'sign-in-link',
+      hydrateFallbackElement: <></>,
+      lazy: () => import('./routes/sign-in/link-page.tsx'),
+    },
     {
       element: <Shell />,
+      hydrateFallbackElement: <ShellSkeleton />,
       errorElement: <BrokenPage />,
       children: [
         {

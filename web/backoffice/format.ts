@@ -85,6 +85,17 @@ export function weight(format: ShopFormat, grams: number): string {
   }).format(large ? grams / GRAMS_PER_KILOGRAM : grams);
 }
 
+/** So many smallest steps of a unit: `3`, `350 g`, `1.5 kg`, `3 pack`. */
+export function quantity(
+  format: ShopFormat,
+  steps: number,
+  unit: { code: string; stepLabel?: string },
+): string {
+  if (unit.code === 'piece') return number(format, steps);
+  if (unit.code === 'kilogram' || unit.code === 'gram') return weight(format, steps);
+  return `${number(format, steps)} ${unit.stepLabel ?? unit.code}`;
+}
+
 /** The moment in full, in the shop's zone, for hover and print: `22 November 2026 at 14:03:10 CET`. */
 export function absolute(format: ShopFormat, moment: string): string {
   return new Intl.DateTimeFormat(format.locale, {

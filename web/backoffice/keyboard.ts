@@ -1,5 +1,5 @@
 /** Keys that work everywhere on a page, except while somebody types or a window is open. */
-import { useEffect, useRef } from 'react';
+import { useEffect, useEffectEvent, useRef } from 'react';
 
 const SEQUENCE_MS = 900;
 
@@ -17,28 +17,23 @@ export function isTyping(target: EventTarget | null): boolean {
  * also work while typing. Nothing happens under an open window, save what the window itself binds.
  */
 export function useKeys(keys: KeyMap): void {
-  const latest = useRef(keys);
-  latest.current = keys;
+  const before = useRef({ name: '', at: 0 });
+  const onKeyDown = useEffectEvent((event: KeyboardEvent) => {
+    if (event.defaultPrevented || event.isComposing || event.altKey) return;
+    const name = keyName(event);
+    const isFree = !isTyping(event.target) && !isWindowOpen();
+    if (!name.startsWith('mod+') && !isFree) return;
+    const isSecond = event.timeStamp - before.current.at < SEQUENCE_MS;
+    const action = (isSecond ? keys[`${before.current.name} ${name}`] : undefined) ?? keys[name];
+    before.current = { name, at: event.timeStamp };
+    if (!action) return;
+    event.preventDefault();
+    action(event);
+  });
   useEffect(() => {
-    let first = '';
-    let firstAt = 0;
-    function onKeyDown(event: KeyboardEvent) {
-      const name = keyName(event);
-      if (event.defaultPrevented || event.isComposing || event.altKey) return;
-      const withModifier = name.startsWith('mod+');
-      if (!withModifier && (isTyping(event.target) || isWindowOpen())) return;
-      const recent = first !== '' && event.timeStamp - firstAt < SEQUENCE_MS;
-      const action =
-        (recent ? latest.current[`${first} ${name}`] : undefined) ?? latest.current[name];
-      first = name;
-      firstAt = event.timeStamp;
-      if (action) {
-        event.preventDefault();
-        action(event);
-      }
-    }
-    document.addEventListener('keydown', onKeyDown);
-    return () => document.removeEventListener('keydown', onKeyDown);
+    const listen = (event: KeyboardEvent) => onKeyDown(event);
+    document.addEventListener('keydown', listen);
+    return () => document.removeEventListener('keydown', listen);
   }, []);
 }
 
@@ -53,5 +48,6 @@ function keyName(event: KeyboardEvent): string {
 }
 
 function isWindowOpen(): boolean {
-  return document.querySelector('[role=dialog], [role=alertdialog]') !== null;
+  // Notices are dialogs too in the eyes of a screen reader; they do not take the keys.
+  return document.querySelector('[data-window]') !== null;
 }

@@ -31,6 +31,8 @@ export function useFormat() {
       sign: write.currencySign(format),
       number: (value: number) => write.number(format, value),
       weight: (grams: number) => write.weight(format, grams),
+      quantity: (steps: number, unit: { code: string; stepLabel?: string }) =>
+        write.quantity(format, steps, unit),
       absolute: (moment: string) => write.absolute(format, moment),
       relative: (moment: string) => write.relative(format, moment, Date.now()),
       today: () => write.shopDay(format, Date.now()),

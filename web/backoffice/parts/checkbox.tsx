@@ -30,9 +30,11 @@ export function Checkbox({
       }
       aria-label={shown ? undefined : label}
       className={
-        'flex size-4 shrink-0 items-center justify-center rounded-sm border border-line-strong bg-surface ' +
+        'flex size-4 shrink-0 items-center justify-center rounded-[4px] border ' +
+        'border-line-strong bg-surface ' +
         'transition-colors duration-100 hover:border-ink data-checked:border-accent data-checked:bg-accent ' +
-        'data-indeterminate:border-accent data-indeterminate:bg-accent data-disabled:opacity-50 max-phone:size-5'
+        'data-indeterminate:border-accent data-indeterminate:bg-accent data-disabled:opacity-50 ' +
+        'max-phone:size-5'
       }
     >
       <Base.Indicator className="text-accent-ink">

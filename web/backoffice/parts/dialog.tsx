@@ -1,5 +1,5 @@
 /** Windows over the page: a plain one, one that asks before something is destroyed. */
-import { useState, type ReactNode } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { Dialog } from '@base-ui/react/dialog';
 import { X } from 'lucide-react';
 import { t } from '../words/index.ts';
@@ -17,14 +17,21 @@ interface WindowProps {
 
 /** A dialog with a title and a cross; Escape and a click beside it close it. */
 export function Window({ open, onClose, title, children, wide = false }: WindowProps) {
+  const body = useRef<HTMLDivElement | null>(null);
+  // A form begins at its first field, not at the cross.
+  const firstField = () =>
+    body.current?.querySelector<HTMLElement>('input, select, textarea') ?? true;
   return (
     <Dialog.Root open={open} onOpenChange={(next) => (next ? undefined : onClose())}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 animate-fade bg-veil" />
         <Dialog.Viewport className="fixed inset-0 z-40 flex items-center justify-center p-4">
           <Dialog.Popup
+            data-window
+            initialFocus={firstField}
             className={classNames(
-              'flex max-h-full w-full animate-rise flex-col overflow-hidden rounded-lg bg-surface shadow-float',
+              'flex max-h-full w-full animate-rise flex-col overflow-hidden rounded-lg ' +
+                'bg-surface shadow-float',
               wide ? 'max-w-160' : 'max-w-112',
             )}
           >
@@ -34,7 +41,9 @@ export function Window({ open, onClose, title, children, wide = false }: WindowP
                 <X aria-hidden size={18} strokeWidth={1.5} />
               </Dialog.Close>
             </header>
-            <div className="min-h-0 overflow-y-auto px-6 pt-1 pb-6">{children}</div>
+            <div ref={body} className="min-h-0 overflow-y-auto px-6 pt-1 pb-6">
+              {children}
+            </div>
           </Dialog.Popup>
         </Dialog.Viewport>
       </Dialog.Portal>

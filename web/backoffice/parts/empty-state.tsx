@@ -6,16 +6,18 @@ interface EmptyStateProps {
   icon: LucideIcon;
   title: string;
   body: string;
+  /** True where it is the whole page. */
+  isPage?: boolean;
   children?: ReactNode;
 }
 
-export function EmptyState({ icon: Icon, title, body, children }: EmptyStateProps) {
+export function EmptyState({ icon: Icon, title, body, isPage = false, children }: EmptyStateProps) {
   return (
     <div className="flex flex-col items-center gap-3 px-6 py-16 text-center">
       <span className="flex size-12 items-center justify-center rounded-full bg-accent-soft text-accent">
         <Icon aria-hidden size={22} strokeWidth={1.5} />
       </span>
-      <h2 className="text-18">{title}</h2>
+      {isPage ? <h1 className="text-18">{title}</h1> : <h2 className="text-18">{title}</h2>}
       <p className="max-w-96 text-quiet">{body}</p>
       {children ? <div className="mt-2 flex flex-wrap justify-center gap-2">{children}</div> : null}
     </div>

@@ -76,15 +76,12 @@ export function TextField({
     <Field {...frame({ label, error, hint, optional, className })}>
       {(ids) =>
         prefix ? (
-          <span className="relative block">
-            <span className="pointer-events-none absolute inset-y-0 left-2.5 flex items-center text-quiet">
-              {prefix}
-            </span>
+          <span className="control flex items-center focus-within:border-accent">
+            <span className="text-quiet">{prefix}</span>
             <input
               {...rest}
               {...ids}
-              className="control"
-              style={{ paddingInlineStart: `calc(${prefix.length}ch + 1rem)` }}
+              className="h-full min-w-0 flex-1 bg-transparent outline-none"
             />
           </span>
         ) : (

@@ -5,14 +5,20 @@ import { Check } from 'lucide-react';
 import { classNames } from './class-names.ts';
 
 const row =
-  'flex h-8 cursor-pointer items-center gap-2 rounded-sm px-2 text-13 no-underline outline-none select-none ' +
+  'flex h-8 cursor-pointer items-center gap-2 rounded-sm px-2 text-13 no-underline outline-none ' +
+  'select-none ' +
   'max-phone:h-11 max-phone:text-14 data-highlighted:bg-sunk data-disabled:opacity-50';
 
 export function MenuPanel({ align = 'start', children }: MenuPanelProps) {
   return (
     <Menu.Portal>
       <Menu.Positioner align={align} sideOffset={6} className="z-40">
-        <Menu.Popup className="min-w-48 animate-rise rounded-md border border-line bg-surface p-1 shadow-float outline-none">
+        <Menu.Popup
+          className={
+            'min-w-48 animate-rise rounded-md border border-line bg-surface p-1 shadow-float ' +
+            'outline-none'
+          }
+        >
           {children}
         </Menu.Popup>
       </Menu.Positioner>

@@ -21,14 +21,13 @@ interface PageProps {
   below?: ReactNode;
   actions?: ReactNode;
   back?: { to: string; place: string };
-  narrow?: boolean;
   children: ReactNode;
 }
 
-export function Page({ title, beside, below, actions, back, narrow = false, children }: PageProps) {
+export function Page({ title, beside, below, actions, back, children }: PageProps) {
   usePageTitle(title);
   return (
-    <div className={classNames('mx-auto p-6 max-phone:p-4', narrow ? 'max-w-280' : 'max-w-360')}>
+    <div className="mx-auto max-w-360 p-6 max-phone:p-4">
       <header className="mb-4 flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
         <div className="min-w-0">
           {back ? (

@@ -18,6 +18,9 @@ type Command = 'bold' | 'italic' | 'insertUnorderedList' | 'insertOrderedList' |
 
 const icon = { 'aria-hidden': true, size: 16, strokeWidth: 1.5 } as const;
 
+/** No field of HTML can hold formatted text, so the surface takes on the role of one. */
+const multilineTextbox = { role: 'textbox', 'aria-multiline': true } as const;
+
 export function RichText({ label, value, placeholder, onChange }: RichTextProps) {
   const id = useId();
   const surface = useRef<HTMLDivElement | null>(null);
@@ -44,20 +47,27 @@ export function RichText({ label, value, placeholder, onChange }: RichTextProps)
       <span id={id} className="font-medium">
         {label}
       </span>
-      <div className="overflow-hidden rounded-sm border border-line-strong bg-surface focus-within:border-accent focus-within:outline-2 focus-within:-outline-offset-1 focus-within:outline-accent">
+      <div
+        className={
+          'overflow-hidden rounded-sm border border-line-strong bg-surface ' +
+          'focus-within:border-accent focus-within:outline-2 focus-within:-outline-offset-1 ' +
+          'focus-within:outline-accent'
+        }
+      >
         <Toolbar onRun={run} />
         <div
           ref={surface}
-          role="textbox"
-          aria-multiline
+          {...multilineTextbox}
           aria-labelledby={id}
           contentEditable
           suppressContentEditableWarning
           data-placeholder={placeholder}
           className={
             'max-h-96 min-h-32 overflow-y-auto px-3 py-2 text-14 outline-none ' +
-            '[&_a]:text-accent [&_a]:underline [&_h2]:mt-3 [&_h2]:font-sans [&_h2]:text-16 [&_h2]:font-semibold ' +
-            '[&_h3]:mt-3 [&_h3]:font-semibold [&_li]:ml-5 [&_ol]:list-decimal [&_p+p]:mt-2 [&_ul]:list-disc ' +
+            '[&_a]:text-accent [&_a]:underline [&_h2]:mt-3 [&_h2]:font-sans [&_h2]:text-16 ' +
+            '[&_h2]:font-semibold ' +
+            '[&_td]:pr-3 [&_th]:pr-6 [&_th]:text-left [&_th]:font-medium [&_h3]:mt-3 ' +
+            '[&_h3]:font-semibold [&_li]:ml-5 [&_ol]:list-decimal [&_p+p]:mt-2 [&_ul]:list-disc ' +
             'empty:before:text-quiet empty:before:content-[attr(data-placeholder)]'
           }
           onFocus={() => document.execCommand('defaultParagraphSeparator', false, 'p')}

@@ -50,7 +50,10 @@ export function Toasts() {
       <Toast.Portal>
         <Toast.Viewport
           aria-label={t('shell.notifications')}
-          className="fixed right-4 bottom-4 z-50 flex w-88 max-w-[calc(100vw-2rem)] flex-col gap-2 max-phone:bottom-20"
+          className={
+            'fixed right-4 bottom-4 z-50 flex w-88 max-w-[calc(100vw-2rem)] flex-col gap-2 ' +
+            'max-phone:bottom-20'
+          }
         >
           <ToastList />
         </Toast.Viewport>
@@ -77,7 +80,11 @@ function ToastList() {
           <Toast.Title className="font-sans text-13 font-medium tracking-normal" render={<p />} />
           <Toast.Description className="text-12 break-all opacity-80" />
         </div>
-        <Toast.Action className="h-8 rounded-sm px-2 font-medium underline underline-offset-3 hover:opacity-80" />
+        <Toast.Action
+          className={
+            'h-8 rounded-sm px-2 font-medium underline underline-offset-3 hover:opacity-80'
+          }
+        />
         <Toast.Close
           render={
             <IconButton

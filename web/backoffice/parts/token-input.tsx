@@ -36,7 +36,12 @@ export function TokenInput(props: TokenInputProps) {
   return (
     <Field label={label} error={error} hint={hint} optional={optional}>
       {(ids) => (
-        <div className="control flex h-auto! min-h-control flex-wrap items-center gap-1 py-1 focus-within:border-accent">
+        <div
+          className={
+            'control flex h-auto! min-h-control flex-wrap items-center gap-1 py-1 ' +
+            'focus-within:border-accent'
+          }
+        >
           {values.map((value) => (
             <Token
               key={value}

@@ -21,7 +21,10 @@ export function AccountMenu() {
     <Menu.Root>
       <Menu.Trigger
         aria-label={`${t('shell.account')}: ${name}`}
-        className="ml-1 flex size-8 items-center justify-center rounded-full bg-accent-soft text-12 font-semibold text-accent-strong max-phone:size-9"
+        className={
+          'ml-1 flex size-8 items-center justify-center rounded-full bg-accent-soft text-12 ' +
+          'font-semibold text-accent-strong max-phone:size-9'
+        }
       >
         {initials(name)}
       </Menu.Trigger>

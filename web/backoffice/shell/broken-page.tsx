@@ -10,7 +10,7 @@ export function BrokenPage() {
   const problem = toProblem(useRouteError());
   return (
     <div role="alert">
-      <EmptyState icon={Unplug} title={t('problem.pageTitle')} body={t('problem.pageBody')}>
+      <EmptyState isPage icon={Unplug} title={t('problem.pageTitle')} body={t('problem.pageBody')}>
         <Button
           icon={<RotateCw aria-hidden size={16} strokeWidth={1.5} />}
           onClick={() => location.reload()}

@@ -8,7 +8,12 @@ import { t } from '../words/index.ts';
 export function MissingPage() {
   usePageTitle(t('problem.notFound'));
   return (
-    <EmptyState icon={Compass} title={t('problem.notFound')} body={t('problem.notFoundBody')}>
+    <EmptyState
+      isPage
+      icon={Compass}
+      title={t('problem.notFound')}
+      body={t('problem.notFoundBody')}
+    >
       <ButtonLink to="/">{t('problem.home')}</ButtonLink>
     </EmptyState>
   );

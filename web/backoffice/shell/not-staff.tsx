@@ -8,7 +8,7 @@ import { useSignOut } from './account-menu.tsx';
 export function NotStaff() {
   const leave = useSignOut();
   return (
-    <EmptyState icon={UserRoundX} title={t('signIn.title')} body={t('signIn.notStaff')}>
+    <EmptyState isPage icon={UserRoundX} title={t('signIn.title')} body={t('signIn.notStaff')}>
       <a href="/" className="underline underline-offset-3">
         {t('signIn.toShop')}
       </a>

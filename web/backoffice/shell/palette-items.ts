@@ -155,7 +155,7 @@ function useOrders(query: string): Found {
   const items = (found.data?.items ?? []).map((order) => ({
     id: order.id,
     label: `${order.number ?? t('orders.noNumber')} · ${order.customerName || order.email}`,
-    note: format.money(order.total),
+    note: `${order.firstTitle} · ${format.money(order.total)}`,
     icon: Receipt,
     run: () => void navigate(`/orders/${order.id}`),
   }));

@@ -1,10 +1,9 @@
 /** The shell's own size while session and shop are asked for, so that nothing jumps. */
-import { Skeleton } from '../parts/skeleton.tsx';
-import { t } from '../words/index.ts';
+import { Loading, Skeleton } from '../parts/skeleton.tsx';
 
 export function ShellSkeleton() {
   return (
-    <div role="status" aria-label={t('shell.loading')} className="flex min-h-dvh">
+    <Loading className="flex min-h-dvh">
       <div className="w-nav border-r border-line p-4 max-phone:hidden">
         <Skeleton className="mb-6 h-5 w-32" />
         {Array.from({ length: 5 }, (_, index) => (
@@ -18,6 +17,6 @@ export function ShellSkeleton() {
           <Skeleton className="mt-6 h-48 w-full" />
         </div>
       </div>
-    </div>
+    </Loading>
   );
 }

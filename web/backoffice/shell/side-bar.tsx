@@ -28,7 +28,10 @@ export function SideBar() {
     >
       <Link
         to="/"
-        className="flex h-bar shrink-0 items-center overflow-hidden px-4.5 font-display text-18 whitespace-nowrap"
+        className={
+          'flex h-bar shrink-0 items-center overflow-hidden px-4.5 font-display text-18 ' +
+          'whitespace-nowrap'
+        }
         title={shop?.name}
       >
         {folded ? shop?.name.slice(0, 1) : <span className="truncate">{shop?.name}</span>}

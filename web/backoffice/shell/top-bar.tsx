@@ -17,7 +17,12 @@ interface TopBarProps {
 export function TopBar({ onSearch, onHelp }: TopBarProps) {
   const shop = useShop().data;
   return (
-    <header className="sticky top-0 z-30 flex h-bar items-center gap-2 border-b border-line bg-paper px-4 max-phone:h-14">
+    <header
+      className={
+        'sticky top-0 z-30 flex h-bar items-center gap-2 border-b border-line bg-paper px-4 ' +
+        'max-phone:h-14'
+      }
+    >
       <PhoneMenu name={shop?.name ?? ''} />
       <span className="truncate font-display text-18 phone:hidden">{shop?.name}</span>
       <button
@@ -42,7 +47,10 @@ export function TopBar({ onSearch, onHelp }: TopBarProps) {
           rel="noopener"
           title={t('shell.viewShop')}
           aria-label={t('shell.viewShop')}
-          className="inline-flex size-control items-center justify-center rounded-sm text-quiet hover:bg-sunk hover:text-ink"
+          className={
+            'inline-flex size-control items-center justify-center rounded-sm text-quiet ' +
+            'hover:bg-sunk hover:text-ink'
+          }
         >
           <Store aria-hidden size={18} strokeWidth={1.5} />
         </a>
@@ -62,7 +70,10 @@ export function Keys({ keys }: { keys: readonly string[] }) {
       {keys.map((key) => (
         <kbd
           key={key}
-          className="flex h-5 min-w-5 items-center justify-center rounded-[4px] border border-line bg-paper px-1 font-sans text-12 text-quiet"
+          className={
+            'flex h-5 min-w-5 items-center justify-center rounded-[4px] border border-line ' +
+            'bg-paper px-1 font-sans text-12 text-quiet'
+          }
         >
           {key}
         </kbd>
@@ -83,8 +94,12 @@ function PhoneMenu({ name }: { name: string }) {
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 animate-fade bg-veil" />
         <Dialog.Popup
+          data-window
           aria-label={t('shell.navigation')}
-          className="fixed inset-y-0 left-0 z-40 flex w-72 animate-fade flex-col bg-paper shadow-float outline-none"
+          className={
+            'fixed inset-y-0 left-0 z-40 flex w-72 animate-fade flex-col bg-paper shadow-float ' +
+            'outline-none'
+          }
         >
           <div className="flex h-14 items-center justify-between pr-2 pl-4">
             <Dialog.Title className="truncate text-18">{name}</Dialog.Title>

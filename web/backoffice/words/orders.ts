@@ -69,7 +69,6 @@ export const orderWords = {
   'order.address': 'Delivery address',
   'order.copyAddress': 'Copy the address',
   'order.timeline': 'What happened',
-  'order.timelineEntry': '{{actor}}',
   'order.receipt': 'Receipt (PDF)',
   'order.cancel': 'Cancel order',
   'order.cancelTitle': 'Cancel order {{number}}?',
@@ -123,5 +122,6 @@ export const orderWords = {
   'stock.kind.return': 'Return',
   'stock.kind.cancellation': 'Cancelled order',
   'stock.numberWrong': 'A whole number, 0 or more.',
+  'stock.toOrder': 'Order',
   'stock.showMore': 'Older movements',
 } as const;

@@ -45,6 +45,7 @@ export const productWords = {
   'products.restored_other': '{{count}} products are as they were.',
   'products.bulkPartly': '{{done}} of {{all}} changed. {{reason}}',
   'products.soldOut': 'Sold out',
+  'products.inStock': '{{amount}} in stock',
   'products.sort.title': 'Title',
   'products.sort.newest': 'Newest first',
   'products.sort.updated': 'Changed last',

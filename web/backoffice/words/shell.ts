@@ -69,6 +69,8 @@ export const shellWords = {
   'keys.sheet': 'Cell above, cell below',
   'keys.then': 'then',
 
+  'actor.system': 'Emporium',
+
   'common.save': 'Save',
   'common.saving': 'Saving',
   'common.cancel': 'Cancel',
@@ -147,11 +149,9 @@ export const shellWords = {
   'home.yesterday': '{{value}} yesterday',
   'home.lowStockNote': 'variants at or under their limit',
   'home.openNote': 'paid, not yet fulfilled',
-  'home.chart': 'Orders per day',
-  'home.chartNote': 'The last {{days}} days',
+  'home.chart': 'Orders per day, last {{days}} days',
   'home.chartOrders_one': '{{count}} order',
   'home.chartOrders_other': '{{count}} orders',
-  'home.chartEmpty': 'Days fill in as orders come.',
   'home.latest': 'Latest orders',
   'home.allOrders': 'All orders',
   'home.first': 'Your shop is open and empty',

@@ -26,6 +26,8 @@ export interface ListColumn<Row> {
   extra?: true;
   /** Where the value stands on a phone's card: its title, its right edge, a line below, or nowhere. */
   onCard?: 'title' | 'end' | 'line' | 'none';
+  /** What the card says instead, where the column's head is missed. */
+  card?: (row: Row) => ReactNode;
 }
 
 export interface Selection {

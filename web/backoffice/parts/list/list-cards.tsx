@@ -56,18 +56,18 @@ function Card<Row extends object>(props: ListViewProps<Row> & { row: ListRow<Row
       ) : null}
       <div className="min-w-0 flex-1">
         {at('title').map((column) => (
-          <div key={column.id}>{column.cell(record)}</div>
+          <div key={column.id}>{(column.card ?? column.cell)(record)}</div>
         ))}
         <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-quiet">
           {at('line').map((column) => (
-            <span key={column.id}>{column.cell(record)}</span>
+            <span key={column.id}>{(column.card ?? column.cell)(record)}</span>
           ))}
         </div>
       </div>
       <div className="flex flex-col items-end gap-1 text-right">
         {at('end').map((column) => (
           <span key={column.id} className="tabular">
-            {column.cell(record)}
+            {(column.card ?? column.cell)(record)}
           </span>
         ))}
       </div>

@@ -36,7 +36,7 @@ export function ListTable<Row extends object>(props: ListViewProps<Row>) {
 }
 
 const headCell =
-  'sticky top-0 z-10 h-9 border-b border-line bg-surface px-3 text-left text-12 font-medium text-quiet ' +
+  'sticky top-bar z-10 h-9 border-b border-line bg-surface px-3 text-left text-12 font-medium text-quiet ' +
   'first:rounded-tl-md last:rounded-tr-md';
 
 function SelectAll<Row extends object>({ table }: { table: ListModel<Row> }) {
@@ -146,7 +146,11 @@ interface SkeletonRowProps<Row> {
 function SkeletonRow<Row>({ columns, selectable }: SkeletonRowProps<Row>) {
   return (
     <tr className="group">
-      {selectable ? <td className={bodyCell} /> : null}
+      {selectable ? (
+        <td className={classNames(bodyCell, 'pr-0')}>
+          <Skeleton className="size-4" />
+        </td>
+      ) : null}
       {columns.map((column, index) => (
         <td key={column.id} className={bodyCell}>
           <Skeleton

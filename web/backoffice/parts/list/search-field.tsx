@@ -1,5 +1,5 @@
 /** The search of a list; what is typed reaches the address a moment after the last key. */
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { Search, X } from 'lucide-react';
 import { t } from '../../words/index.ts';
 
@@ -14,8 +14,7 @@ interface SearchFieldProps {
 export function SearchField({ label, value, onChange }: SearchFieldProps) {
   const [text, setText] = useState(value);
   const sent = useRef(value);
-  const report = useRef(onChange);
-  report.current = onChange;
+  const report = useEffectEvent(onChange);
   useEffect(() => {
     // The address changed by itself: Back, or filters cleared.
     if (value === sent.current) return;
@@ -24,15 +23,15 @@ export function SearchField({ label, value, onChange }: SearchFieldProps) {
   }, [value]);
   useEffect(() => {
     const trimmed = text.trim();
-    if (trimmed === sent.current) return;
+    if (trimmed === sent.current) return undefined;
     const timer = setTimeout(() => {
       sent.current = trimmed;
-      report.current(trimmed);
+      report(trimmed);
     }, PAUSE_MS);
     return () => clearTimeout(timer);
   }, [text]);
   return (
-    <div role="search" className="relative w-72 max-phone:w-full">
+    <search className="relative block w-72 max-phone:w-full">
       <Search
         aria-hidden
         size={16}
@@ -57,12 +56,15 @@ export function SearchField({ label, value, onChange }: SearchFieldProps) {
         <button
           type="button"
           aria-label={t('common.clearSearch')}
-          className="absolute inset-y-0 right-1 my-auto flex size-7 items-center justify-center rounded-sm text-quiet hover:text-ink"
+          className={
+            'absolute inset-y-0 right-1 my-auto flex size-7 items-center justify-center ' +
+            'rounded-sm text-quiet hover:text-ink'
+          }
           onClick={() => setText('')}
         >
           <X aria-hidden size={14} strokeWidth={1.5} />
         </button>
       )}
-    </div>
+    </search>
   );
 }

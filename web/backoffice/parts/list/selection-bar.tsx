@@ -17,7 +17,10 @@ export function SelectionBar({ count, onLetGo, children }: SelectionBarProps) {
       <div
         role="toolbar"
         aria-label={t('common.selected', { count })}
-        className="pointer-events-auto flex animate-rise items-center gap-2 rounded-md border border-line bg-surface py-2 pr-2 pl-4 shadow-float"
+        className={
+          'pointer-events-auto flex animate-rise items-center gap-2 rounded-md border border-line ' +
+          'bg-surface py-2 pr-2 pl-4 shadow-float'
+        }
       >
         <span className="tabular mr-2 font-medium whitespace-nowrap" aria-live="polite">
           {t('common.selected', { count })}

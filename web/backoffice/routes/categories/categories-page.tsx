@@ -30,7 +30,7 @@ export function Component() {
     </Button>
   );
   return (
-    <Page title={t('categories.title')} actions={mayWrite ? add : null} narrow>
+    <Page title={t('categories.title')} actions={mayWrite ? add : null}>
       <div className="rounded-md border border-line bg-surface">
         {categories.isPending ? <CategoriesSkeleton /> : null}
         {categories.error ? (

@@ -47,7 +47,10 @@ export function CategoryRow({ category, depth, neighbours, mayWrite }: CategoryR
       <Link
         to={`/products?categoryId=${id}`}
         aria-label={t('categories.showProducts', { name })}
-        className="tabular text-quiet whitespace-nowrap hover:text-ink hover:underline hover:underline-offset-3"
+        className={
+          'tabular text-quiet whitespace-nowrap hover:text-ink hover:underline ' +
+          'hover:underline-offset-3'
+        }
       >
         {t('categories.products', { count: productCount })}
       </Link>

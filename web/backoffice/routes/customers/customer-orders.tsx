@@ -54,7 +54,10 @@ function OrderRows({ orders }: { orders: Orders }) {
         <li key={order.id}>
           <Link
             to={`/orders/${order.id}`}
-            className="grid min-h-row grid-cols-[6rem_1fr_auto_6rem] items-center gap-4 px-4 py-1 hover:bg-paper"
+            className={
+              'grid min-h-row grid-cols-[6rem_1fr_auto_6rem] items-center gap-4 px-4 py-1 ' +
+              'hover:bg-paper'
+            }
           >
             <span className="tabular font-medium">{order.number ?? t('orders.noNumber')}</span>
             <span className="text-quiet">

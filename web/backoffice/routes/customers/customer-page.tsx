@@ -7,7 +7,7 @@ import { Button } from '../../parts/button.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Page, Panel } from '../../parts/page.tsx';
 import { ProblemPanel } from '../../parts/problem-panel.tsx';
-import { Skeleton } from '../../parts/skeleton.tsx';
+import { Loading, Skeleton } from '../../parts/skeleton.tsx';
 import { useMay } from '../../session.ts';
 import { useFormat } from '../../shop.ts';
 import { t } from '../../words/index.ts';
@@ -25,7 +25,6 @@ export function Component() {
   const { body: customer, etag } = query.data;
   return (
     <Page
-      narrow
       title={customer.name || (customer.email ?? t('customers.noName'))}
       back={{ to: '/customers', place: t('customers.title') }}
       below={
@@ -118,16 +117,12 @@ function Addresses({ addresses }: { addresses: Address[] }) {
 
 function CustomerSkeleton() {
   return (
-    <div
-      role="status"
-      aria-label={t('shell.loading')}
-      className="mx-auto max-w-280 p-6 max-phone:p-4"
-    >
+    <Loading className="mx-auto max-w-360 p-6 max-phone:p-4">
       <Skeleton className="h-8 w-56" />
       <div className="mt-6 grid grid-cols-[minmax(0,1fr)_20rem] gap-4 max-lg:grid-cols-1">
         <Skeleton className="h-56 w-full rounded-md" />
         <Skeleton className="h-56 w-full rounded-md" />
       </div>
-    </div>
+    </Loading>
   );
 }

@@ -1,18 +1,17 @@
 /** People who bought, or whom staff added. */
 import { useMemo } from 'react';
 import { Plus, SearchX, UsersRound } from 'lucide-react';
-import { Link, useSearchParams } from 'react-router';
+import { useSearchParams } from 'react-router';
 import type { Customer } from '#modules/customers/contract.ts';
 import { Button } from '../../parts/button.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
-import type { ListColumn } from '../../parts/list/columns.ts';
 import { List } from '../../parts/list/list.tsx';
 import { SearchField } from '../../parts/list/search-field.tsx';
 import { useUrlFilters } from '../../parts/list/url-filters.ts';
-import { Moment } from '../../parts/moment.tsx';
 import { Page } from '../../parts/page.tsx';
 import { useMay } from '../../session.ts';
 import { t } from '../../words/index.ts';
+import { customerColumns } from './customer-columns.tsx';
 import { useCustomerList } from './data.ts';
 import { NewCustomerWindow } from './new-customer-window.tsx';
 
@@ -40,7 +39,7 @@ export function Component() {
       <List
         name="customers"
         label={t('customers.title')}
-        columns={columns}
+        columns={customerColumns}
         rows={rows}
         rowId={(row) => row.id}
         rowHref={(row) => `/customers/${row.id}`}
@@ -77,62 +76,3 @@ export function Component() {
     </Page>
   );
 }
-
-const columns: ListColumn<Customer>[] = [
-  {
-    id: 'name',
-    header: t('customers.column.name'),
-    cell: (row) => (
-      <Link
-        data-row-link
-        to={`/customers/${row.id}`}
-        className="font-medium hover:underline hover:underline-offset-3"
-      >
-        {row.name || <span className="font-normal text-quiet">{t('customers.noName')}</span>}
-      </Link>
-    ),
-    fixed: true,
-    onCard: 'title',
-  },
-  {
-    id: 'email',
-    header: t('customers.column.email'),
-    cell: (row) => row.email,
-    onCard: 'line',
-  },
-  {
-    id: 'phone',
-    header: t('customers.column.phone'),
-    cell: (row) => <span className="tabular">{row.phone}</span>,
-    onCard: 'line',
-  },
-  {
-    id: 'number',
-    header: t('customers.column.number'),
-    cell: (row) => row.externalNumber,
-    extra: true,
-    onCard: 'none',
-  },
-  {
-    id: 'account',
-    header: t('customers.column.account'),
-    cell: (row) => (
-      <span className="text-quiet">
-        {t(row.personId ? 'customers.hasAccount' : 'customers.guest')}
-      </span>
-    ),
-    onCard: 'none',
-  },
-  {
-    id: 'since',
-    header: t('customers.column.since'),
-    cell: (row) => (
-      <span className="text-quiet">
-        <Moment at={row.createdAt} />
-      </span>
-    ),
-    align: 'end',
-    width: 'w-36',
-    onCard: 'end',
-  },
-];

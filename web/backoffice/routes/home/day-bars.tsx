@@ -1,12 +1,15 @@
 /** The bars themselves: links to each day's orders, walked with Tab and the arrow keys. */
 import { useState, type KeyboardEvent } from 'react';
 import { Link } from 'react-router';
+import type { ordersSummary } from '#modules/orders/contract.ts';
+import type { StaticOf } from '#platform/contract.ts';
 import { classNames } from '../../parts/class-names.ts';
 import { useFormat } from '../../shop.ts';
 import { t } from '../../words/index.ts';
-import type { Day } from './day-chart.tsx';
 
 const LABEL_EVERY = 7;
+
+export type Day = StaticOf<(typeof ordersSummary)['answers'][200]>['days'][number];
 
 export function DayBars({ days }: { days: Day[] }) {
   const format = useFormat();
@@ -17,8 +20,8 @@ export function DayBars({ days }: { days: Day[] }) {
   function onKeyDown(event: KeyboardEvent<HTMLElement>) {
     const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (step === undefined) return;
-    const links = [...event.currentTarget.querySelectorAll<HTMLElement>('a')];
-    links[links.indexOf(document.activeElement as HTMLElement) + step]?.focus();
+    const bars = event.currentTarget.closest('ol')?.querySelectorAll<HTMLElement>('a') ?? [];
+    [...bars].at([...bars].indexOf(event.currentTarget) + step)?.focus();
     event.preventDefault();
   }
   return (
@@ -28,7 +31,7 @@ export function DayBars({ days }: { days: Day[] }) {
       </p>
       <div className="relative ml-8 h-40">
         <Scale top={top} />
-        <ol className="absolute inset-0 flex items-end" onKeyDown={onKeyDown}>
+        <ol className="absolute inset-0 flex items-end">
           {days.map((each, index) => (
             <li key={each.day} className="group relative flex h-full min-w-0 flex-1 items-end">
               <Link
@@ -36,6 +39,7 @@ export function DayBars({ days }: { days: Day[] }) {
                 aria-label={sentence(each, format)}
                 tabIndex={index === days.length - 1 ? 0 : -1}
                 className="flex h-full w-full items-end px-[12%] hover:bg-sunk"
+                onKeyDown={onKeyDown}
                 onMouseEnter={() => setShown(each.day)}
                 onMouseLeave={() => setShown(null)}
                 onFocus={() => setShown(each.day)}
@@ -44,7 +48,7 @@ export function DayBars({ days }: { days: Day[] }) {
                 <span
                   className={classNames(
                     'block w-full rounded-t-[3px] transition-colors duration-150',
-                    each.day === today ? 'bg-accent' : 'bg-accent/55 group-hover:bg-accent',
+                    barLook(each, today),
                   )}
                   style={{ height: each.orders === 0 ? '1px' : `${(each.orders / top) * 100}%` }}
                 />
@@ -85,6 +89,11 @@ function Scale({ top }: { top: number }) {
       ))}
     </div>
   );
+}
+
+function barLook(day: Day, today: string): string {
+  if (day.orders === 0) return 'bg-line-strong/40';
+  return day.day === today ? 'bg-accent' : 'bg-accent/55 group-hover:bg-accent';
 }
 
 /** The next of 2, 4, 10, 20, 40, 100 … so that the half is a whole number too. */

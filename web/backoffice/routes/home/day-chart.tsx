@@ -1,33 +1,48 @@
 /** Orders per day as bars, one accent, with the numbers under a pointer or a key, or as a table. */
 import { useState } from 'react';
-import type { StaticOf } from '#platform/contract.ts';
-import type { ordersSummary } from '#modules/orders/contract.ts';
 import { Button } from '../../parts/button.tsx';
+import { Panel } from '../../parts/page.tsx';
 import { Skeleton } from '../../parts/skeleton.tsx';
 import { useFormat } from '../../shop.ts';
 import { t } from '../../words/index.ts';
-import { DayBars } from './day-bars.tsx';
+import { DayBars, type Day } from './day-bars.tsx';
 
-export type Day = StaticOf<(typeof ordersSummary)['answers'][200]>['days'][number];
+export const CHART_DAYS = 30;
 
-/** `days` is undefined while it is being asked for. */
-export function DayChart({ days }: { days: Day[] | undefined }) {
+/** `days` is undefined while it is being asked for. Days without an order are drawn as such. */
+export function DayChart({ days }: { days: readonly Day[] | undefined }) {
   const [asTable, setAsTable] = useState(false);
-  if (!days) return <Skeleton className="h-48 w-full" />;
-  const isEmpty = days.every((each) => each.orders === 0);
+  const format = useFormat();
+  const all = days && everyDay(days, format.today(), format.currency);
   return (
-    <div>
-      <div className="mb-2 flex items-center justify-between">
-        <p className="text-quiet">
-          {isEmpty ? t('home.chartEmpty') : t('home.chartNote', { days: days.length })}
-        </p>
-        <Button kind="quiet" className="text-quiet" onClick={() => setAsTable(!asTable)}>
+    <Panel
+      title={t('home.chart', { days: CHART_DAYS })}
+      actions={
+        <Button kind="quiet" className="-mr-2 text-quiet" onClick={() => setAsTable(!asTable)}>
           {t(asTable ? 'home.asChart' : 'home.asTable')}
         </Button>
-      </div>
-      {asTable ? <DayTable days={days} /> : <DayBars days={days} />}
-    </div>
+      }
+    >
+      {all === undefined ? (
+        <Skeleton className="h-47 w-full" />
+      ) : asTable ? (
+        <DayTable days={all} />
+      ) : (
+        <DayBars days={all} />
+      )}
+    </Panel>
   );
+}
+
+/** The last days up to today, each once. */
+function everyDay(known: readonly Day[], today: string, currency: string): Day[] {
+  const byDay = new Map(known.map((each) => [each.day, each]));
+  const [year = 0, month = 1, date = 1] = today.split('-').map(Number);
+  return Array.from({ length: CHART_DAYS }, (_, index) => {
+    const back = CHART_DAYS - 1 - index;
+    const day = new Date(Date.UTC(year, month - 1, date - back)).toISOString().slice(0, 10);
+    return byDay.get(day) ?? { day, orders: 0, revenue: { amount: 0, currency } };
+  });
 }
 
 function DayTable({ days }: { days: Day[] }) {

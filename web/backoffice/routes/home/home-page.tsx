@@ -10,11 +10,10 @@ import { useFormat } from '../../shop.ts';
 import { t } from '../../words/index.ts';
 import { useOrdersSummary } from '../orders/data.ts';
 import { useProductList } from '../products/data.ts';
-import { DayChart } from './day-chart.tsx';
+import { CHART_DAYS, DayChart } from './day-chart.tsx';
 import { LatestOrders } from './latest-orders.tsx';
 import { TodayNumbers } from './today-numbers.tsx';
 
-export const CHART_DAYS = 30;
 const anyProduct = { sort: 'updated' } as const;
 
 export function Component() {
@@ -23,7 +22,7 @@ export function Component() {
   const products = useProductList(anyProduct);
   const isEmpty = products.data?.pages[0]?.items.length === 0;
   return (
-    <Page title={t('home.title')} below={format.day(format.today(), 'long')} narrow>
+    <Page title={t('home.title')} below={format.day(format.today(), 'long')}>
       {may('products.write') && isEmpty ? <FirstSteps /> : null}
       <TodayNumbers />
       {may('orders.read') ? <OrderPanels /> : null}
@@ -51,13 +50,13 @@ function OrderPanels() {
   const summary = useOrdersSummary(CHART_DAYS, true);
   return (
     <div className="mt-4 flex flex-col gap-4">
-      <Panel title={t('home.chart')}>
-        {summary.error && !summary.data ? (
+      {summary.error && !summary.data ? (
+        <Panel title={t('home.chart', { days: CHART_DAYS })}>
           <ProblemPanel error={summary.error} onRetry={() => void summary.refetch()} />
-        ) : (
-          <DayChart days={summary.data?.days} />
-        )}
-      </Panel>
+        </Panel>
+      ) : (
+        <DayChart days={summary.data?.days} />
+      )}
       <Panel
         title={t('home.latest')}
         flush

@@ -24,7 +24,10 @@ export function LatestOrders() {
         <li key={order.id}>
           <Link
             to={`/orders/${order.id}`}
-            className="grid min-h-row grid-cols-[6rem_1fr_9rem_8rem_6rem] items-center gap-4 px-4 py-1 hover:bg-paper max-phone:grid-cols-[1fr_auto] max-phone:gap-y-0 max-phone:py-2"
+            className={
+              'grid min-h-row grid-cols-[6rem_1fr_9rem_8rem_6rem] items-center gap-4 px-4 py-1 ' +
+              'hover:bg-paper max-phone:grid-cols-[1fr_auto] max-phone:gap-y-0 max-phone:py-2'
+            }
           >
             <span className="tabular font-medium">{order.number ?? t('orders.noNumber')}</span>
             <span className="truncate max-phone:order-3 max-phone:text-quiet">

@@ -6,8 +6,9 @@ import { useMay } from '../../session.ts';
 import { useFormat } from '../../shop.ts';
 import { t } from '../../words/index.ts';
 import { useOrdersSummary } from '../orders/data.ts';
+import { periodDays } from '../orders/order-filters.ts';
 import { useLowStockCount } from '../stock/data.ts';
-import { CHART_DAYS } from './home-page.tsx';
+import { CHART_DAYS } from './day-chart.tsx';
 
 export function TodayNumbers() {
   const may = useMay();
@@ -24,7 +25,8 @@ function OrderNumbers() {
   const { data } = useOrdersSummary(CHART_DAYS, true);
   const todayDay = format.today();
   const today = data?.days.find((each) => each.day === todayDay);
-  const before = data?.days.filter((each) => each.day < todayDay).at(-1);
+  const yesterdayDay = periodDays('yesterday', todayDay).from;
+  const yesterday = data?.days.find((each) => each.day === yesterdayDay);
   const dayLink = `/orders?from=${todayDay}&to=${todayDay}`;
   return (
     <>
@@ -32,13 +34,13 @@ function OrderNumbers() {
         to={dayLink}
         label={t('home.ordersToday')}
         value={data && format.number(today?.orders ?? 0)}
-        note={before && t('home.yesterday', { value: format.number(before.orders) })}
+        note={data && t('home.yesterday', { value: format.number(yesterday?.orders ?? 0) })}
       />
       <Figure
         to={dayLink}
         label={t('home.revenueToday')}
         value={data && (today ? format.money(today.revenue) : format.minor(0))}
-        note={before && t('home.yesterday', { value: format.money(before.revenue) })}
+        note={data && t('home.yesterday', { value: format.minor(yesterday?.revenue.amount ?? 0) })}
       />
       <Figure
         to="/orders?state=placed"
@@ -79,7 +81,10 @@ function Figure({ to, label, value, note, warn = false }: FigureProps) {
     <li>
       <Link
         to={to}
-        className="flex h-full flex-col rounded-md border border-line bg-surface px-4 py-3 transition-colors duration-150 hover:border-line-strong"
+        className={
+          'flex h-full flex-col rounded-md border border-line bg-surface px-4 py-3 ' +
+          'transition-colors duration-150 hover:border-line-strong'
+        }
       >
         <span className="text-quiet">{label}</span>
         {value === undefined ? (

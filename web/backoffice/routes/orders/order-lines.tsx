@@ -13,31 +13,33 @@ const cell = 'border-b border-line px-4 py-2 tabular text-right whitespace-nowra
 
 export function OrderLines({ order }: { order: OrderView }) {
   return (
-    <table className="w-full border-separate border-spacing-0">
-      <caption className="sr-only">{t('order.lines')}</caption>
-      <thead>
-        <tr>
-          <th scope="col" className={classNames(head, 'text-left')}>
-            {t('order.article')}
-          </th>
-          <th scope="col" className={classNames(head, 'text-right max-phone:hidden')}>
-            {t('order.unitPrice')}
-          </th>
-          <th scope="col" className={classNames(head, 'text-right')}>
-            {t('order.quantity')}
-          </th>
-          <th scope="col" className={classNames(head, 'text-right')}>
-            {t('order.lineTotal')}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {order.lines.map((line) => (
-          <LineRow key={line.variantId} line={line} />
-        ))}
-      </tbody>
+    <>
+      <table className="w-full border-separate border-spacing-0">
+        <caption className="sr-only">{t('order.lines')}</caption>
+        <thead>
+          <tr>
+            <th scope="col" className={classNames(head, 'text-left')}>
+              {t('order.article')}
+            </th>
+            <th scope="col" className={classNames(head, 'text-right max-phone:hidden')}>
+              {t('order.unitPrice')}
+            </th>
+            <th scope="col" className={classNames(head, 'text-right')}>
+              {t('order.quantity')}
+            </th>
+            <th scope="col" className={classNames(head, 'text-right')}>
+              {t('order.lineTotal')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {order.lines.map((line) => (
+            <LineRow key={line.variantId} line={line} />
+          ))}
+        </tbody>
+      </table>
       <Totals order={order} />
-    </table>
+    </>
   );
 }
 
@@ -64,23 +66,17 @@ function LineRow({ line }: { line: Line }) {
         </div>
       </td>
       <td className={classNames(cell, 'max-phone:hidden')}>{format.money(line.unitPrice)}</td>
-      <td className={cell}>{quantityText(line, format)}</td>
+      <td className={cell}>{format.quantity(line.quantity, { code: line.unit })}</td>
       <td className={classNames(cell, 'font-medium')}>{format.money(line.total)}</td>
     </tr>
   );
 }
 
-/** Goods by weight are counted in grams; everything else in pieces of its unit. */
-function quantityText(line: Line, format: ReturnType<typeof useFormat>): string {
-  if (line.unit === 'kilogram' || line.unit === 'gram') return format.weight(line.quantity);
-  return format.number(line.quantity);
-}
-
 function Totals({ order }: { order: OrderView }) {
   const taxes = order.taxes.filter((tax) => tax.tax.amount !== 0);
   return (
-    <tfoot>
-      <TotalRow label={t('order.subtotal')} value={order.subtotal} first />
+    <dl className="py-2">
+      <TotalRow label={t('order.subtotal')} value={order.subtotal} />
       <TotalRow
         label={t('order.shipping', { name: order.shipping.name })}
         value={order.shipping.price}
@@ -88,47 +84,27 @@ function Totals({ order }: { order: OrderView }) {
       {order.pricesIncludeTax
         ? null
         : taxes.map((tax) => <TotalRow key={tax.name} label={tax.name} value={tax.tax} />)}
-      <TotalRow label={t('order.total')} value={order.total} strong />
+      <TotalRow label={t('order.total')} value={order.total} look="text-14 font-semibold" />
       {order.pricesIncludeTax
         ? taxes.map((tax) => (
             <TotalRow
               key={tax.name}
               label={t('order.taxIncluded', { name: tax.name })}
               value={tax.tax}
-              quiet
+              look="text-12 text-quiet"
             />
           ))
         : null}
-      <tr aria-hidden>
-        <td className="h-2" />
-      </tr>
-    </tfoot>
+    </dl>
   );
 }
 
-interface TotalRowProps {
-  label: string;
-  value: MoneyValue;
-  first?: boolean;
-  strong?: boolean;
-  quiet?: boolean;
-}
-
-function TotalRow({ label, value, first = false, strong = false, quiet = false }: TotalRowProps) {
+function TotalRow(props: { label: string; value: MoneyValue; look?: string }) {
   const format = useFormat();
-  const look = classNames(
-    'px-4 py-1 text-right',
-    first && 'pt-3',
-    strong && 'text-14 font-semibold',
-    quiet && 'text-12 text-quiet',
-  );
   return (
-    <tr>
-      <td className="max-phone:hidden" />
-      <th scope="row" colSpan={2} className={classNames(look, !strong && 'font-normal')}>
-        {label}
-      </th>
-      <td className={classNames(look, 'tabular whitespace-nowrap')}>{format.money(value)}</td>
-    </tr>
+    <div className={classNames('flex justify-end gap-4 px-4 py-1', props.look)}>
+      <dt>{props.label}</dt>
+      <dd className="tabular w-28 text-right whitespace-nowrap">{format.money(props.value)}</dd>
+    </div>
   );
 }

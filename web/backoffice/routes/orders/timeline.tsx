@@ -3,6 +3,7 @@ import type { StaticOf } from '#platform/contract.ts';
 import type { OrderEvent } from '#modules/orders/contract.ts';
 import { classNames } from '../../parts/class-names.ts';
 import { Moment } from '../../parts/moment.tsx';
+import { t } from '../../words/index.ts';
 
 type Event = StaticOf<typeof OrderEvent>;
 
@@ -35,7 +36,8 @@ export function Timeline({ events }: { events: readonly Event[] }) {
           <div>
             <p>{event.text}</p>
             <p className="text-12 text-quiet">
-              {event.actor} · <Moment at={event.at} />
+              {event.actor === 'system' ? t('actor.system') : event.actor} ·{' '}
+              <Moment at={event.at} />
             </p>
           </div>
         </li>

@@ -15,7 +15,7 @@ import {
   type AdminProduct,
   type Media,
 } from '#modules/catalog/contract.ts';
-import { listStock } from '#modules/inventory/contract.ts';
+import { listStock, type Stock } from '#modules/inventory/contract.ts';
 import { listPrices } from '#modules/pricing/contract.ts';
 import type { InputOf } from '#platform/contract.ts';
 import { call, callTagged, type Tagged } from '../../api.ts';
@@ -48,7 +48,7 @@ export function useProductList(filters: ProductFilters) {
 export interface ListFacts {
   /** Lowest and highest price in minor units, by variant. */
   prices: ReadonlyMap<string, number>;
-  available: ReadonlyMap<string, { available: number; low: boolean; stepLabel: string }>;
+  available: ReadonlyMap<string, Pick<Stock, 'available' | 'low' | 'unit'>>;
 }
 
 /** Prices and stock of the variants in a list; asked apart, so that the rows do not wait for them. */
@@ -64,12 +64,7 @@ export function useListFacts(variantIds: readonly string[], mayReadStock: boolea
       ]);
       return {
         prices: new Map(prices.map((each) => [each.variantId, each.price.amount])),
-        available: new Map(
-          stock.map((each) => [
-            each.variantId,
-            { available: each.available, low: each.low, stepLabel: each.unit.stepLabel },
-          ]),
-        ),
+        available: new Map(stock.map((each) => [each.variantId, each])),
       };
     },
   });

@@ -51,6 +51,7 @@ export function productColumns(
       id: 'stock',
       header: t('products.column.stock'),
       cell: (row) => <Stock row={row} facts={facts} format={format} />,
+      card: (row) => <Stock row={row} facts={facts} format={format} isCard />,
       align: 'end',
       width: 'w-28',
       onCard: 'end',
@@ -134,16 +135,18 @@ function Price({ row, facts, format }: FactProps) {
   return lowest === Math.max(...prices) ? price : t('products.from', { price });
 }
 
-function Stock({ row, facts, format }: FactProps) {
+function Stock({ row, facts, format, isCard = false }: FactProps & { isCard?: boolean }) {
   if (!facts) return <Skeleton className="ml-auto h-3.5 w-10" />;
   const known = row.variantIds.flatMap((id) => facts.available.get(id) ?? []);
   if (known.length === 0) return <span className="text-quiet">–</span>;
   const sum = known.reduce((total, each) => total + each.available, 0);
-  const unit = known[0]?.stepLabel;
+  const unit = known[0]?.unit ?? { code: 'piece' };
   if (sum <= 0) return <span className="font-medium text-danger">{t('products.soldOut')}</span>;
   return (
     <span className={known.some((each) => each.low) ? 'font-medium text-warning' : undefined}>
-      {format.number(sum)} <span className="font-normal text-quiet">{unit}</span>
+      {isCard
+        ? t('products.inStock', { amount: format.quantity(sum, unit) })
+        : format.quantity(sum, unit)}
     </span>
   );
 }

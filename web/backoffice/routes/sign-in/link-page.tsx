@@ -27,7 +27,7 @@ export function Component() {
 
 function Checking() {
   return (
-    <div role="status" className="flex items-start gap-3">
+    <div aria-live="polite" className="flex items-start gap-3">
       <LoaderCircle
         aria-hidden
         size={20}

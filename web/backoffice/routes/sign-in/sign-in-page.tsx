@@ -38,10 +38,14 @@ function SignInForm({ next, ended }: { next: string; ended: boolean }) {
   const problem = signIn.error ? toProblem(signIn.error) : null;
   useEffect(() => form.setFocus('login'), [form]);
   const submit = form.handleSubmit(async (credentials) => {
-    await signIn.mutateAsync(credentials).then(
-      () => navigate(next, { replace: true }),
-      () => form.setFocus('password', { shouldSelect: true }),
-    );
+    try {
+      await signIn.mutateAsync(credentials);
+    } catch {
+      // The mutation keeps the problem, and the form shows it above its fields.
+      form.setFocus('password', { shouldSelect: true });
+      return;
+    }
+    await navigate(next, { replace: true });
   });
   return (
     <form noValidate className="flex flex-col gap-4" onSubmit={(event) => void submit(event)}>
@@ -71,7 +75,7 @@ function SignInForm({ next, ended }: { next: string; ended: boolean }) {
         error={errors.password?.message}
         registration={form.register('password', { required: t('signIn.passwordMissing') })}
       />
-      <Button type="submit" kind="primary" busy={signIn.isPending} className="mt-2 h-10">
+      <Button type="submit" kind="primary" busy={signIn.isPending} className="mt-2 h-10!">
         {t(signIn.isPending ? 'signIn.busy' : 'signIn.submit')}
       </Button>
     </form>

@@ -4,7 +4,7 @@ import type { Stock } from '#modules/inventory/contract.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Page, Panel } from '../../parts/page.tsx';
 import { ProblemPanel } from '../../parts/problem-panel.tsx';
-import { Skeleton } from '../../parts/skeleton.tsx';
+import { Loading, Skeleton } from '../../parts/skeleton.tsx';
 import { MissingPage } from '../../shell/missing-page.tsx';
 import { useMay } from '../../session.ts';
 import { useFormat } from '../../shop.ts';
@@ -12,7 +12,7 @@ import { t } from '../../words/index.ts';
 import { CountForm } from './count-form.tsx';
 import { useStockOf } from './data.ts';
 import { Ledger } from './ledger.tsx';
-import { articleName } from './list-page.tsx';
+import { articleName } from './stock-columns.tsx';
 
 export function Component() {
   const { variantId = '' } = useParams();
@@ -24,7 +24,6 @@ export function Component() {
   const stock = query.data;
   return (
     <Page
-      narrow
       title={articleName(stock)}
       back={{ to: '/stock', place: t('stock.title') }}
       beside={stock.low ? <Badge meaning="warning">{t('stock.isLow')}</Badge> : null}
@@ -53,10 +52,7 @@ function Levels({ stock }: { stock: Stock }) {
       {levels.map(([label, value]) => (
         <div key={label} className="px-4 py-3">
           <dt className="text-quiet">{label}</dt>
-          <dd className="tabular text-22">
-            {format.number(value)}{' '}
-            <span className="text-13 text-quiet">{stock.unit.stepLabel}</span>
-          </dd>
+          <dd className="tabular text-22">{format.quantity(value, stock.unit)}</dd>
         </div>
       ))}
     </dl>
@@ -65,14 +61,10 @@ function Levels({ stock }: { stock: Stock }) {
 
 function StockSkeleton() {
   return (
-    <div
-      role="status"
-      aria-label={t('shell.loading')}
-      className="mx-auto max-w-280 p-6 max-phone:p-4"
-    >
+    <Loading className="mx-auto max-w-360 p-6 max-phone:p-4">
       <Skeleton className="h-8 w-72" />
       <Skeleton className="mt-6 h-19 w-full rounded-md" />
       <Skeleton className="mt-4 h-72 w-full rounded-md" />
-    </div>
+    </Loading>
   );
 }

@@ -14,6 +14,12 @@ import { useCountStock } from './data.ts';
 
 const isWhole = (text: string) => /^\d{1,12}$/.test(text.trim());
 
+function onHandLabel({ unit }: Stock): string {
+  return unit.code === 'piece'
+    ? t('stock.onHandNow')
+    : `${t('stock.onHandNow')} (${unit.stepLabel})`;
+}
+
 export function CountForm({ stock }: { stock: Stock }) {
   const count = useCountStock();
   const [idempotencyKey] = useState(newIdempotencyKey);
@@ -46,7 +52,7 @@ export function CountForm({ stock }: { stock: Stock }) {
         <p className="text-quiet">{t('stock.countBody')}</p>
         {count.error ? <ProblemNotice error={count.error} /> : null}
         <TextField
-          label={`${t('stock.onHandNow')} (${stock.unit.stepLabel})`}
+          label={onHandLabel(stock)}
           inputMode="numeric"
           autoComplete="off"
           error={errors.onHand?.message}

@@ -1,6 +1,7 @@
 /** Every change of one article's stock, newest first: when, what, how much, who, why. */
 import type { StaticOf } from '#platform/contract.ts';
 import type { Movement, Stock } from '#modules/inventory/contract.ts';
+import { Link } from 'react-router';
 import { Button } from '../../parts/button.tsx';
 import { classNames } from '../../parts/class-names.ts';
 import { Moment } from '../../parts/moment.tsx';
@@ -9,6 +10,8 @@ import { Skeleton } from '../../parts/skeleton.tsx';
 import { useFormat } from '../../shop.ts';
 import { t, wordFor } from '../../words/index.ts';
 import { useMovements } from './data.ts';
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 type MovementRow = StaticOf<typeof Movement>;
 
@@ -36,13 +39,13 @@ export function Ledger({ variantId, unit }: { variantId: string; unit: Stock['un
               {t('stock.column.change')}
             </th>
             <th scope="col" className={classNames(head, 'text-right')}>
-              {t('stock.column.after')} ({unit.stepLabel})
+              {t('stock.column.after')}
             </th>
           </tr>
         </thead>
         <tbody>
           {rows.map((row) => (
-            <LedgerRow key={row.number} row={row} />
+            <LedgerRow key={row.number} row={row} unit={unit} />
           ))}
         </tbody>
       </table>
@@ -57,25 +60,37 @@ export function Ledger({ variantId, unit }: { variantId: string; unit: Stock['un
   );
 }
 
-function LedgerRow({ row }: { row: MovementRow }) {
+function LedgerRow({ row, unit }: { row: MovementRow; unit: Stock['unit'] }) {
   const format = useFormat();
   const cell = 'border-b border-line px-4 py-2 align-top group-last:border-b-0';
-  const why = [row.actor.name, row.reason, row.reference].filter(Boolean).join(' · ');
+  const isOrder = row.reference !== null && UUID.test(row.reference);
+  const actor = row.actor.kind === 'system' ? t('actor.system') : row.actor.name;
+  const why = [actor, row.reason, isOrder ? null : row.reference].filter(Boolean).join(' · ');
   return (
     <tr className="group">
       <td className={cell}>
         <Moment at={row.createdAt} />
       </td>
       <td className={cell}>
-        <p>{wordFor(`stock.kind.${row.kind}`, row.kind)}</p>
+        <p>
+          {wordFor(`stock.kind.${row.kind}`, row.kind)}
+          {isOrder ? (
+            <Link
+              to={`/orders/${row.reference}`}
+              className="ml-2 text-accent underline underline-offset-3"
+            >
+              {t('stock.toOrder')}
+            </Link>
+          ) : null}
+        </p>
         <p className="text-12 break-words text-quiet">{why}</p>
       </td>
       <td className={classNames(cell, 'tabular text-right whitespace-nowrap')}>
-        {row.quantity > 0 ? '+' : ''}
-        {format.number(row.quantity).replace('-', '−')}
+        {row.quantity > 0 ? '+' : '−'}
+        {format.quantity(Math.abs(row.quantity), unit)}
       </td>
       <td className={classNames(cell, 'tabular text-right font-medium whitespace-nowrap')}>
-        {format.number(row.after)}
+        {format.quantity(row.after, unit)}
       </td>
     </tr>
   );

@@ -29,11 +29,14 @@ export function EditorHead({ record, step, onDiscard }: EditorHeadProps) {
   const faults = formState.isSubmitted ? countFaults(formState.errors) : 0;
   return (
     <div className="sticky top-bar z-20 mb-4 border-b border-line bg-paper max-phone:top-14">
-      <div className="mx-auto flex max-w-280 flex-wrap items-center gap-x-3 gap-y-2 px-6 py-3 max-phone:px-4">
+      <div className="mx-auto flex max-w-360 flex-wrap items-center gap-x-3 gap-y-2 px-6 py-3 max-phone:px-4">
         <Link
           to="/products"
           aria-label={t('common.back', { place: t('products.title') })}
-          className="-ml-2 flex size-control shrink-0 items-center justify-center rounded-sm text-quiet hover:bg-sunk hover:text-ink"
+          className={
+            '-ml-2 flex size-control shrink-0 items-center justify-center rounded-sm text-quiet ' +
+            'hover:bg-sunk hover:text-ink'
+          }
         >
           <ArrowLeft aria-hidden size={18} strokeWidth={1.5} />
         </Link>
@@ -41,9 +44,7 @@ export function EditorHead({ record, step, onDiscard }: EditorHeadProps) {
         {record ? <StateBadge state={record.body.state} /> : null}
         <div className="ml-auto flex items-center gap-2 max-phone:ml-0 max-phone:w-full">
           {faults > 0 ? (
-            <span role="status" className="text-danger">
-              {t('product.checkFields', { count: faults })}
-            </span>
+            <output className="text-danger">{t('product.checkFields', { count: faults })}</output>
           ) : formState.isDirty ? (
             <span className="text-quiet">{t('unsaved.notice')}</span>
           ) : null}

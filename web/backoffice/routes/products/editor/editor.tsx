@@ -8,15 +8,11 @@ import { useMay } from '../../../session.ts';
 import { useFormat } from '../../../shop.ts';
 import { t } from '../../../words/index.ts';
 import { loadProduct, mediaSource, type ProductRecord } from '../data.ts';
-import { DetailsPanel } from './details-panel.tsx';
 import { EditorHead } from './editor-head.tsx';
+import { EditorPanels } from './editor-panels.tsx';
 import { emptyProduct, formOf, type ProductForm } from './form-model.ts';
-import { OrganisePanel, SellingPanel } from './organise-panel.tsx';
-import { PicturesPanel } from './pictures-panel.tsx';
 import { SaveNotices } from './save-notices.tsx';
-import { SeoPanel } from './seo-panel.tsx';
 import { useSave } from './use-save.ts';
-import { VariantsPanel } from './variants-panel.tsx';
 
 interface EditorProps {
   /** The saved product; null while it is new. */
@@ -92,7 +88,7 @@ export function Editor({ start, onCreated }: EditorProps) {
           step={saving.step}
           onDiscard={() => form.reset(valuesOf(record))}
         />
-        <div className="mx-auto flex max-w-280 flex-col gap-4 px-6 pb-24 max-phone:px-4">
+        <div className="mx-auto flex max-w-360 flex-col gap-4 px-6 pb-24 max-phone:px-4">
           <SaveNotices
             saving={saving}
             onLoadTheirs={() =>
@@ -104,28 +100,9 @@ export function Editor({ start, onCreated }: EditorProps) {
             }
             onKeepMine={() => void withLatest((latest) => saveOver(latest))}
           />
-          <Panels />
+          <EditorPanels />
         </div>
       </form>
     </FormProvider>
-  );
-}
-
-function Panels() {
-  return (
-    <>
-      <div className="grid grid-cols-[minmax(0,1fr)_20rem] items-start gap-4 max-lg:grid-cols-1">
-        <div className="flex min-w-0 flex-col gap-4">
-          <DetailsPanel />
-          <PicturesPanel />
-        </div>
-        <div className="flex min-w-0 flex-col gap-4">
-          <OrganisePanel />
-          <SellingPanel />
-        </div>
-      </div>
-      <VariantsPanel />
-      <SeoPanel />
-    </>
   );
 }

@@ -24,48 +24,53 @@ export function PictureCard(props: PictureCardProps) {
   const number = index + 1;
   const isOurs = (types: readonly string[]) => types.includes(dragType);
   return (
-    <li
-      className={classNames(
-        'flex flex-col gap-2 rounded-md',
-        over && 'outline-2 outline-offset-2 outline-accent',
-      )}
-      onDragOver={(event) => {
-        if (!isOurs(event.dataTransfer.types)) return;
-        event.preventDefault();
-        setOver(true);
-      }}
-      onDragLeave={() => setOver(false)}
-      onDrop={(event) => {
-        setOver(false);
-        if (!isOurs(event.dataTransfer.types)) return;
-        event.preventDefault();
-        onMove(Number(event.dataTransfer.getData(dragType)), index);
-      }}
-    >
+    <li>
       <div
-        draggable
-        className="group relative aspect-square cursor-grab overflow-hidden rounded-sm border border-line bg-sunk"
-        onDragStart={(event) => event.dataTransfer.setData(dragType, String(index))}
+        className={classNames(
+          'flex flex-col gap-2 rounded-md',
+          over && 'outline-2 outline-offset-2 outline-accent',
+        )}
+        onDragOver={(event) => {
+          if (!isOurs(event.dataTransfer.types)) return;
+          event.preventDefault();
+          setOver(true);
+        }}
+        onDragLeave={() => setOver(false)}
+        onDrop={(event) => {
+          setOver(false);
+          if (!isOurs(event.dataTransfer.types)) return;
+          event.preventDefault();
+          onMove(Number(event.dataTransfer.getData(dragType)), index);
+        }}
       >
-        <img
-          src={picture.source}
-          alt={picture.altText}
-          draggable={false}
-          className="size-full object-cover"
+        <div
+          draggable
+          className={
+            'group relative aspect-square cursor-grab overflow-hidden rounded-sm border border-line ' +
+            'bg-sunk'
+          }
+          onDragStart={(event) => event.dataTransfer.setData(dragType, String(index))}
+        >
+          <img
+            src={picture.source}
+            alt={picture.altText}
+            draggable={false}
+            className="size-full object-cover"
+          />
+          {index === 0 ? <Flag place="top-1 left-1">{t('pictures.first')}</Flag> : null}
+          {picture.id === null ? (
+            <Flag place="bottom-1 left-1">{t('pictures.notUploaded')}</Flag>
+          ) : null}
+        </div>
+        <Tools {...props} number={number} />
+        <input
+          className="control"
+          aria-label={t('pictures.alt', { number })}
+          placeholder={t('pictures.altPlaceholder')}
+          maxLength={500}
+          {...register(`pictures.${index}.altText`)}
         />
-        {index === 0 ? <Flag place="top-1 left-1">{t('pictures.first')}</Flag> : null}
-        {picture.id === null ? (
-          <Flag place="bottom-1 left-1">{t('pictures.notUploaded')}</Flag>
-        ) : null}
       </div>
-      <Tools {...props} number={number} />
-      <input
-        className="control"
-        aria-label={t('pictures.alt', { number })}
-        placeholder={t('pictures.altPlaceholder')}
-        maxLength={500}
-        {...register(`pictures.${index}.altText`)}
-      />
     </li>
   );
 }

@@ -114,7 +114,8 @@ function EmptyDrop({ onChoose }: { onChoose: () => void }) {
       type="button"
       onClick={onChoose}
       className={
-        'flex w-full flex-col items-center gap-1 rounded-md border border-dashed border-line-strong bg-paper ' +
+        'flex w-full flex-col items-center gap-1 rounded-md border border-dashed ' +
+        'border-line-strong bg-paper ' +
         'px-4 py-8 text-center transition-colors duration-150 hover:border-accent'
       }
     >

@@ -21,7 +21,7 @@ interface SheetCellProps {
 
 export function SheetCell({ row, name, column, locked, asCard = false }: SheetCellProps) {
   const id = useId();
-  const { currency, sign } = useFormat();
+  const { currency } = useFormat();
   const { register, formState } = useFormContext<ProductForm>();
   const keys = useSheetKeys(locked);
   const { field } = column;
@@ -38,7 +38,6 @@ export function SheetCell({ row, name, column, locked, asCard = false }: SheetCe
       inputMode={isMoney ? 'decimal' : column.numeric ? 'numeric' : undefined}
       autoComplete="off"
       spellCheck={false}
-      placeholder={isMoney ? sign : undefined}
       disabled={locked.has(field)}
       title={locked.has(field) ? t('variants.stockHidden') : undefined}
       className={classNames(

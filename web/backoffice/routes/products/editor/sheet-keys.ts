@@ -1,4 +1,4 @@
-/** Moving and filling as in a spreadsheet: arrows and Enter move, Ctrl/Cmd-D copies from above, paste fills. */
+/** As in a spreadsheet: arrows and Enter move, Ctrl/Cmd-D copies from above, paste fills. */
 import type { ClipboardEvent, KeyboardEvent } from 'react';
 import { useFormContext } from 'react-hook-form';
 import type { ProductForm } from './form-model.ts';

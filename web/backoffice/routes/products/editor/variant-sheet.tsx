@@ -5,6 +5,7 @@ import { IconButton } from '../../../parts/button.tsx';
 import { classNames } from '../../../parts/class-names.ts';
 import { useIsPhone } from '../../../parts/media.ts';
 import { notify } from '../../../parts/toast.tsx';
+import { useFormat } from '../../../shop.ts';
 import { t } from '../../../words/index.ts';
 import type { ProductForm, VariantForm } from './form-model.ts';
 import { SheetCell } from './sheet-cell.tsx';
@@ -13,7 +14,7 @@ import { sheetColumns, type SheetField } from './sheet-columns.ts';
 interface VariantSheetProps {
   /** Columns that this person's role does not change. */
   locked: ReadonlySet<SheetField>;
-  /** What one step of the unit is called, for stock: pieces or grams. */
+  /** What one step of the unit is called, for stock (`g`); empty for pieces. */
   stepLabel: string;
 }
 
@@ -63,7 +64,11 @@ function SheetTable({ rows, hasOptions, locked, stepLabel, onRemove }: SheetView
                 {t(column.label)} <Unit field={column.field} stepLabel={stepLabel} />
               </Head>
             ))}
-            {hasOptions ? <Head className="w-10" /> : null}
+            {hasOptions ? (
+              <Head className="w-10">
+                <span className="sr-only">{t('common.remove')}</span>
+              </Head>
+            ) : null}
           </tr>
         </thead>
         <tbody>
@@ -161,9 +166,15 @@ function Head({ className, children }: { className?: string; children?: React.Re
 }
 
 function Unit({ field, stepLabel }: { field: SheetField; stepLabel: string }) {
-  const unit = field === 'weightGrams' ? t('variants.weightUnit') : stepLabel;
-  if (field !== 'weightGrams' && field !== 'onHand') return null;
-  return <span className="font-normal">({unit})</span>;
+  const { sign } = useFormat();
+  const units: Partial<Record<SheetField, string>> = {
+    price: sign,
+    compareAt: sign,
+    weightGrams: t('variants.weightUnit'),
+    onHand: stepLabel,
+  };
+  const unit = units[field];
+  return unit ? <span className="font-normal whitespace-nowrap">({unit})</span> : null;
 }
 
 /** A variant's name: its option values, or plainly the product's one row. */

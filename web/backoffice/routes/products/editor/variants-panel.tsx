@@ -25,7 +25,7 @@ export function VariantsPanel() {
       <OptionsPanel />
       <VariantSheet
         locked={may('stock.write') ? nothingLocked : stockLocked}
-        stepLabel={unit?.stepLabel ?? ''}
+        stepLabel={unitCode === 'piece' ? '' : (unit?.stepLabel ?? '')}
       />
       <p className="px-4 py-2 text-12 text-quiet max-phone:hidden">
         {t('variants.hint', { key: modifierName() })}
