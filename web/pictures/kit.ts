@@ -12,10 +12,10 @@ export type Stop = readonly [offset: number, colour: string, opacity?: number];
 
 /** Collects what a drawing defines: gradients, blurs, clips. Each returns the reference to use. */
 export interface Sheet {
-  linear(stops: readonly Stop[], from?: Point, to?: Point): string;
-  radial(stops: readonly Stop[], centre?: Point, radius?: number): string;
-  blur(pixels: number): string;
-  clip(shape: string): string;
+  readonly linear: (stops: readonly Stop[], from?: Point, to?: Point) => string;
+  readonly radial: (stops: readonly Stop[], centre?: Point, radius?: number) => string;
+  readonly blur: (pixels: number) => string;
+  readonly clip: (shape: string) => string;
   readonly definitions: readonly string[];
 }
 

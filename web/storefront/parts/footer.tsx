@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Container } from './frame.tsx';
+import { Container } from './container.tsx';
 import { useLanguage, useShop } from './shop-context.tsx';
 
 /** The foot of every page: where else one can go, and what the prices mean. */

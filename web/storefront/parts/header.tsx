@@ -1,7 +1,7 @@
 import { ChevronDown, UserRound } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { CartLink } from './cart-link.tsx';
-import { Container } from './frame.tsx';
+import { Container } from './container.tsx';
 import { SearchField } from './search-field.tsx';
 import { useLanguage, useShop } from './shop-context.tsx';
 import { useVisitor } from './visitor.ts';

@@ -33,7 +33,9 @@ export function LineText({ line, quantity }: { line: AnyLine; quantity: boolean 
         >
           {line.title}
         </a>
-        {line.variantTitle && <span className="text-14 text-quiet">{line.variantTitle}</span>}
+        {line.variantTitle !== line.title && (
+          <span className="text-14 text-quiet">{line.variantTitle}</span>
+        )}
         {quantity && <span className="tabular text-14 text-quiet">{amount(line)}</span>}
       </div>
       <span className="tabular shrink-0 text-end">{money(line.total)}</span>

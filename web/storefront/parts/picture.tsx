@@ -25,8 +25,7 @@ export function Picture({
   first = false,
   className = '',
 }: PictureProps): ReactNode {
-  if (!imageId)
-    return <div className={`size-full bg-sunk ${className}`} role="img" aria-label={alt} />;
+  if (!imageId) return <div className={`size-full bg-sunk ${className}`} />;
   return (
     <picture>
       <source type="image/avif" srcSet={sources(imageId, 'avif')} sizes={sizes} />

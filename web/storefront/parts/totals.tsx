@@ -5,7 +5,7 @@ import { useLanguage } from './shop-context.tsx';
 interface TotalsProps {
   subtotal: MoneyValue;
   shipping: { readonly name: string; readonly price: MoneyValue } | null;
-  /** Discounts and other rules that applied, each with what it takes off or adds. */
+  /** Every rule that applied; those that take something off are shown, delivery and tax have lines of their own. */
   rules?: readonly { readonly code: string; readonly text: string; readonly amount: MoneyValue }[];
   taxes: readonly { readonly name: string; readonly tax: MoneyValue }[];
   pricesIncludeTax: boolean;
@@ -22,13 +22,14 @@ export function Totals({
   total,
 }: TotalsProps): ReactNode {
   const { t, money } = useLanguage();
+  const saved = rules.find(({ code }) => code === 'reduced_price');
   const shippingPrice =
     shipping && (shipping.price.amount === 0 ? t('checkout.delivery_free') : money(shipping.price));
   return (
     <dl className="flex flex-col gap-2 border-t border-line pt-4">
       <Row name={t('cart.subtotal')} value={money(subtotal)} />
       {rules
-        .filter(({ amount }) => amount.amount !== 0)
+        .filter(({ amount }) => amount.amount < 0)
         .map(({ code, text, amount }) => (
           <Row key={code} name={text} value={money(amount)} />
         ))}
@@ -48,6 +49,7 @@ export function Totals({
           .map(({ name, tax }) => (
             <Row key={name} name={`${t('cart.tax_included')}: ${name}`} value={money(tax)} quiet />
           ))}
+      {saved && <Row name={t('cart.saved')} value={money(saved.amount)} quiet />}
     </dl>
   );
 }

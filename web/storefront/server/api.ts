@@ -53,12 +53,12 @@ export class ApiFailure extends Error {
 
 export interface Api {
   /** The value, or the refusal (4xx and refusals with a code). Throws ApiFailure for a plain 5xx. */
-  call<T>(call: ApiCall): Promise<ApiResult<T>>;
+  readonly call: <T>(call: ApiCall) => Promise<ApiResult<T>>;
   /**
    * The value of a GET. Undefined for 404 and for an address that the contract cannot mean (`invalid_input`: a slug
    * or id of the wrong shape names nothing either); throws ApiFailure for any other refusal.
    */
-  get<T>(path: string): Promise<T | undefined>;
+  readonly get: <T>(path: string) => Promise<T | undefined>;
 }
 
 /** Builds the API of one request on its transport. */

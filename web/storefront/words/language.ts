@@ -19,18 +19,18 @@ export interface MoneyValue {
 export interface Language {
   readonly locale: string;
   readonly direction: 'ltr' | 'rtl';
-  t(key: WordKey, values?: Readonly<Record<string, string | number>>): string;
+  readonly t: (key: WordKey, values?: Readonly<Record<string, string | number>>) => string;
   /** True when the catalogue has this key, for keys made from data (`order.state_…`). */
-  has(key: string): key is WordKey;
-  money(value: MoneyValue): string;
-  number(value: number): string;
-  percent(fraction: number): string;
+  readonly has: (key: string) => key is WordKey;
+  readonly money: (value: MoneyValue) => string;
+  readonly number: (value: number) => string;
+  readonly percent: (fraction: number) => string;
   /** Grams as g below one kilogram, else kg. */
-  weight(grams: number): string;
-  date(iso: string): string;
-  dateTime(iso: string): string;
+  readonly weight: (grams: number) => string;
+  readonly date: (iso: string) => string;
+  readonly dateTime: (iso: string) => string;
   /** The country's own name in this language. */
-  country(code: string): string;
+  readonly country: (code: string) => string;
 }
 
 /** Catalogues by language; a new language is one file and one line here. */

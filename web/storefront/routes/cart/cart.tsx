@@ -3,7 +3,7 @@ import type { Cart } from '#modules/cart/contract.ts';
 import { ButtonLink } from '../../../shared/ui/button.tsx';
 import { Notice } from '../../../shared/ui/notice.tsx';
 import type { PageProps } from '../../page.ts';
-import { Container } from '../../parts/frame.tsx';
+import { Container } from '../../parts/container.tsx';
 import { useLanguage } from '../../parts/shop-context.tsx';
 import type { CartData } from './cart-data.ts';
 import { CartLineRow } from './parts/cart-line-row.tsx';

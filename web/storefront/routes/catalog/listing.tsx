@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { Facets, Listing as ListedProduct } from '#modules/search/contract.ts';
 import { ButtonLink } from '../../../shared/ui/button.tsx';
 import type { CategoryLink, PageProps } from '../../page.ts';
-import { Container } from '../../parts/frame.tsx';
+import { Container } from '../../parts/container.tsx';
 import { ProductGrid } from '../../parts/product-card.tsx';
 import { useLanguage } from '../../parts/shop-context.tsx';
 import { listingAddress, type Filters } from './listing-filters.ts';

@@ -4,7 +4,13 @@ import { pictureAddress } from '../../parts/picture.tsx';
 import { breadcrumbFacts } from './breadcrumb-facts.ts';
 import type { ProductData } from './product.tsx';
 import { readProduct } from './read-product.ts';
-import { firstChoice, readChoice, type Variant } from './variant-choice.ts';
+import {
+  findVariant,
+  firstChoice,
+  readChoice,
+  type Choice,
+  type Variant,
+} from './variant-choice.ts';
 
 const COMPANIONS = 4;
 const DESCRIPTION_MAX = 300;
@@ -13,7 +19,14 @@ export async function load(request: PageRequest): Promise<PageResult<ProductData
   const product = await readProduct(request.api, request.params['slug'] ?? '');
   if (!product) return notFound;
   const choice = readChoice(product, request.url.searchParams, firstChoice(product));
-  return page({ product, choice, companions: await companionsOf(request, product) });
+  const companions = await companionsOf(request, product);
+  return page({ product: { ...product, media: chosenFirst(product, choice) }, choice, companions });
+}
+
+/** The picture of what is chosen comes first, so it is seen without a script too. */
+function chosenFirst(product: ProductDetail, choice: Choice): ProductDetail['media'] {
+  const chosen = findVariant(product, choice)?.imageId;
+  return product.media.toSorted((a, b) => Number(b.id === chosen) - Number(a.id === chosen));
 }
 
 /** Others of the same category; a product that stands alone has none. */

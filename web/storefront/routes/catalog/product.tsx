@@ -2,7 +2,7 @@ import { useState, type ReactNode } from 'react';
 import type { Listing, ProductDetail } from '#modules/search/contract.ts';
 import type { PageProps } from '../../page.ts';
 import { Breadcrumbs } from '../../parts/breadcrumbs.tsx';
-import { Container } from '../../parts/frame.tsx';
+import { Container } from '../../parts/container.tsx';
 import { ProductGrid } from '../../parts/product-card.tsx';
 import { useLanguage } from '../../parts/shop-context.tsx';
 import { BuyForm } from './parts/buy-form.tsx';

@@ -3,7 +3,7 @@ import { TextField } from '../../../shared/ui/field.tsx';
 import { Notice } from '../../../shared/ui/notice.tsx';
 import type { PageProps } from '../../page.ts';
 import { AddressFields } from '../../parts/address-fields.tsx';
-import { Container } from '../../parts/frame.tsx';
+import { Container } from '../../parts/container.tsx';
 import { useLanguage } from '../../parts/shop-context.tsx';
 import type { CheckoutData } from './checkout-data.ts';
 import { DeliveryChoice } from './parts/delivery-choice.tsx';

@@ -3,22 +3,36 @@ import { page, type Head, type PageRequest, type PageResult } from '../../page.t
 import type { HomeData } from './home.tsx';
 
 const SHOWN = 8;
+const HERO = 3;
 const CATEGORIES_MAX = 8;
+const PER_CATEGORY = 4;
 
+/**
+ * A little of every category, nothing twice: the first product of each is the category's face, the second stands in
+ * the hero, the others fill the shelf. A shop without categories shows what is newest.
+ */
 export async function load(request: PageRequest): Promise<PageResult<HomeData>> {
-  const { shop } = request;
-  const categories = shop.categories.slice(0, CATEGORIES_MAX);
-  const [newest, ...faces] = await Promise.all([
-    list(request, { limit: String(SHOWN), sort: 'newest' }),
-    ...categories.map(async ({ slug }) => await list(request, { category: slug, limit: '1' })),
+  const categories = request.shop.categories.slice(0, CATEGORIES_MAX);
+  const [newest = [], ...lists] = await Promise.all([
+    list(request, { limit: String(SHOWN + HERO) }),
+    ...categories.map(
+      async ({ slug }) => await list(request, { category: slug, limit: String(PER_CATEGORY) }),
+    ),
   ]);
+  const rank = (i: number): Listing[] => lists.flatMap((products) => products[i] ?? []);
+  const faces = lists.map(([face]) => face?.image ?? null);
+  const hero = [...rank(1), ...newest].filter(({ image }) => image).slice(0, HERO);
+  const shelf = [...rank(2), ...rank(3), ...rank(0), ...newest];
   return page({
-    products: newest ?? [],
-    categories: categories.map((category, i) => ({
-      ...category,
-      image: faces[i]?.[0]?.image ?? null,
-    })),
+    hero,
+    products: unique(shelf, hero).slice(0, SHOWN),
+    categories: categories.map((category, i) => ({ ...category, image: faces[i] ?? null })),
   });
+}
+
+function unique(products: readonly Listing[], without: readonly Listing[]): Listing[] {
+  const seen = new Set(without.map(({ id }) => id));
+  return products.filter(({ id }) => !seen.has(id) && seen.add(id));
 }
 
 async function list(

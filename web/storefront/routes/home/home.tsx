@@ -3,13 +3,14 @@ import type { ReactNode } from 'react';
 import type { Listing, Picture as PictureView } from '#modules/search/contract.ts';
 import { ButtonLink } from '../../../shared/ui/button.tsx';
 import type { CategoryLink, PageProps } from '../../page.ts';
-import { Container } from '../../parts/frame.tsx';
+import { Container } from '../../parts/container.tsx';
 import { Picture } from '../../parts/picture.tsx';
 import { ProductGrid } from '../../parts/product-card.tsx';
 import { useLanguage } from '../../parts/shop-context.tsx';
 import type { WordKey } from '../../words/language.ts';
 
 export interface HomeData {
+  readonly hero: readonly Listing[];
   readonly products: readonly Listing[];
   readonly categories: readonly (CategoryLink & { readonly image: PictureView | null })[];
 }
@@ -18,7 +19,7 @@ export default function Home({ data }: PageProps<HomeData>): ReactNode {
   const { t } = useLanguage();
   return (
     <>
-      <Hero products={data.products} />
+      <Hero products={data.hero} />
       {data.categories.length > 0 && (
         <Section id="categories" title={t('home.categories')}>
           <Categories categories={data.categories} />
@@ -35,7 +36,6 @@ export default function Home({ data }: PageProps<HomeData>): ReactNode {
 /** One sentence and three goods. The pictures overlap the fold, so one sees that there is more. */
 function Hero({ products }: { products: readonly Listing[] }): ReactNode {
   const { t } = useLanguage();
-  const shown = products.filter(({ image }) => image).slice(0, 3);
   return (
     <Container className="grid items-center gap-8 pt-8 pb-4 md:grid-cols-[5fr_7fr] md:gap-12 md:pt-12 lg:gap-16">
       <div className="flex flex-col items-start gap-4 md:gap-6">
@@ -48,7 +48,7 @@ function Hero({ products }: { products: readonly Listing[] }): ReactNode {
         </ButtonLink>
       </div>
       <ul className="grid grid-cols-3 gap-3 md:gap-6">
-        {shown.map((product, i) => (
+        {products.map((product, i) => (
           <li key={product.id} className={['md:mt-12', '', 'md:mt-24'][i]}>
             <a
               href={`/products/${product.slug}`}
@@ -95,7 +95,7 @@ function Categories({ categories }: { categories: HomeData['categories'] }): Rea
     <ul className="grid grid-cols-2 gap-4 md:gap-6 lg:grid-cols-4">
       {categories.map(({ slug, title, image }) => (
         <li key={slug} className="group relative flex flex-col gap-3">
-          <div className="aspect-[4/3] overflow-hidden rounded-md bg-sunk">
+          <div className="aspect-square overflow-hidden rounded-md bg-sunk">
             <Picture imageId={image?.id ?? null} alt="" sizes="(min-width: 64rem) 23vw, 46vw" />
           </div>
           <a

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Container } from '../../parts/frame.tsx';
+import { Container } from '../../parts/container.tsx';
 import { useLanguage } from '../../parts/shop-context.tsx';
 import type { WordKey } from '../../words/language.ts';
 

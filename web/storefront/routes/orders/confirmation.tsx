@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { OrderView } from '#modules/orders/contract.ts';
 import { ButtonLink } from '../../../shared/ui/button.tsx';
 import type { PageProps } from '../../page.ts';
-import { Container } from '../../parts/frame.tsx';
+import { Container } from '../../parts/container.tsx';
 import { LineText } from '../../parts/line-text.tsx';
 import { useLanguage } from '../../parts/shop-context.tsx';
 import { Totals } from '../../parts/totals.tsx';

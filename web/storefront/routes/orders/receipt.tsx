@@ -88,7 +88,9 @@ function Lines({ order }: { order: OrderView }): ReactNode {
           <tr key={line.variantId} className="border-b border-line align-top">
             <td className="py-3 wrap-anywhere">
               {line.title}
-              {line.variantTitle && <span className="text-quiet">, {line.variantTitle}</span>}
+              {line.variantTitle !== line.title && (
+                <span className="text-quiet">, {line.variantTitle}</span>
+              )}
               <span className="block text-12 text-quiet">
                 {[line.sku, line.taxName].filter(Boolean).join(' · ')}
               </span>

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { ButtonLink } from '../../../shared/ui/button.tsx';
 import type { PageProps } from '../../page.ts';
-import { Container } from '../../parts/frame.tsx';
+import { Container } from '../../parts/container.tsx';
 import { useLanguage } from '../../parts/shop-context.tsx';
 import type { ProblemData } from '../../server/problem.ts';
 

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Container } from '../../../parts/frame.tsx';
+import { Container } from '../../../parts/container.tsx';
 
 interface EntryPageProps {
   title: string;

@@ -31,7 +31,9 @@ export function CartLineRow({ line, send }: CartLineRowProps): ReactNode {
         >
           {line.title}
         </a>
-        {line.variantTitle && <p className="text-14 text-quiet">{line.variantTitle}</p>}
+        {line.variantTitle !== line.title && (
+          <p className="text-14 text-quiet">{line.variantTitle}</p>
+        )}
         <Each line={line} />
         <LineProblem line={line} />
         <div className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-2">

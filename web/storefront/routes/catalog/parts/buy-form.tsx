@@ -48,14 +48,11 @@ export function BuyForm({ product, choice, variant, onChoose }: BuyFormProps): R
       <Stock variant={variant} unit={product.unit} />
       <div className="flex flex-wrap items-end gap-4">
         <AmountField unit={product.unit} left={variant?.stock.left ?? null} />
-        <Button
-          size="large"
-          busy={busy}
-          disabled={soldOut}
-          className="hidden flex-1 md:inline-flex"
-        >
-          {buttonWords(t, soldOut, busy)}
-        </Button>
+        <div className="hidden flex-1 md:block">
+          <Button size="large" wide busy={busy} disabled={soldOut}>
+            {buttonWords(t, soldOut, busy)}
+          </Button>
+        </div>
       </div>
       <Delivery />
       <BuyBar price={shownPrice} busy={busy} soldOut={soldOut} />

@@ -29,9 +29,9 @@ export function OptionField({ product, index, choice, onChoose }: OptionFieldPro
         <span className="text-quiet">{choice[index]}</span>
       </legend>
       <div className="flex flex-wrap gap-2">
-        {option.values.map((value) => {
+        {option.values.map((value, i) => {
           const state = stateOf(product, choice, index, value);
-          const id = `option-${index}-${value}`;
+          const id = `option-${index}-${i}`;
           return (
             <div key={value} className="relative">
               <input
@@ -41,7 +41,7 @@ export function OptionField({ product, index, choice, onChoose }: OptionFieldPro
                 value={value}
                 checked={choice[index] === value}
                 onChange={() => onChoose(value)}
-                className="peer absolute inset-0 size-full opacity-0"
+                className="peer pointer-events-none absolute inset-0 size-full opacity-0"
               />
               <label htmlFor={id} className={`${box} ${look(state)}`}>
                 <Swatch imageId={swatch(product, choice, index, value)} />

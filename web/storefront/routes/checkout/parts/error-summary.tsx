@@ -26,7 +26,7 @@ export function ErrorSummary({ errors }: { errors: FieldErrors }): ReactNode {
       ref={box}
       role="alert"
       tabIndex={-1}
-      className="flex flex-col gap-2 rounded-md border border-danger bg-danger-soft p-4"
+      className="flex flex-col gap-2 rounded-md border outline-none border-danger bg-danger-soft p-4"
     >
       <p className="font-medium text-danger">{t('checkout.errors', { count: names.length })}</p>
       <ul className="flex flex-col text-14">
