@@ -28,7 +28,8 @@ create table cart.lines (
   variant_id uuid not null,
   -- Whole steps of the variant's unit.
   quantity bigint not null check (quantity between 1 and 1000000000),
-  added_at timestamptz not null default now(),
+  -- The clock, not the start of the transaction: lines of one statement keep their order.
+  added_at timestamptz not null default clock_timestamp(),
   primary key (shop_id, cart_id, variant_id)
 );
 select platform.protect_shop_table('cart.lines');

@@ -1,13 +1,6 @@
 import { answer, route, type Route } from '#platform/http/route.ts';
-import { shopTx } from '#platform/database/index.ts';
 import { isRefusal } from '#platform/refusal.ts';
-import {
-  addCartLines,
-  clearCartLines,
-  putCartLines,
-  removeCartLines,
-  replaceCartLines,
-} from './change-cart.ts';
+import { changeCart } from './change-cart.ts';
 import * as contract from './contract.ts';
 import { quoteCart } from './quote-cart.ts';
 import { claimCart, getCart, getOwnCart, startCart } from './start-cart.ts';
@@ -20,35 +13,32 @@ export const routes: Route[] = [
     return isRefusal(cart) ? cart : answer(201, cart);
   }),
   route(contract.getCart, anyone, async (ctx, { params }) => await getCart(ctx, params.id)),
-  route(
-    contract.putCartLine,
-    anyone,
-    async (ctx, { params, body }) =>
-      await shopTx(ctx, (tx) =>
-        putCartLines(tx, params.id, [{ variantId: params.variantId, quantity: body.quantity }]),
-      ),
-  ),
+  route(contract.putCartLine, anyone, async (ctx, { params, body }) => {
+    const lines = [{ variantId: params.variantId, quantity: body.quantity }];
+    return await changeCart(ctx, params.id, { kind: 'put', lines });
+  }),
   route(
     contract.replaceCartLines,
     anyone,
     async (ctx, { params, body }) =>
-      await shopTx(ctx, (tx) => replaceCartLines(tx, params.id, body.lines)),
+      await changeCart(ctx, params.id, { kind: 'replace', lines: body.lines }),
   ),
   route(
     contract.addCartLine,
     anyone,
-    async (ctx, { params, body }) => await shopTx(ctx, (tx) => addCartLines(tx, params.id, [body])),
+    async (ctx, { params, body }) =>
+      await changeCart(ctx, params.id, { kind: 'add', lines: [body] }),
   ),
   route(
     contract.deleteCartLine,
     anyone,
     async (ctx, { params }) =>
-      await shopTx(ctx, (tx) => removeCartLines(tx, params.id, [params.variantId])),
+      await changeCart(ctx, params.id, { kind: 'remove', variantIds: [params.variantId] }),
   ),
   route(
     contract.clearCart,
     anyone,
-    async (ctx, { params }) => await shopTx(ctx, (tx) => clearCartLines(tx, params.id)),
+    async (ctx, { params }) => await changeCart(ctx, params.id, { kind: 'replace', lines: [] }),
   ),
   route(contract.claimCart, { permission: 'customer' }, async (ctx, { params }) =>
     claimCart(ctx, params.id),

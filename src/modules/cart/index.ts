@@ -6,7 +6,8 @@ export {
   startOrdering,
   type LockedCart,
 } from './order-cart.ts';
-export { refuseState, replaceCartLines } from './change-cart.ts';
+export { replaceCartLines } from './change-cart.ts';
+export { refuseState } from './change-carts.ts';
 export { mayUseCart } from './model.ts';
 export { cartRefusals } from './contract.ts';
 export { isForSale, priceLines, quoteLineOf, type PricedLine } from './price-lines.ts';

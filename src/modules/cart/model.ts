@@ -22,7 +22,10 @@ export type LineChange =
 const QUANTITY_MAX = 1_000_000_000;
 
 /** A cart that belongs to somebody is nobody else's, even for who knows its id. */
-export function mayUseCart(actor: Pick<Actor, 'kind' | 'personId'>, ownerId: string | null): boolean {
+export function mayUseCart(
+  actor: Pick<Actor, 'kind' | 'personId'>,
+  ownerId: string | null,
+): boolean {
   return ownerId === null || ownerId === actor.personId || actor.kind === 'system';
 }
 

@@ -1,5 +1,5 @@
 import type { Tx } from '#platform/database/index.ts';
-import type { ChosenLine } from './price-lines.ts';
+import type { ChosenLine } from './model.ts';
 import {
   findPersonsWithOpenCarts,
   listLines,
@@ -8,7 +8,7 @@ import {
   markOpen,
   markOrdering,
 } from './store.ts';
-import type { CartRow } from './view-cart.ts';
+import { chosenLine, type CartRow } from './view-cart.ts';
 
 export interface LockedCart extends CartRow {
   lines: ChosenLine[];
@@ -17,15 +17,15 @@ export interface LockedCart extends CartRow {
 /** Locks carts with their lines, in one order of locks, for a batch of checkouts. */
 export async function lockCarts(tx: Tx, cartIds: readonly string[]): Promise<LockedCart[]> {
   const ids = [...new Set(cartIds)];
-  const carts = await lockCartRows.rows(tx, tx.shopId, ids);
-  const rows = await listLines.rows(tx, tx.shopId, ids);
+  // Sent together, run in this order: the lines are read under the lock.
+  const [carts, rows] = await Promise.all([
+    lockCartRows.rows(tx, tx.shopId, ids),
+    listLines.rows(tx, tx.shopId, ids),
+  ]);
   const linesByCart = Map.groupBy(rows, (row) => row.cart_id);
   return carts.map((cart) => ({
     ...cart,
-    lines: (linesByCart.get(cart.id) ?? []).map((row) => ({
-      variantId: row.variant_id,
-      quantity: row.quantity,
-    })),
+    lines: (linesByCart.get(cart.id) ?? []).map(chosenLine),
   }));
 }
 

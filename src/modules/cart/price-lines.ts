@@ -2,12 +2,7 @@ import { findVariants, type SoldVariant } from '#modules/catalog/index.ts';
 import { findAvailability } from '#modules/inventory/index.ts';
 import { findPrices, type QuoteInputLine } from '#modules/pricing/index.ts';
 import type { Tx } from '#platform/database/index.ts';
-
-/** What the shopper chose. */
-export interface ChosenLine {
-  variantId: string;
-  quantity: number;
-}
+import type { ChosenLine } from './model.ts';
 
 /** A chosen line with all that is known of its article at this moment. */
 export interface PricedLine extends ChosenLine {
@@ -17,33 +12,80 @@ export interface PricedLine extends ChosenLine {
   compareAtMinor: number | null;
 }
 
+type Price = Pick<PricedLine, 'priceMinor' | 'compareAtMinor'>;
+
+/** What one transaction has learned of articles; each is asked about once. */
+export interface Articles {
+  /** Learns what is not known yet: two statements in one flight, none when all is known. */
+  load(variantIds: readonly string[], currency: string): Promise<void>;
+  /** The same with how many can be had: one statement more in that flight. */
+  loadWithStock(variantIds: readonly string[], currency: string): Promise<void>;
+  /** The lines whose articles this shop has, with what was loaded. */
+  priced(lines: readonly ChosenLine[], currency: string): PricedLine[];
+  /** How many can be had of a loaded article; none of an unknown one. */
+  available(variantId: string): number;
+}
+
+/** Opens the transaction's knowledge, empty. */
+export function openArticles(tx: Tx): Articles {
+  const variants = new Map<string, SoldVariant | null>();
+  const prices = new Map<string, Price | null>();
+  const stock = new Map<string, number>();
+
+  const loadVariants = async (ids: readonly string[]): Promise<void> => {
+    const missing = ids.filter((id) => !variants.has(id));
+    if (missing.length === 0) return;
+    const found = await findVariants(tx, missing);
+    for (const id of missing) variants.set(id, null);
+    for (const variant of found) variants.set(variant.id, variant);
+  };
+  const loadPrices = async (ids: readonly string[], currency: string): Promise<void> => {
+    const missing = ids.filter((id) => !prices.has(`${currency} ${id}`));
+    if (missing.length === 0) return;
+    const found = await findPrices(tx, missing, currency);
+    for (const id of missing) prices.set(`${currency} ${id}`, null);
+    for (const price of found) prices.set(`${currency} ${price.variantId}`, price);
+  };
+  const loadStock = async (ids: readonly string[]): Promise<void> => {
+    const missing = ids.filter((id) => !stock.has(id));
+    if (missing.length === 0) return;
+    for (const level of await findAvailability(tx, missing))
+      stock.set(level.variantId, level.available);
+  };
+
+  return {
+    load: async (variantIds, currency) => {
+      const ids = [...new Set(variantIds)];
+      await Promise.all([loadVariants(ids), loadPrices(ids, currency)]);
+    },
+    loadWithStock: async (variantIds, currency) => {
+      const ids = [...new Set(variantIds)];
+      await Promise.all([loadVariants(ids), loadPrices(ids, currency), loadStock(ids)]);
+    },
+    priced: (lines, currency) =>
+      lines.flatMap((line) => {
+        const variant = variants.get(line.variantId);
+        const price = prices.get(`${currency} ${line.variantId}`);
+        if (!variant) return [];
+        const { priceMinor = null, compareAtMinor = null } = price ?? {};
+        return [{ ...line, variant, priceMinor, compareAtMinor }];
+      }),
+    available: (variantId) => stock.get(variantId) ?? 0,
+  };
+}
+
 /** Articles and prices of lines, two statements for any number of carts. */
 export async function priceLines(
   tx: Tx,
   lines: readonly ChosenLine[],
   currency: string,
 ): Promise<PricedLine[]> {
-  if (lines.length === 0) return [];
-  const variantIds = [...new Set(lines.map((line) => line.variantId))];
-  const [variants, prices] = await Promise.all([
-    findVariants(tx, variantIds),
-    findPrices(tx, variantIds, currency),
-  ]);
-  const variantById = new Map(variants.map((variant) => [variant.id, variant]));
-  const priceById = new Map(prices.map((price) => [price.variantId, price]));
-  return lines.flatMap((line) => {
-    const variant = variantById.get(line.variantId);
-    const price = priceById.get(line.variantId);
-    if (!variant) return [];
-    return [
-      {
-        ...line,
-        variant,
-        priceMinor: price?.priceMinor ?? null,
-        compareAtMinor: price?.compareAtMinor ?? null,
-      },
-    ];
-  });
+  const articles = openArticles(tx);
+  await articles.load(
+    lines.map((line) => line.variantId),
+    currency,
+  );
+  return articles.priced(lines, currency);
 }
 
 /** Whether the article of the line may be sold at all. */
@@ -62,14 +104,4 @@ export function quoteLineOf(line: PricedLine & { priceMinor: number }): QuoteInp
     weightGrams: line.variant.weightGrams,
     taxClass: line.variant.taxClass,
   };
-}
-
-/** How many of each article can be had now, by variant id. */
-export async function availableByVariant(
-  tx: Tx,
-  variantIds: readonly string[],
-): Promise<Map<string, number>> {
-  if (variantIds.length === 0) return new Map();
-  const stock = await findAvailability(tx, [...new Set(variantIds)]);
-  return new Map(stock.map((level) => [level.variantId, level.available]));
 }

@@ -1,19 +1,19 @@
 import { loadPricingRules, quote, type Quote } from '#modules/pricing/index.ts';
 import type { Context } from '#platform/context.ts';
 import type { StaticOf } from '#platform/contract.ts';
-import { shopRead, type Tx } from '#platform/database/index.ts';
+import { shopRead } from '#platform/database/index.ts';
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
 import { cartRefusals, type quoteCart as contract, type QuoteAnswer } from './contract.ts';
 import { mayUseCart } from './model.ts';
 import {
-  availableByVariant,
   isForSale,
-  priceLines,
+  openArticles,
   quoteLineOf,
+  type Articles,
   type PricedLine,
 } from './price-lines.ts';
 import { findCartRows, listLines } from './store.ts';
-import { viewLine } from './view-cart.ts';
+import { chosenLine, viewLine } from './view-cart.ts';
 
 /**
  * What the cart costs at an address. Refuses, in order: cart_not_found, cart_empty,
@@ -25,12 +25,16 @@ export async function quoteCart(
   wish: StaticOf<typeof contract.body>,
 ): Promise<QuoteAnswer | Refusal> {
   return await shopRead(ctx, async (tx) => {
-    const cart = await findCartRows.row(tx, tx.shopId, [cartId]);
+    const [cart, rows] = await Promise.all([
+      findCartRows.row(tx, tx.shopId, [cartId]),
+      listLines.rows(tx, tx.shopId, [cartId]),
+    ]);
     if (!cart || !mayUseCart(ctx.actor, cart.person_id)) return cartRefusals.cart_not_found();
-    const rows = await listLines.rows(tx, tx.shopId, [cartId]);
     if (rows.length === 0) return cartRefusals.cart_empty();
-    const chosen = rows.map((row) => ({ variantId: row.variant_id, quantity: row.quantity }));
-    const priced = await priceLines(tx, chosen, cart.currency);
+    const articles = openArticles(tx);
+    const ids = rows.map((row) => row.variant_id);
+    await articles.loadWithStock(ids, cart.currency);
+    const priced = articles.priced(rows.map(chosenLine), cart.currency);
     const forSale = priced.filter(isForSale);
     if (forSale.length < rows.length) return cartRefusals.variant_not_for_sale();
     const { country, region = null } = wish.shippingAddress ?? { country: null };
@@ -40,24 +44,16 @@ export async function quoteCart(
       shippingMethodId: wish.shippingMethod ?? null,
       rules: await loadPricingRules(tx),
     });
-    return isRefusal(quoted) ? quoted : await viewQuote(tx, quoted, priced);
+    return isRefusal(quoted) ? quoted : viewQuote(quoted, priced, articles);
   });
 }
 
-async function viewQuote(
-  tx: Tx,
-  quoted: Quote,
-  priced: readonly PricedLine[],
-): Promise<QuoteAnswer> {
+function viewQuote(quoted: Quote, priced: readonly PricedLine[], articles: Articles): QuoteAnswer {
   const { currency, shipping } = quoted;
   const money = (amount: number) => ({ amount, currency });
-  const available = await availableByVariant(
-    tx,
-    priced.map((line) => line.variantId),
-  );
   return {
     currency,
-    lines: priced.map((line) => viewLine(line, available.get(line.variantId) ?? 0, currency)),
+    lines: priced.map((line) => viewLine(line, articles.available(line.variantId), currency)),
     subtotal: money(quoted.subtotalMinor),
     shipping: shipping && {
       id: shipping.methodId,

@@ -1,22 +1,35 @@
 import { currentShop } from '#modules/shops/index.ts';
-import type { Context } from '#platform/context.ts';
-import { shopRead, shopTx } from '#platform/database/index.ts';
+import { createBatcher, type Batcher } from '#platform/batch.ts';
+import { shopContext, type Actor, type App, type Context } from '#platform/context.ts';
+import { shopRead, shopTx, type Tx } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
-import { isRefusal, type Refusal } from '#platform/refusal.ts';
+import type { Refusal } from '#platform/refusal.ts';
 import { httpRefusals } from '#platform/http/refusals.ts';
-import { openCart } from './change-cart.ts';
+import { refuseState } from './change-carts.ts';
 import { cartRefusals, type Cart } from './contract.ts';
-import { mayUseCart } from './model.ts';
+import { changedLines, mayUseCart } from './model.ts';
 import {
-  addLines,
   deleteCart,
   findCartRows,
   findOpenCartOfPerson,
   giveCartToPerson,
-  insertCart,
+  insertCarts,
   listLines,
+  lockCartRows,
+  putLines,
 } from './store.ts';
-import { viewCart } from './view-cart.ts';
+import { chosenLine, viewCart } from './view-cart.ts';
+
+interface CartStart {
+  id: string;
+  actor: Actor;
+}
+
+/** Starts that share one transaction at most, and transactions of one shop at once. */
+const BATCH_MAX = 100;
+const FLIGHTS_MAX = 2;
+
+const batchers = new WeakMap<App, Batcher<CartStart, Cart | Refusal>>();
 
 /**
  * A new cart; its id is the secret of who holds it, and a client may make it. Who is signed in gets
@@ -24,24 +37,55 @@ import { viewCart } from './view-cart.ts';
  * when the id is somebody else's.
  */
 export async function startCart(ctx: Context, id = newId()): Promise<Cart | Refusal> {
-  const { currency } = await currentShop(ctx);
-  return await shopTx(ctx, async (tx) => {
-    const { personId } = ctx.actor;
-    const made = await insertCart.row(tx, tx.shopId, id, personId, currency);
-    if (made)
-      return {
-        id,
-        currency,
-        state: 'open',
-        lines: [],
-        quantity: 0,
-        total: { amount: 0, currency },
-      };
-    const known = await findCartRows.row(tx, tx.shopId, [id]);
-    const cart = known ?? (personId && (await findOpenCartOfPerson.row(tx, tx.shopId, personId)));
-    if (!cart || !mayUseCart(ctx.actor, cart.person_id)) return cartRefusals.cart_not_found();
-    return await viewCart(tx, cart);
+  return await batcherOf(ctx.app).submit(ctx.shopId, { id, actor: ctx.actor });
+}
+
+function batcherOf(app: App): Batcher<CartStart, Cart | Refusal> {
+  const known = batchers.get(app);
+  if (known) return known;
+  const made = createBatcher<CartStart, Cart | Refusal>({
+    sizeMax: BATCH_MAX,
+    flightsMax: FLIGHTS_MAX,
+    run: async (shopId, starts) => {
+      const ctx = shopContext(app, shopId);
+      const { currency } = await currentShop(ctx);
+      return await shopTx(ctx, (tx) => startCarts(tx, starts, currency));
+    },
   });
+  batchers.set(app, made);
+  return made;
+}
+
+async function startCarts(
+  tx: Tx,
+  starts: readonly CartStart[],
+  currency: string,
+): Promise<(Cart | Refusal)[]> {
+  const ids = starts.map(({ id }) => id);
+  const owners = starts.map(({ actor }) => actor.personId);
+  const made = new Set(
+    (await insertCarts.rows(tx, tx.shopId, ids, owners, currency)).map((row) => row.id),
+  );
+  const results: (Cart | Refusal)[] = [];
+  for (const { id, actor } of starts) {
+    // Of two equal ids in one batch the second meets the first one's cart, as it would outside.
+    const isNew = made.delete(id);
+    results.push(isNew ? emptyCart(id, currency) : await meetCart(tx, id, actor));
+  }
+  return results;
+}
+
+function emptyCart(id: string, currency: string): Cart {
+  return { id, currency, state: 'open', lines: [], quantity: 0, total: { amount: 0, currency } };
+}
+
+/** The cart that was there before. */
+async function meetCart(tx: Tx, id: string, actor: Actor): Promise<Cart | Refusal> {
+  const { personId } = actor;
+  const known = await findCartRows.row(tx, tx.shopId, [id]);
+  const cart = known ?? (personId && (await findOpenCartOfPerson.row(tx, tx.shopId, personId)));
+  if (!cart || !mayUseCart(actor, cart.person_id)) return cartRefusals.cart_not_found();
+  return await viewCart(tx, cart);
 }
 
 /** The cart. Refuses cart_not_found. */
@@ -71,23 +115,27 @@ export async function claimCart(ctx: Context, cartId: string): Promise<Cart | Re
   const { personId } = ctx.actor;
   if (!personId) return httpRefusals.not_signed_in();
   return await shopTx(ctx, async (tx) => {
-    const cart = await openCart(tx, cartId);
-    if (isRefusal(cart)) return cart;
+    const before = await findOpenCartOfPerson.row(tx, tx.shopId, personId);
+    const ids = before ? [cartId, before.id] : [cartId];
+    const locked = await lockCartRows.rows(tx, tx.shopId, [...new Set(ids)]);
+    const cart = locked.find((row) => row.id === cartId);
+    if (!cart || !mayUseCart(ctx.actor, cart.person_id)) return cartRefusals.cart_not_found();
+    const closed = refuseState(cart);
+    if (closed) return closed;
     if (cart.person_id === personId) return await viewCart(tx, cart);
-    if (cart.person_id !== null) return cartRefusals.cart_not_found();
-    const own = await findOpenCartOfPerson.row(tx, tx.shopId, personId);
-    if (!own)
-      return await viewCart(
-        tx,
-        (await giveCartToPerson.row(tx, tx.shopId, cart.id, personId)) ?? cart,
-      );
-    const lines = await listLines.rows(tx, tx.shopId, [cart.id]);
-    const variantIds = lines.map((line) => line.variant_id);
-    await addLines.run(
+    const own = locked.find((row) => row.id !== cartId && row.state === 'open');
+    if (!own) {
+      const given = await giveCartToPerson.row(tx, tx.shopId, cart.id, personId);
+      return await viewCart(tx, given ?? cart);
+    }
+    const rows = await listLines.rows(tx, tx.shopId, [cart.id, own.id]);
+    const linesOf = (id: string) => rows.filter((row) => row.cart_id === id).map(chosenLine);
+    const lines = changedLines(linesOf(own.id), { kind: 'add', lines: linesOf(cart.id) });
+    await putLines.run(
       tx,
       tx.shopId,
-      own.id,
-      variantIds,
+      lines.map(() => own.id),
+      lines.map((line) => line.variantId),
       lines.map((line) => line.quantity),
     );
     await deleteCart.run(tx, tx.shopId, cart.id);

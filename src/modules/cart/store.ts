@@ -15,22 +15,27 @@ const cartColumns = {
   state: text,
   checkout_id: nullable(uuid),
   currency: text,
+  updated_at: timestamptz,
 } as const;
 
-export const insertCart = statement(
-  'cart.insert_cart',
-  [uuid, uuid, nullable(uuid), text],
-  cartColumns,
-  `insert into cart.carts (shop_id, id, person_id, currency) values ($1, $2, $3, $4)
+const cartFields = 'id, person_id, state, checkout_id, currency, updated_at';
+
+/** New carts; one whose id, or whose person's open cart, is there already is left out. */
+export const insertCarts = statement(
+  'cart.insert_carts',
+  [uuid, array(uuid), array(nullable(uuid)), text],
+  { id: uuid },
+  `insert into cart.carts (shop_id, id, person_id, currency)
+   select $1, t.id, t.person_id, $4 from unnest($2::uuid[], $3::uuid[]) as t (id, person_id)
    on conflict do nothing
-   returning id, person_id, state, checkout_id, currency`,
+   returning id`,
 );
 
 export const findCartRows = statement(
   'cart.find_carts',
   [uuid, array(uuid)],
   cartColumns,
-  `select id, person_id, state, checkout_id, currency from cart.carts
+  `select ${cartFields} from cart.carts
    where shop_id = $1 and id = any($2)`,
 );
 
@@ -38,17 +43,17 @@ export const findOpenCartOfPerson = statement(
   'cart.find_open_cart_of_person',
   [uuid, uuid],
   cartColumns,
-  `select id, person_id, state, checkout_id, currency from cart.carts
+  `select ${cartFields} from cart.carts
    where shop_id = $1 and person_id = $2 and state = 'open'`,
 );
 
-/** Locks the open cart for a change and notes the activity; no row when it is not open. */
-export const touchCart = statement(
-  'cart.touch_cart',
-  [uuid, uuid, timestamptz],
-  cartColumns,
-  `update cart.carts set updated_at = $3 where shop_id = $1 and id = $2 and state = 'open'
-   returning id, person_id, state, checkout_id, currency`,
+/** Notes activity of locked carts. */
+export const touchCarts = statement(
+  'cart.touch_carts',
+  [uuid, array(uuid), timestamptz],
+  {},
+  `update cart.carts set updated_at = $3
+   where shop_id = $1 and id = any($2::uuid[]) and state = 'open'`,
 );
 
 /** Locks carts in one order, so that two batches cannot wait for each other. */
@@ -56,7 +61,7 @@ export const lockCartRows = statement(
   'cart.lock_carts',
   [uuid, array(uuid)],
   cartColumns,
-  `select id, person_id, state, checkout_id, currency from cart.carts
+  `select ${cartFields} from cart.carts
    where shop_id = $1 and id = any($2) order by id for update`,
 );
 
@@ -68,42 +73,25 @@ export const listLines = statement(
    where shop_id = $1 and cart_id = any($2) order by cart_id, added_at, variant_id`,
 );
 
+/** Lines of carts that are locked; their order is that in which they are given. */
 export const putLines = statement(
   'cart.put_lines',
-  [uuid, uuid, array(uuid), array(int8)],
+  [uuid, array(uuid), array(uuid), array(int8)],
   { variant_id: uuid },
   `insert into cart.lines (shop_id, cart_id, variant_id, quantity)
-   select $1, $2, t.variant_id, t.quantity
-   from unnest($3::uuid[], $4::bigint[]) as t (variant_id, quantity)
+   select $1, t.cart_id, t.variant_id, t.quantity
+   from unnest($2::uuid[], $3::uuid[], $4::bigint[]) as t (cart_id, variant_id, quantity)
    on conflict (shop_id, cart_id, variant_id) do update set quantity = excluded.quantity
    returning variant_id`,
 );
 
-/** Adds; what would leave the range is cut to it, and the stock check refuses it. */
-export const addLines = statement(
-  'cart.add_lines',
-  [uuid, uuid, array(uuid), array(int8)],
-  { variant_id: uuid, quantity: int8 },
-  `insert into cart.lines as line (shop_id, cart_id, variant_id, quantity)
-   select $1, $2, t.variant_id, t.quantity
-   from unnest($3::uuid[], $4::bigint[]) as t (variant_id, quantity)
-   on conflict (shop_id, cart_id, variant_id)
-     do update set quantity = least(line.quantity + excluded.quantity, 1000000000)
-   returning variant_id, quantity`,
-);
-
 export const deleteLines = statement(
   'cart.delete_lines',
-  [uuid, uuid, array(uuid)],
+  [uuid, array(uuid), array(uuid)],
   {},
-  `delete from cart.lines where shop_id = $1 and cart_id = $2 and variant_id = any($3)`,
-);
-
-export const clearLines = statement(
-  'cart.clear_lines',
-  [uuid, uuid],
-  {},
-  `delete from cart.lines where shop_id = $1 and cart_id = $2`,
+  `delete from cart.lines as l using unnest($2::uuid[], $3::uuid[]) as t (cart_id, variant_id)
+   where l.shop_id = $1 and l.cart_id = any($2::uuid[])
+     and l.cart_id = t.cart_id and l.variant_id = t.variant_id`,
 );
 
 export const deleteCart = statement(
@@ -119,7 +107,7 @@ export const giveCartToPerson = statement(
   cartColumns,
   `update cart.carts set person_id = $3 where shop_id = $1 and id = $2
      and state = 'open' and person_id is null
-   returning id, person_id, state, checkout_id, currency`,
+   returning ${cartFields}`,
 );
 
 export const markOrdering = statement(
@@ -128,7 +116,7 @@ export const markOrdering = statement(
   {},
   `update cart.carts as c set state = 'ordering', checkout_id = t.checkout_id
    from unnest($2::uuid[], $3::uuid[]) as t (cart_id, checkout_id)
-   where c.shop_id = $1 and c.id = t.cart_id and c.state = 'open'`,
+   where c.shop_id = $1 and c.id = any($2::uuid[]) and c.id = t.cart_id and c.state = 'open'`,
 );
 
 export const markCompleted = statement(
@@ -153,7 +141,7 @@ export const markOpen = statement(
   {},
   `update cart.carts as c set state = 'open', checkout_id = null, person_id = t.person_id
    from unnest($2::uuid[], $3::uuid[]) as t (cart_id, person_id)
-   where c.shop_id = $1 and c.id = t.cart_id and c.state = 'ordering'`,
+   where c.shop_id = $1 and c.id = any($2::uuid[]) and c.id = t.cart_id and c.state = 'ordering'`,
 );
 
 export const findShopsWithOldCarts = statement(

@@ -2,7 +2,8 @@ import { linePrice } from '#modules/pricing/index.ts';
 import type { Tx } from '#platform/database/index.ts';
 import type { RowOf } from '#platform/database/statement.ts';
 import type { Cart, CartLine } from './contract.ts';
-import { availableByVariant, isForSale, priceLines, type PricedLine } from './price-lines.ts';
+import type { ChosenLine } from './model.ts';
+import { isForSale, openArticles, type Articles, type PricedLine } from './price-lines.ts';
 import { listLines, type findCartRows } from './store.ts';
 
 export type CartRow = RowOf<typeof findCartRows>;
@@ -10,25 +11,35 @@ export type CartRow = RowOf<typeof findCartRows>;
 /** The cart as its shopper sees it: today's prices, what is wrong with a line, the total. */
 export async function viewCart(tx: Tx, cart: CartRow): Promise<Cart> {
   const rows = await listLines.rows(tx, tx.shopId, [cart.id]);
-  const chosen = rows.map((row) => ({ variantId: row.variant_id, quantity: row.quantity }));
-  const [priced, available] = await Promise.all([
-    priceLines(tx, chosen, cart.currency),
-    availableByVariant(
-      tx,
-      chosen.map((line) => line.variantId),
-    ),
-  ]);
-  const lines = priced.map((line) =>
-    viewLine(line, available.get(line.variantId) ?? 0, cart.currency),
-  );
+  const lines = rows.map(chosenLine);
+  const articles = openArticles(tx);
+  const ids = lines.map((line) => line.variantId);
+  await articles.loadWithStock(ids, cart.currency);
+  return presentCart(cart, lines, articles);
+}
+
+/** A stored line in the model's words. */
+export function chosenLine(row: RowOf<typeof listLines>): ChosenLine {
+  return { variantId: row.variant_id, quantity: row.quantity };
+}
+
+/** The cart with these lines; their articles are loaded. */
+export function presentCart(
+  { id, currency, state }: Pick<CartRow, 'id' | 'currency' | 'state'>,
+  chosen: readonly ChosenLine[],
+  articles: Articles,
+): Cart {
+  const lines = articles
+    .priced(chosen, currency)
+    .map((line) => viewLine(line, articles.available(line.variantId), currency));
   const totalMinor = lines.reduce((sum, line) => sum + line.total.amount, 0);
   return {
-    id: cart.id,
-    currency: cart.currency,
-    state: cart.state as Cart['state'],
+    id,
+    currency,
+    state: state as Cart['state'],
     lines,
     quantity: lines.length,
-    total: { amount: totalMinor, currency: cart.currency },
+    total: { amount: totalMinor, currency },
   };
 }
 

@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { PoolClient, QueryResult } from 'pg';
 import { performance } from 'node:perf_hooks';
 import type { App, Context } from '../context.ts';
@@ -88,6 +89,7 @@ async function enter<T>(ctx: Context, begin: string, fn: (tx: Tx) => Promise<T>)
   if (inside.has(ctx)) throw new Error('A transaction is already open in this context');
   inside.add(ctx);
   const client = await connect(ctx);
+  gather(client);
   const entered = Promise.all([
     client.query(begin),
     client.query<{ now: string }>({
@@ -119,6 +121,17 @@ async function enter<T>(ctx: Context, begin: string, fn: (tx: Tx) => Promise<T>)
     inside.delete(ctx);
     client.release(broken);
   }
+}
+
+/**
+ * Statements that are sent within one turn of the event loop leave in one system call, and wake
+ * PostgreSQL once: a write for each was a third of the processor time of a purchase.
+ */
+function gather(client: PoolClient): void {
+  const { stream } = (client as PoolClient & { connection: { stream: Socket } }).connection;
+  if (stream.writableCorked > 0) return;
+  stream.cork();
+  process.nextTick(() => stream.uncork());
 }
 
 const ENTER = 'select platform.enter_shop($1::uuid) as now';
@@ -169,6 +182,7 @@ async function run(
   values: readonly unknown[],
   log: Log,
 ): Promise<QueryResult> {
+  gather(client);
   const began = performance.now();
   const result = await client.query({ name: sql.name, text: sql.text, values: wire(sql, values) });
   const duration = performance.now() - began;
