@@ -1,0 +1,91 @@
+/**
+ * `npm run bench [names] [-- --json]`: measures Emporium against limits taken on the same machine in
+ * the same run. Everything that it starts is its own, and gone at the end.
+ */
+import { parseArgs } from 'node:util';
+import { stopAll } from './kit/child.ts';
+import { table, type Result } from './kit/result.ts';
+import { measureMemory } from './measures/memory.ts';
+import { measurePurchases } from './measures/purchases.ts';
+import { measureReads } from './measures/reads.ts';
+import { measureStarts } from './measures/starts.ts';
+import { openSite, removeDirectories, type Site } from './site.ts';
+
+interface Bench {
+  name: string;
+  /** The measures that need a site share one. */
+  run(site: () => Promise<Site>): Promise<Result | Result[]>;
+}
+
+const benches: readonly Bench[] = [
+  {
+    name: 'listing',
+    run: async (site) => await measureReads(await site(), 'listing', '/api/v1/products?limit=20'),
+  },
+  {
+    name: 'product',
+    run: async (site) => {
+      const opened = await site();
+      return await measureReads(opened, 'product', `/api/v1/products/${opened.shop.slugs[500]}`);
+    },
+  },
+  { name: 'page', run: async (site) => await measureReads(await site(), 'page', '/products') },
+  { name: 'checkout', run: async (site) => await measurePurchases(await site()) },
+  { name: 'startup', run: measureStarts },
+  { name: 'memory', run: measureMemory },
+];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean', default: false } },
+});
+process.once('SIGINT', () => void leave(130));
+process.once('SIGTERM', () => void leave(143));
+await leave(await main());
+
+async function main(): Promise<number> {
+  const unknown = positionals.filter((name) => !benches.some((bench) => bench.name === name));
+  if (unknown.length > 0) {
+    say(`No bench ${unknown.join(', ')}. There are: ${benches.map(({ name }) => name).join(', ')}`);
+    return 2;
+  }
+  try {
+    await runBenches(
+      benches.filter(({ name }) => positionals.length === 0 || positionals.includes(name)),
+    );
+    return 0;
+  } catch (error) {
+    say(error instanceof Error ? (error.stack ?? error.message) : String(error));
+    return 1;
+  }
+}
+
+async function runBenches(chosen: readonly Bench[]): Promise<void> {
+  let opened: Promise<Site> | undefined;
+  const site = (): Promise<Site> => (opened ??= openSite());
+  const results: Result[] = [];
+  for (const [index, bench] of chosen.entries()) {
+    say(`measuring ${bench.name} (${index + 1} of ${chosen.length})`);
+    // What starts an Emporium of its own must not share the machine with the site's.
+    if (bench.run.length === 0) {
+      await (await opened)?.emporium.stop();
+      opened = undefined;
+    }
+    for (const result of [await bench.run(site)].flat()) {
+      results.push(result);
+      if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
+    }
+  }
+  if (!values.json) process.stdout.write(`\n${table(results)}\n`);
+}
+
+/** Progress is for people who wait: never on standard output. */
+function say(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
+async function leave(code: number): Promise<void> {
+  await stopAll();
+  await removeDirectories();
+  process.exit(code);
+}
