@@ -2,6 +2,10 @@
 create schema catalog;
 grant usage on schema catalog to emporium_app, emporium_system;
 
+-- Primary keys are added after the other indexes: of indexes that seem equally good the planner takes the
+-- newest, and in a plan made while a table is small all seem so. A foreign key's check then read
+-- products_updated_index whole for every row (500 variants: 163 ms instead of 15), until the first ANALYZE.
+
 -- Quantities are whole numbers of a unit's smallest step; prices are per unit of `steps_per_unit` steps.
 create table catalog.units_of_measure (
   shop_id uuid not null,
@@ -34,15 +38,14 @@ create table catalog.products (
   import_key text check (length(import_key) between 1 and 400),
   version bigint not null default 1,
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
-  primary key (shop_id, id)
+  updated_at timestamptz not null default now()
 );
 create unique index products_slug_key on catalog.products (shop_id, slug);
 create unique index products_import_key_key on catalog.products (shop_id, import_key)
   where import_key is not null;
-create index products_state_index on catalog.products (shop_id, state, id);
 create index products_title_index on catalog.products (shop_id, sort_title, id);
 create index products_updated_index on catalog.products (shop_id, updated_at, id);
+alter table catalog.products add primary key (shop_id, id);
 select platform.protect_shop_table('catalog.products');
 
 -- At most three options ('Size', 'Colour') with their values in the order shown.
@@ -71,13 +74,13 @@ create table catalog.variants (
   position int not null default 0,
   archived_at timestamptz,
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
-  primary key (shop_id, id)
+  updated_at timestamptz not null default now()
 );
 create unique index variants_sku_key on catalog.variants (shop_id, sku);
 create unique index variants_barcode_key on catalog.variants (shop_id, barcode)
   where barcode is not null and archived_at is null;
 create index variants_product_index on catalog.variants (shop_id, product_id, position);
+alter table catalog.variants add primary key (shop_id, id);
 select platform.protect_shop_table('catalog.variants');
 
 create table catalog.categories (
@@ -90,11 +93,11 @@ create table catalog.categories (
   position int not null default 0,
   version bigint not null default 1,
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
-  primary key (shop_id, id)
+  updated_at timestamptz not null default now()
 );
 create unique index categories_slug_key on catalog.categories (shop_id, slug);
 create index categories_parent_index on catalog.categories (shop_id, parent_id);
+alter table catalog.categories add primary key (shop_id, id);
 select platform.protect_shop_table('catalog.categories');
 
 create table catalog.product_categories (
@@ -121,9 +124,9 @@ create table catalog.media (
   dominant_colour text not null check (dominant_colour ~ '^#[0-9a-f]{6}$'),
   placeholder text not null check (length(placeholder) <= 4000),
   position int not null default 0,
-  created_at timestamptz not null default now(),
-  primary key (shop_id, id)
+  created_at timestamptz not null default now()
 );
 create unique index media_content_key on catalog.media (shop_id, product_id, content_hash);
 create index media_product_index on catalog.media (shop_id, product_id, position);
+alter table catalog.media add primary key (shop_id, id);
 select platform.protect_shop_table('catalog.media');

@@ -30,14 +30,15 @@ create table search.listings (
   image jsonb,
   -- Lower case without accents: title, brand, tags, categories, SKUs.
   words text not null,
-  document tsvector not null,
-  primary key (shop_id, product_id)
+  document tsvector not null
 );
 create unique index listings_slug_key on search.listings (shop_id, slug);
 create index listings_price_index on search.listings (shop_id, price_min_minor, product_id);
 create index listings_title_index on search.listings (shop_id, sort_title, product_id);
 create index listings_document_index on search.listings using gin (shop_id, document);
 create index listings_words_index on search.listings using gin (shop_id, words public.gin_trgm_ops);
+-- Last, as in 0004_catalog.sql.
+alter table search.listings add primary key (shop_id, product_id);
 select platform.protect_shop_table('search.listings');
 
 -- Which listings answer to the words: whole words first (the last may be unfinished), look-alikes when

@@ -53,6 +53,8 @@ const soldColumns = {
   barcode: nullable(text),
 };
 
+// The product is looked up row by row (LIMIT keeps it so): joined, a plan made while the tables were
+// small reads the whole shop for each variant, 266 ms instead of 8 for 500 variants of 5,000.
 const sold = `select v.id, v.product_id, v.sku, v.title, p.title as product_title,
     p.slug as product_slug, u.code as unit_code, u.steps_per_unit, u.step_label, v.weight_grams,
     p.tax_class, (p.state = 'active' and v.archived_at is null) as sellable,
@@ -60,8 +62,10 @@ const sold = `select v.id, v.product_id, v.sku, v.title, p.title as product_titl
       where m.shop_id = $1 and m.product_id = v.product_id order by m.position, m.id limit 1)) as image_id,
     v.barcode
   from catalog.variants v
-  join catalog.products p on p.shop_id = $1 and p.id = v.product_id
-  join catalog.units_of_measure u on u.shop_id = $1 and u.code = p.unit_code
+  cross join lateral (select title, slug, tax_class, state, unit_code from catalog.products
+    where shop_id = $1 and id = v.product_id limit 1) p
+  cross join lateral (select code, steps_per_unit, step_label from catalog.units_of_measure
+    where shop_id = $1 and code = p.unit_code limit 1) u
   where v.shop_id = $1`;
 
 /** What selling, counting and packing need to know of variants. */
