@@ -3,6 +3,7 @@ import { findOrCreateCustomers } from '#modules/customers/index.ts';
 import { commitReservations, lockReserved, release, reserve } from '#modules/inventory/index.ts';
 import { failOrders, findOrderParts, placeOrders, type OrderParts } from '#modules/orders/index.ts';
 import {
+  paymentRefusals,
   recordOutcomes,
   voidPayments,
   type Outcome,
@@ -27,8 +28,8 @@ type Ending = 'approved' | 'declined' | 'released' | 'open';
 
 /**
  * Act three, for any number of attempts in one transaction. Approved: money recorded, goods leave,
- * order placed, cart closed. Declined: stock back, cart open, id used. Unavailable: the same, id
- * free. Unknown or in review: stays open. What another run has settled is left as it is, and its
+ * order placed, cart closed. Declined: stock back, cart open, id used. Unavailable, or found never to
+ * have reached the provider: the same, id free, for nobody declined. Unknown or in review: stays open. What another run has settled is left as it is, and its
  * end is returned; compensation never touches what somebody else completed.
  */
 export async function settleAll(tx: Tx, answers: readonly Answered[]): Promise<Settlement[]> {
@@ -72,7 +73,8 @@ function reservationOfAnswer(asking: ReadonlyMap<string, Attempt>) {
 function endingOf(outcome: Outcome | Unavailable): Ending {
   if (isRefusal(outcome)) return 'released';
   if (outcome.outcome === 'approved') return 'approved';
-  if (outcome.outcome === 'declined' || outcome.outcome === 'failed') return 'declined';
+  if (outcome.outcome === 'declined') return 'declined';
+  if (outcome.outcome === 'failed') return 'released';
   return 'open';
 }
 
@@ -218,6 +220,9 @@ async function settlementsOf(tx: Tx, answers: readonly Answered[]): Promise<Sett
     const attempt = byId.get(checkoutId);
     if (attempt?.paymentId !== paymentId) {
       if (isRefusal(outcome)) return { state: 'released', refusal: outcome };
+      if (outcome.outcome === 'failed' || outcome.outcome === 'unknown') {
+        return { state: 'released', refusal: paymentRefusals.payment_unavailable() };
+      }
       throw new Error(`Attempt ${checkoutId} is gone though its payment was answered`);
     }
     if (attempt.state === 'completed' || attempt.state === 'asking')
