@@ -6,12 +6,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { attachEmbeddedPostgres, startEmbeddedPostgres, StartError } from './index.ts';
 import type { EmbeddedOptions, EmbeddedPostgres } from './index.ts';
 import { processesWorkingIn, processStart, signalProcess } from './process-table.ts';
 
 const INDEX = new URL('./index.ts', import.meta.url).href;
+// Each test starts a server or two; a busy machine takes its time for that.
+vi.setConfig({ testTimeout: 120_000 });
+
 let dataDirectory: string;
 const running: EmbeddedPostgres[] = [];
 
@@ -25,8 +28,10 @@ afterEach(async () => {
   rmSync(dataDirectory, { recursive: true, force: true });
 });
 
+/** A killed process loses nothing that the system has taken, so only one test waits for the disk. */
 async function start(more: Partial<EmbeddedOptions> = {}): Promise<EmbeddedPostgres> {
-  const postgres = await startEmbeddedPostgres({ dataDirectory, ...more });
+  const settings = { fsync: 'off' };
+  const postgres = await startEmbeddedPostgres({ dataDirectory, settings, ...more });
   running.push(postgres);
   return postgres;
 }
@@ -57,7 +62,7 @@ const REMEMBER = 'create table memory as select 41 + 1 as answer';
 const RECALL = 'select answer from memory';
 
 test('starts durable, sorted by code point, on a private socket; stops without a trace', async () => {
-  const postgres = await start();
+  const postgres = await start({ settings: {} });
   const rows = await query(
     postgres,
     `select current_setting('fsync') as fsync, current_setting('listen_addresses') as listens,
@@ -120,7 +125,10 @@ test('stop during a restart leaves nothing', async () => {
 test('kill -9 of the supervisor: the next start takes over and the data is there', async () => {
   const program = `
     const { startEmbeddedPostgres } = await import('${INDEX}');
-    const postgres = await startEmbeddedPostgres({ dataDirectory: '${dataDirectory}' });
+    const postgres = await startEmbeddedPostgres({
+      dataDirectory: '${dataDirectory}',
+      settings: { fsync: 'off' },
+    });
     console.log(postgres.pid);
     setInterval(() => undefined, 1000);`;
   const supervisor = spawn(process.execPath, ['--input-type=module', '--eval', program], {
