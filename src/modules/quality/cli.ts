@@ -1,4 +1,5 @@
 import { report, UsageError, verb, type Verb } from '#platform/cli.ts';
+import { proveOversellVerb } from './prove/verb.ts';
 import { runChecks, type CheckResult } from './run-checks.ts';
 
 /** Most offending rows of one check that are printed; --json has them all. */
@@ -25,6 +26,7 @@ export const verbs: Verb[] = [
       });
     },
   }),
+  proveOversellVerb,
 ];
 
 function linesOf({ name, promise, rows, durationMs }: CheckResult): string[] {

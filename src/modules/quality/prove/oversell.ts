@@ -1,0 +1,136 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Pool } from 'undici';
+import { draw, shop, type Ending } from './buyer.ts';
+import { judge, type Verdict } from './judge.ts';
+import { seeded } from './seeded.ts';
+import { startThrowAway, type ThrowAway } from './throw-away.ts';
+
+export interface ProofOptions {
+  buyers: number;
+  units: number;
+  /** Kill and restart API and worker twice during the rush. */
+  kill: boolean;
+  seed: number;
+  concurrency: number;
+  progress: (text: string) => void;
+}
+
+export interface Proof extends Verdict {
+  buyers: number;
+  units: number;
+  seed: number;
+  kills: number;
+  seconds: number;
+  ordersPerSecond: number;
+  p50Ms: number;
+  p95Ms: number;
+  p99Ms: number;
+}
+
+const QUIET_TRIES = 240;
+const QUIET_MS = 500;
+const HOT = 'PROOF-HOT';
+const SIDE = 'PROOF-SIDE';
+const COUNTRY = 'IE';
+
+/**
+ * Sells one article of `units` pieces to `buyers` buyers at once, over the public HTTP API of a
+ * throw-away installation, and judges the end by the stock ledger and the gateway's own book.
+ */
+export async function proveOversell(options: ProofOptions): Promise<Proof> {
+  options.progress('Starting a throw-away installation');
+  const system = await startThrowAway({ LOG_LEVEL: 'error', PAYMENT_TIMEOUT_MS: '1000' });
+  try {
+    const goods = await stock(system, options.units);
+    const rush = await run(system, goods, options);
+    options.progress('Waiting until every payment has ended');
+    await quiet(system);
+    const verdict = await judge(system, rush.endings, options.units, HOT);
+    return { ...measured(rush, verdict), ...pick(options), ...verdict, kills: rush.kills };
+  } finally {
+    await system.stop();
+  }
+}
+
+function pick({ buyers, units, seed }: ProofOptions) {
+  return { buyers, units, seed };
+}
+
+interface Goods {
+  hot: string;
+  side: string;
+}
+
+async function stock(system: ThrowAway, units: number): Promise<Goods> {
+  await system.command('product', 'add', HOT, 'Hot article', '10.00', '--stock', String(units));
+  await system.command('product', 'add', SIDE, 'Side article', '3.00', '--stock', '1000000');
+  const rows = await system.command<{ sku: string; id: string }[]>(
+    'sql',
+    `select sku, id from catalog.variants where sku like 'PROOF-%' order by sku`,
+  );
+  return { hot: rows[0]!.id, side: rows[1]!.id };
+}
+
+interface Rush {
+  endings: Ending[];
+  seconds: number;
+  kills: number;
+}
+
+async function run(system: ThrowAway, goods: Goods, options: ProofOptions): Promise<Rush> {
+  const random = seeded(options.seed);
+  const plans = Array.from({ length: options.buyers }, () => draw(random, goods.hot, goods.side));
+  const pool = new Pool(system.url, { connections: options.concurrency, pipelining: 1 });
+  const endings: Ending[] = [];
+  const queue = plans.values();
+  const began = performance.now();
+  let kills = 0;
+  const buyer = async (): Promise<void> => {
+    for (const plan of queue) {
+      endings.push(await shop(pool, plan, COUNTRY));
+      if (endings.length % 500 === 0) options.progress(`${endings.length} buyers answered`);
+    }
+  };
+  const nemesis = async (): Promise<void> => {
+    for (const share of options.kill ? [0.15, 0.5] : []) {
+      while (endings.length < plans.length * share) await sleep(20);
+      options.progress('Killing API and worker');
+      await system.killServer();
+      kills += 1;
+    }
+  };
+  await Promise.all([nemesis(), ...Array.from({ length: options.concurrency }, buyer)]);
+  const seconds = (performance.now() - began) / 1000;
+  await pool.close();
+  return { endings, seconds, kills };
+}
+
+/** Until no attempt waits for its payment and no void is under way. */
+async function quiet(system: ThrowAway): Promise<void> {
+  for (let tries = 0; tries < QUIET_TRIES; tries += 1) {
+    const [row] = await system.command<{ open: number | string }[]>(
+      'sql',
+      `select (select count(*) from checkout.attempts where state = 'asking')
+         + (select count(*) from payments.payments where state in ('asking', 'unknown', 'voiding'))
+         as open`,
+    );
+    if (Number(row?.open) === 0) return;
+    await sleep(QUIET_MS);
+  }
+}
+
+function measured({ endings, seconds }: Rush, verdict: Verdict) {
+  const times = endings
+    .filter(({ durationMs }) => durationMs > 0)
+    .map(({ durationMs }) => durationMs)
+    .toSorted((a, b) => a - b);
+  const percentile = (share: number): number =>
+    Math.round(times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0);
+  return {
+    seconds: Math.round(seconds * 10) / 10,
+    ordersPerSecond: Math.round((verdict.orders / seconds) * 10) / 10,
+    p50Ms: percentile(0.5),
+    p95Ms: percentile(0.95),
+    p99Ms: percentile(0.99),
+  };
+}
