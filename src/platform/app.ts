@@ -22,6 +22,10 @@ export function createApp(config: Config, connections: Connections, parts: AppPa
   return { config, log, database, clock: parts.clock ?? systemClock, secretKey: parts.secretKey };
 }
 
+/** The limits of db/roles.sql: a role taken at the start of a session does not bring its own. */
+const APP_LIMITS =
+  '-c statement_timeout=5s -c lock_timeout=2s -c idle_in_transaction_session_timeout=10s';
+
 /**
  * The three ways to connect. The embedded server has a role for each. A foreign server is given by
  * one URL: its role migrates, and takes the narrower roles at the start of each session.
@@ -31,7 +35,7 @@ export function connectionsFor(target: { url: string } | EmbeddedTarget): Connec
     const connectionString = target.url;
     return {
       owner: { connectionString },
-      app: { connectionString, options: '-c role=emporium_app' },
+      app: { connectionString, options: `-c role=emporium_app ${APP_LIMITS}` },
       system: { connectionString, options: '-c role=emporium_system' },
     };
   }

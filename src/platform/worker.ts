@@ -10,6 +10,7 @@ const jobSeconds = histogram('queue_job_duration_seconds', 'Duration of jobs and
 
 const CONCURRENCY = 2;
 const POLL_MS = 2000;
+const FIRST_RUN_MS = 2000;
 const STOP_WAIT_MS = 25_000;
 
 export interface Worker {
@@ -76,6 +77,9 @@ function taskOf(app: App, job: Job): (payload: unknown) => Promise<void> {
 function startTimer(app: App, timer: Timer): { stop(): Promise<void> } {
   const stopped = new AbortController();
   const loop = async (): Promise<void> => {
+    // Not all at once: a start is the worst moment to ask for every connection together.
+    const first = Math.random() * Math.min(timer.everySeconds * 1000, FIRST_RUN_MS);
+    await app.clock.sleep(first, stopped.signal).catch(() => undefined);
     while (!stopped.signal.aborted) {
       await measured(app, timer.name, () => timer.run(app)).catch((error: unknown) => {
         app.log.named('emporium.worker').error('event=timer.failed', { timer: timer.name, error });

@@ -1,6 +1,7 @@
 /**
- * What the demo shop sells: seventeen products in four categories, as plain data. Prices are minor units of EUR with
- * tax included. Stock is chosen so that a visitor meets every state: plenty, a few left, one size gone, sold out.
+ * What the demo shop sells: seventeen products in four categories, as plain data. Prices are minor
+ * units of EUR with tax included. Stock is chosen so that a visitor meets every state: plenty, a
+ * few left, one size gone, sold out.
  */
 import { books } from './catalogue/books.ts';
 import { clothing } from './catalogue/clothing.ts';

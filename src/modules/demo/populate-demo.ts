@@ -14,7 +14,7 @@ import { setPrices } from '#modules/pricing/index.ts';
 import { refreshProducts } from '#modules/search/index.ts';
 import { createShop, defaultShop, findShop, type Shop } from '#modules/shops/index.ts';
 import { shopContext, type App, type Context } from '#platform/context.ts';
-import { shopTx, type Tx } from '#platform/database/index.ts';
+import { shopRead, shopTx, type Tx } from '#platform/database/index.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { demoCategories, demoProducts, descriptionHtml, type DemoProduct } from './catalogue.ts';
 import { addDemoDelivery } from './demo-delivery.ts';
@@ -41,11 +41,8 @@ export async function populateDemo(app: App, { clear = false } = {}): Promise<Po
   const archived = clear ? await archiveOthers({ ...ctx }) : 0;
   const written = await shopTx({ ...ctx }, writeProducts);
   const fresh = written.filter(({ outcome }) => outcome === 'created');
-  const ids = new Set(fresh.map(({ productId }) => productId));
-  await hangPictures(
-    ctx,
-    written.filter(({ productId }) => ids.has(productId)),
-  );
+  const bare = await withoutPictures({ ...ctx }, written);
+  await hangPictures(ctx, bare);
   // The worker would do it a moment later; a first visitor shall not wait for it.
   await refreshProducts(
     { ...ctx },
@@ -134,7 +131,18 @@ function inputOf(product: DemoProduct, categoryId: string) {
   };
 }
 
-/** Draws every picture of the new products; a picture that shows a variant becomes its face. */
+/** Products without any picture: new ones, and those of a population that was cut off. */
+async function withoutPictures(
+  ctx: Context,
+  written: readonly WrittenProduct[],
+): Promise<WrittenProduct[]> {
+  const ids = written.map(({ productId }) => productId);
+  const products = await shopRead(ctx, (tx) => findProducts(tx, ids));
+  const bare = new Set(products.filter(({ media }) => media.length === 0).map(({ id }) => id));
+  return written.filter(({ productId }) => bare.has(productId));
+}
+
+/** Hangs every picture of the products; a picture that shows a variant becomes its face. */
 async function hangPictures(ctx: Context, written: readonly WrittenProduct[]): Promise<void> {
   for (const { productId, record } of written) {
     const product = demoProducts.find(({ slug }) => slug === record.slug)!;

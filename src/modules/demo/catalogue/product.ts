@@ -1,4 +1,6 @@
-/** The shape of a demo product: plain data that the demo shop loads through the public use cases. */
+/**
+ * The shape of a demo product: plain data that the demo shop loads through the public use cases.
+ */
 export interface DemoProduct {
   readonly slug: string;
   readonly title: string;
@@ -46,7 +48,10 @@ export interface DemoPicture {
   readonly shows?: Readonly<Record<string, string>>;
 }
 
-/** A variant line of the tables in this folder. `article` is the number inside the barcode, unique in the demo. */
+/**
+ * A variant line of the tables in this folder. `article` is the number inside the barcode, unique
+ * in the demo.
+ */
 export function variant(
   article: number,
   sku: string,
@@ -60,7 +65,10 @@ export function variant(
   return { sku, options, priceMinor, compareAtMinor, weightGrams, stock, barcode };
 }
 
-/** The twelve digits with the check digit of GS1 General Specifications 7.9 (weights 1 and 3 from the left). */
+/**
+ * The twelve digits with the check digit of GS1 General Specifications 7.9 (weights 1 and 3 from
+ * the left).
+ */
 function ean13(digits: string): string {
   const sum = [...digits].reduce((total, digit, i) => total + Number(digit) * (i % 2 ? 3 : 1), 0);
   return `${digits}${(10 - (sum % 10)) % 10}`;
