@@ -1,0 +1,195 @@
+/**
+ * The whole program as an operator runs it: `bin/emporium start` as a process, with its database and
+ * its gateway simulator, on a data directory of its own. For trials that kill what they test.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import pg from 'pg';
+import { attachEmbeddedPostgres } from '#platform/postgres/index.ts';
+import { isPostgres, processesWorkingIn, signalProcess } from '#platform/postgres/process-table.ts';
+import { findRunningServer } from '#platform/start/running-server.ts';
+import { descendantsOf } from './descendants.ts';
+
+export const program = fileURLToPath(new URL('../../bin/emporium', import.meta.url));
+const PATIENCE_MS = 20_000;
+
+/** How a command ended. */
+export interface Ended {
+  /** Exit code, or the name of the signal that ended it. */
+  code: number | string;
+  stdout: string;
+  stderr: string;
+}
+
+/** A command under way. */
+export interface Command {
+  pid: number;
+  ended: Promise<Ended>;
+  /** SIGKILL, unless it has ended. */
+  kill(): void;
+}
+
+export interface System {
+  readonly dataDirectory: string;
+  /** Address of the server; the same after a restart. */
+  readonly url: string;
+  readonly gatewayUrl: string;
+  /** Processes of the tree that live now. */
+  pids(): { server: number; gateway: number[]; postgres: number[] };
+  /** SIGKILL to server, gateway and every PostgreSQL process; waits until they are gone. */
+  killTree(): Promise<void>;
+  /** SIGKILL to every PostgreSQL process; the server is left to see to it. */
+  killPostgres(): void;
+  /** Starts again on the same data and port. */
+  start(): Promise<void>;
+  /** Starts a command on the same data directory. */
+  run(...words: string[]): Command;
+  /** Runs a command to its end. */
+  cli(...words: string[]): Promise<Ended>;
+  /** The rows that a statement of the database's owner gives; BIGINT comes as text. */
+  sql<T>(statement: string): Promise<T[]>;
+  /** Lines that the server wrote, over all its starts. */
+  log: readonly string[];
+  /** Ends everything, in order if it can be, and removes the data. */
+  stop(): Promise<void>;
+}
+
+/** Starts the program on an empty data directory and waits until it says that it is open. */
+export async function startSystem(settings: Record<string, string> = {}): Promise<System> {
+  const dataDirectory = mkdtempSync(join(tmpdir(), 'emporium-system-'));
+  const environment = { PATH: process.env['PATH'], EMPORIUM_DATA: dataDirectory, ...settings };
+  const log: string[] = [];
+  const commands = new Set<Command>();
+  let server = await open({ ...environment, PORT: '0' }, log);
+  const { port } = new URL(server.url);
+
+  const run = (...words: string[]): Command => {
+    const command = launchCommand(words, environment);
+    commands.add(command);
+    void command.ended.then(() => commands.delete(command));
+    return command;
+  };
+  const cli = (...words: string[]): Promise<Ended> => run(...words).ended;
+  const tree = (): number[] => {
+    const own = [server.pid, ...descendantsOf(server.pid)];
+    return [...new Set([...own, ...processesWorkingIn(join(dataDirectory, 'postgres'))])];
+  };
+  return {
+    dataDirectory,
+    log,
+    get url() {
+      return server.url;
+    },
+    get gatewayUrl() {
+      const found = findRunningServer(dataDirectory)?.gatewayUrl;
+      if (!found) throw new Error('no server runs');
+      return found;
+    },
+    pids: () => {
+      const all = tree();
+      const postgres = all.filter(isPostgres);
+      const gateway = all.filter((pid) => pid !== server.pid && !postgres.includes(pid));
+      return { server: server.pid, gateway, postgres };
+    },
+    killTree: async () => {
+      await killAll(tree);
+      await server.ended;
+    },
+    killPostgres: () => {
+      for (const pid of tree().filter(isPostgres)) signalProcess(pid, 'SIGKILL');
+    },
+    start: async () => {
+      server = await open({ ...environment, PORT: port }, log);
+    },
+    run,
+    cli,
+    sql: async <T>(statement: string) => await readRows<T>(dataDirectory, statement),
+    stop: async () => {
+      for (const command of commands) command.kill();
+      await Promise.all([...commands].map((command) => command.ended));
+      signalProcess(server.pid, 'SIGTERM');
+      await Promise.race([server.ended, sleep(PATIENCE_MS, undefined, { ref: false })]);
+      await killAll(tree);
+      rmSync(dataDirectory, { recursive: true, force: true });
+    },
+  };
+}
+
+type Environment = NodeJS.ProcessEnv & { EMPORIUM_DATA: string };
+
+interface Server {
+  pid: number;
+  url: string;
+  ended: Promise<unknown>;
+}
+
+async function open(environment: Environment, log: string[]): Promise<Server> {
+  const child = spawn(program, ['start'], {
+    cwd: tmpdir(),
+    detached: true,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: environment,
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => log.push(line));
+  }
+  const ended = once(child, 'close');
+  const pid = pidOf(child);
+  for (;;) {
+    const running = findRunningServer(environment.EMPORIUM_DATA);
+    if (running?.pid === pid && running.url !== null) return { pid, url: running.url, ended };
+    const end = await Promise.race([ended, sleep(20)]);
+    if (end) throw new Error(`It ended with ${String(end)}:\n${log.slice(-20).join('\n')}`);
+  }
+}
+
+function launchCommand(words: string[], environment: Environment): Command {
+  const child = spawn(program, words, {
+    cwd: tmpdir(),
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: environment,
+  });
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+  const ended = once(child, 'close').then(([code, signal]: unknown[]) => ({
+    code: (code ?? signal) as number | string,
+    stdout: Buffer.concat(stdout).toString(),
+    stderr: Buffer.concat(stderr).toString(),
+  }));
+  return { pid: pidOf(child), ended, kill: () => void child.kill('SIGKILL') };
+}
+
+function pidOf(child: ChildProcess): number {
+  if (child.pid === undefined) throw new Error(`${program} cannot be run`);
+  return child.pid;
+}
+
+/** As the owner of the database, past row security. */
+async function readRows<T>(dataDirectory: string, statement: string): Promise<T[]> {
+  const connection = attachEmbeddedPostgres(dataDirectory);
+  if (!connection) throw new Error('the database does not run');
+  const client = new pg.Client(connection);
+  await client.connect();
+  try {
+    return (await client.query(statement)).rows as T[];
+  } finally {
+    await client.end();
+  }
+}
+
+/** Looked up again until none is left: a process may be born while others die. */
+async function killAll(living: () => number[]): Promise<void> {
+  for (let pids = living(); pids.length > 0; pids = living()) {
+    const signalled = pids.filter((pid) => signalProcess(pid, 'SIGKILL'));
+    if (signalled.length === 0) return;
+    await sleep(20);
+  }
+}
