@@ -1,5 +1,6 @@
 /** All rules that need nothing but the files. */
 import * as boundaries from './boundaries.ts';
+import { noCycles } from './cycles.ts';
 import { docstrings } from './docstrings.ts';
 import * as doors from './doors.ts';
 import { links } from './links.ts';
@@ -7,7 +8,9 @@ import * as migrations from './migrations.ts';
 import * as purity from './purity.ts';
 import type { Rule } from './rule.ts';
 import * as size from './size.ts';
-import * as sql from './sql.ts';
+import * as sqlPlace from './sql-place.ts';
+import * as sqlShapes from './sql-shapes.ts';
+import * as sqlShop from './sql-shop.ts';
 import * as words from './words.ts';
 
 const groups: Readonly<Record<string, Rule>>[] = [
@@ -16,9 +19,11 @@ const groups: Readonly<Record<string, Rule>>[] = [
   migrations,
   purity,
   size,
-  sql,
+  sqlPlace,
+  sqlShapes,
+  sqlShop,
   words,
-  { docstrings, links },
+  { docstrings, links, noCycles },
 ];
 
 export const rules: readonly Rule[] = groups.flatMap((group) => Object.values(group));
