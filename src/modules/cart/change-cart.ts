@@ -9,7 +9,7 @@ import type { ChosenLine, LineChange } from './model.ts';
 
 /** Changes that share one transaction at most, and transactions of one shop at once. */
 const BATCH_MAX = 100;
-const FLIGHTS_MAX = 2;
+const FLIGHTS_MAX = 1;
 
 const batchers = new WeakMap<App, Batcher<CartChange, Cart | Refusal>>();
 

@@ -27,7 +27,7 @@ interface CartStart {
 
 /** Starts that share one transaction at most, and transactions of one shop at once. */
 const BATCH_MAX = 100;
-const FLIGHTS_MAX = 2;
+const FLIGHTS_MAX = 1;
 
 const batchers = new WeakMap<App, Batcher<CartStart, Cart | Refusal>>();
 

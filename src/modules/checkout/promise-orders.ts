@@ -53,8 +53,15 @@ export async function promiseOrders(tx: Tx, wishes: readonly Wish[]): Promise<Pr
     paymentId: newId(),
     reservationId: newId(),
   }));
-  await claimIds(tx, all);
-  await takeCarts(tx, open(all));
+  // Sent together, run in this order: the ids are claimed before the carts are locked.
+  const [, carts] = await Promise.all([
+    claimIds(tx, all),
+    lockCarts(
+      tx,
+      wishes.map((wish) => wish.body.cartId),
+    ),
+  ]);
+  takeCarts(tx, open(all), carts);
   await loadLines(tx, open(all));
   const rules = await loadPricingRules(tx);
   for (const one of open(all)) quoteOne(one, rules);
@@ -96,12 +103,7 @@ async function claimIds(tx: Tx, all: readonly Promising[]): Promise<void> {
   }
 }
 
-async function takeCarts(tx: Tx, all: readonly Promising[]): Promise<void> {
-  if (all.length === 0) return;
-  const carts = await lockCarts(
-    tx,
-    all.map((one) => one.wish.body.cartId),
-  );
+function takeCarts(tx: Tx, all: readonly Promising[], carts: readonly LockedCart[]): void {
   const byId = new Map(carts.map((cart) => [cart.id, cart]));
   const taken = new Set<string>();
   for (const one of all) {

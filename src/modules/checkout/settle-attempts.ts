@@ -1,7 +1,13 @@
 import { completeCarts, holdCarts, reopenCarts } from '#modules/cart/index.ts';
 import { findOrCreateCustomers } from '#modules/customers/index.ts';
 import { commitReservations, lockReserved, release, reserve } from '#modules/inventory/index.ts';
-import { failOrders, findOrderParts, placeOrders, type OrderParts } from '#modules/orders/index.ts';
+import {
+  failOrders,
+  findOrderParts,
+  placeOrders,
+  showOrders,
+  type OrderView,
+} from '#modules/orders/index.ts';
 import {
   paymentRefusals,
   recordOutcomes,
@@ -11,7 +17,7 @@ import {
 } from '#modules/payments/index.ts';
 import type { Tx } from '#platform/database/index.ts';
 import { isRefusal } from '#platform/refusal.ts';
-import type { Attempt, Settlement } from './model.ts';
+import type { Attempt, Promised, Settlement } from './model.ts';
 import { attemptOf } from './promise-orders.ts';
 import { deleteAttempts, findAttempts, lockAsking, settleAttempts } from './store.ts';
 
@@ -22,24 +28,51 @@ export interface Answered {
   outcome: Outcome | Unavailable;
   /** From findUnsettled, when a worker asked. */
   askedCount?: number;
+  /** From promiseOrders, when the same process goes on: it need not be read again. */
+  promised?: Promised;
+}
+
+/** How an attempt ended, with its order as the shopper sees it, placed or pending. */
+export interface Settled {
+  settlement: Settlement;
+  order: OrderView | undefined;
 }
 
 type Ending = 'approved' | 'declined' | 'released' | 'open';
 
 /**
  * Act three, for any number of attempts in one transaction. Approved: money recorded, goods leave,
- * order placed, cart closed. Declined: stock back, cart open, id used. Unavailable, or found never to
- * have reached the provider: the same, id free, for nobody declined. Unknown or in review: stays open. What another run has settled is left as it is, and its
- * end is returned; compensation never touches what somebody else completed.
+ * order placed, cart closed. Declined: stock back, cart open, id used. Unavailable, or
+ * found never to have reached the provider: the same, id free, for nobody declined. Unknown or in
+ * review: stays open. What another run has settled is left as it is, and its end is returned;
+ * compensation never touches what somebody else completed.
  */
 export async function settleAll(tx: Tx, answers: readonly Answered[]): Promise<Settlement[]> {
-  const ids = answers.map((answer) => answer.checkoutId);
-  const rows = await lockAsking.rows(tx, tx.shopId, ids);
-  await holdCarts(
-    tx,
-    rows.map((row) => row.cart_id),
-  );
-  const asking = new Map(rows.map((row) => [row.id, attemptOf(row)]));
+  await settle(tx, answers);
+  return await settlementsOf(tx, answers);
+}
+
+/** The same, and the orders read where they were written: a transaction less for each. */
+export async function settleAndShow(
+  tx: Tx,
+  answers: readonly (Answered & { promised: Promised })[],
+): Promise<Settled[]> {
+  await settle(tx, answers);
+  const [settlements, orders] = await Promise.all([
+    settlementsOf(tx, answers),
+    showOrders(
+      tx,
+      answers.map(({ paymentId, promised }) => ({ orderId: promised.orderId, paymentId })),
+    ),
+  ]);
+  return answers.map(({ promised }, index) => ({
+    settlement: settlements[index]!,
+    order: orders.get(promised.orderId),
+  }));
+}
+
+async function settle(tx: Tx, answers: readonly Answered[]): Promise<void> {
+  const asking = await lockAttempts(tx, answers);
   const mine = answers.filter(
     (answer) => asking.get(answer.checkoutId)?.paymentId === answer.paymentId,
   );
@@ -50,20 +83,50 @@ export async function settleAll(tx: Tx, answers: readonly Answered[]): Promise<S
     (grouped.get(ending) ?? []).map((answer) => asking.get(answer.checkoutId)!);
   // Several kinds of ending touch stock one after the other: all of it is locked first, in order.
   if (grouped.size > 1) await lockReserved(tx, live.map(reservationOfAnswer(asking)));
-  const returned = await complete(tx, attemptsOf('approved'));
+  const { sold, lost, customers } = await sell(tx, attemptsOf('approved'), promisesOf(live));
   await undo(tx, attemptsOf('declined'), 'The payment was declined. Nothing was charged.');
   await undo(
     tx,
     attemptsOf('released'),
     'The payment service could not be reached. Nothing was charged.',
   );
-  await writeEnds(tx, {
-    completed: attemptsOf('approved').filter((attempt) => !returned.has(attempt.id)),
-    returned: attemptsOf('approved').filter((attempt) => returned.has(attempt.id)),
-    declined: attemptsOf('declined'),
-  });
-  await deleteReleased(tx, attemptsOf('released'));
-  return await settlementsOf(tx, answers);
+  await Promise.all([
+    completeCarts(
+      tx,
+      sold.map((attempt) => attempt.cartId),
+    ),
+    writeEnds(tx, { completed: sold, returned: lost, declined: attemptsOf('declined') }),
+    deleteReleased(tx, attemptsOf('released')),
+    // Last: the row of the shop's counter is what all who place at the same time wait for.
+    placeOrders(
+      tx,
+      sold.map(({ orderId }) => ({ orderId, customerId: customers.get(orderId)! })),
+    ),
+  ]);
+}
+
+/** Locks the attempts that are open, then their carts, as who promises does; by checkout id. */
+async function lockAttempts(tx: Tx, answers: readonly Answered[]): Promise<Map<string, Attempt>> {
+  const ids = answers.map((answer) => answer.checkoutId);
+  // Known carts are locked in the flight that locks the attempts.
+  const known = answers.every((answer) => answer.promised)
+    ? answers.map((answer) => answer.promised!.cartId)
+    : [];
+  const [rows] = await Promise.all([lockAsking.rows(tx, tx.shopId, ids), holdCarts(tx, known)]);
+  const attempts = rows.map(attemptOf);
+  const held = new Set(known);
+  const others = attempts.filter((attempt) => !held.has(attempt.cartId));
+  await holdCarts(
+    tx,
+    others.map((attempt) => attempt.cartId),
+  );
+  return new Map(attempts.map((attempt) => [attempt.id, attempt]));
+}
+
+function promisesOf(answers: readonly Answered[]): Map<string, Promised> {
+  return new Map(
+    answers.flatMap(({ promised }) => (promised ? [[promised.orderId, promised] as const] : [])),
+  );
 }
 
 function reservationOfAnswer(asking: ReadonlyMap<string, Attempt>) {
@@ -78,68 +141,79 @@ function endingOf(outcome: Outcome | Unavailable): Ending {
   return 'open';
 }
 
+interface Sales {
+  sold: Attempt[];
+  /** Paid, but the goods were gone: the money goes back. */
+  lost: Attempt[];
+  /** Customer ids by order. */
+  customers: ReadonlyMap<string, string>;
+}
+
 /**
- * Paid: the goods leave and the orders are placed. A hold that ran out meanwhile is taken again if
- * the goods are there; if not, the money goes back (the ids are returned) and the order fails.
+ * Paid: the goods leave. A hold that ran out meanwhile is taken again if the goods are there; if
+ * not, the money goes back and the order fails. Customers are found beside that.
  */
-async function complete(tx: Tx, attempts: readonly Attempt[]): Promise<Set<string>> {
-  if (attempts.length === 0) return new Set();
-  const parts = await findOrderParts(
-    tx,
-    attempts.map((attempt) => attempt.orderId),
-  );
-  const partsById = new Map(parts.map((part) => [part.orderId, part]));
-  const sale = (attempt: Attempt) => ({
-    reservationId: attempt.reservationId,
-    reference: attempt.orderId,
-  });
-  const committed = new Set(await commitReservations(tx, attempts.map(sale)));
-  const late = attempts.filter((attempt) => !committed.has(attempt.reservationId));
-  if (late.length > 0) {
-    const again = await reserve(
-      tx,
-      late.map((attempt) => reservationOf(attempt, partsById)),
-    );
-    const regained = late.filter((_, index) => again[index] === 'reserved');
-    for (const id of await commitReservations(tx, regained.map(sale))) committed.add(id);
-  }
-  const sold = attempts.filter((attempt) => committed.has(attempt.reservationId));
-  const lost = attempts.filter((attempt) => !committed.has(attempt.reservationId));
-  await place(tx, sold, partsById);
-  await giveMoneyBack(tx, lost);
-  return new Set(lost.map((attempt) => attempt.id));
-}
-
-function reservationOf(attempt: Attempt, parts: ReadonlyMap<string, OrderParts>) {
-  const { reservationId, orderId } = attempt;
-  return { reservationId, reference: orderId, lines: parts.get(orderId)!.lines };
-}
-
-async function place(
+async function sell(
   tx: Tx,
   attempts: readonly Attempt[],
-  parts: ReadonlyMap<string, OrderParts>,
-): Promise<void> {
-  if (attempts.length === 0) return;
+  promises: ReadonlyMap<string, Promised>,
+): Promise<Sales> {
+  if (attempts.length === 0) return { sold: [], lost: [], customers: new Map() };
+  const [ids, customers] = await Promise.all([
+    commitReservations(tx, attempts.map(saleOf)),
+    customersOf(tx, attempts, promises),
+  ]);
+  const committed = new Set(ids);
+  const late = attempts.filter((attempt) => !committed.has(attempt.reservationId));
+  for (const id of await sellLate(tx, late)) committed.add(id);
+  const lost = late.filter((attempt) => !committed.has(attempt.reservationId));
+  await giveMoneyBack(tx, lost);
+  const sold = attempts.filter((attempt) => committed.has(attempt.reservationId));
+  return { sold, lost, customers };
+}
+
+function saleOf({ reservationId, orderId }: Attempt) {
+  return { reservationId, reference: orderId };
+}
+
+/** Takes goods again whose hold ran out; the ids of the reservations that left after all. */
+async function sellLate(tx: Tx, late: readonly Attempt[]): Promise<string[]> {
+  if (late.length === 0) return [];
+  const parts = await findOrderParts(
+    tx,
+    late.map((attempt) => attempt.orderId),
+  );
+  const linesByOrder = new Map(parts.map((part) => [part.orderId, part.lines]));
+  const again = await reserve(
+    tx,
+    late.map((attempt) => ({ ...saleOf(attempt), lines: linesByOrder.get(attempt.orderId)! })),
+  );
+  const regained = late.filter((_, index) => again[index] === 'reserved');
+  return await commitReservations(tx, regained.map(saleOf));
+}
+
+/** The customers of the attempts, by order; made where the shop does not know them yet. */
+async function customersOf(
+  tx: Tx,
+  attempts: readonly Attempt[],
+  promises: ReadonlyMap<string, Promised>,
+): Promise<Map<string, string>> {
+  const untold = attempts.filter(({ orderId }) => !promises.has(orderId));
+  const parts = await findOrderParts(
+    tx,
+    untold.map(({ orderId }) => orderId),
+  );
+  const told = attempts.flatMap(({ orderId }) => promises.get(orderId) ?? []);
+  const shoppers = [...parts, ...told.map((each) => ({ ...each, name: each.customerName }))];
   const customers = await findOrCreateCustomers(
     tx,
-    attempts.map((attempt) => {
-      const { email, name, personId } = parts.get(attempt.orderId)!;
-      return { email, name, ...(personId ? { personId } : {}) };
-    }),
-  );
-  await completeCarts(
-    tx,
-    attempts.map((attempt) => attempt.cartId),
-  );
-  // Last: the row of the shop's counter is what all who place at the same time wait for.
-  await placeOrders(
-    tx,
-    attempts.map((attempt, index) => ({
-      orderId: attempt.orderId,
-      customerId: customers[index]?.id ?? null,
+    shoppers.map(({ email, name, personId }) => ({
+      email,
+      name,
+      ...(personId ? { personId } : {}),
     })),
   );
+  return new Map(shoppers.map(({ orderId }, index) => [orderId, customers[index]!.id]));
 }
 
 async function giveMoneyBack(tx: Tx, attempts: readonly Attempt[]): Promise<void> {

@@ -43,20 +43,24 @@ export async function placeOrders(
   );
   const first = last - placements.length + 1;
   const ids = placements.map((placement) => placement.orderId);
-  const placed = await placeOrderRows.rows(
-    tx,
-    tx.shopId,
-    ids,
-    ids.map((_, index) => first + index),
-    placements.map((placement) => placement.customerId),
-    now,
-  );
+  const events = ids.map((orderId) => ({
+    orderId,
+    kind: 'placed',
+    text: 'Order placed and paid.',
+  }));
+  const [placed] = await Promise.all([
+    placeOrderRows.rows(
+      tx,
+      tx.shopId,
+      ids,
+      ids.map((_, index) => first + index),
+      placements.map((placement) => placement.customerId),
+      now,
+    ),
+    noteEvents(tx, events),
+  ]);
   // A number taken for an order that is not there would be a gap for ever.
   if (placed.length !== placements.length) throw new Error('An order to be placed was not pending');
-  await noteEvents(
-    tx,
-    ids.map((orderId) => ({ orderId, kind: 'placed', text: 'Order placed and paid.' })),
-  );
   return new Map(placed.map((row) => [row.id, row.number!]));
 }
 

@@ -12,6 +12,7 @@ export interface OrderParts {
 
 /** The parts of orders by id; two statements for any number. */
 export async function findOrderParts(tx: Tx, orderIds: readonly string[]): Promise<OrderParts[]> {
+  if (orderIds.length === 0) return [];
   const [orders, lines] = await Promise.all([
     findOrderRows.rows(tx, tx.shopId, [...orderIds]),
     findLines.rows(tx, tx.shopId, [...orderIds]),
