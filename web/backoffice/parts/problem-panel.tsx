@@ -10,17 +10,20 @@ interface ProblemPanelProps {
   error: unknown;
   onRetry?: () => void;
   title?: string;
+  /** True where it is the whole page. */
+  isPage?: boolean;
 }
 
 /** In the place of what should have come. */
-export function ProblemPanel({ error, onRetry, title }: ProblemPanelProps) {
+export function ProblemPanel({ error, onRetry, title, isPage = false }: ProblemPanelProps) {
   const problem = toProblem(error);
+  const Heading = isPage ? 'h1' : 'h2';
   return (
     <div role="alert" className="flex flex-col items-center gap-3 px-6 py-16 text-center">
       <span className="flex size-12 items-center justify-center rounded-full bg-danger-soft text-danger">
         <CloudOff aria-hidden size={22} strokeWidth={1.5} />
       </span>
-      <h2 className="text-18">{title ?? t('problem.title')}</h2>
+      <Heading className="text-18">{title ?? t('problem.title')}</Heading>
       <p className="max-w-96 text-quiet">{problem.message}</p>
       {onRetry ? (
         <Button icon={<RotateCw aria-hidden size={16} strokeWidth={1.5} />} onClick={onRetry}>

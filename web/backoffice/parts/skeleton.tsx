@@ -13,11 +13,20 @@ export function Skeleton({ className }: { className?: string }) {
 }
 
 /** The place of a whole page while it is loaded; says so to people who do not see the shapes. */
-export function Loading({ className, children }: { className?: string; children: ReactNode }) {
+export function Loading({ className, isPage = false, children }: LoadingProps) {
+  const Frame = isPage ? 'main' : 'div';
+  const Heading = isPage ? 'h1' : 'p';
   return (
-    <div aria-busy className={className}>
-      <p className="sr-only">{t('shell.loading')}</p>
+    <Frame aria-busy className={className}>
+      <Heading className="sr-only">{t('shell.loading')}</Heading>
       {children}
-    </div>
+    </Frame>
   );
+}
+
+interface LoadingProps {
+  className?: string;
+  /** True before the shell stands, when this is all there is. */
+  isPage?: boolean;
+  children: ReactNode;
 }

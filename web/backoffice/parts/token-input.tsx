@@ -38,7 +38,7 @@ export function TokenInput(props: TokenInputProps) {
       {(ids) => (
         <div
           className={
-            'control flex h-auto! min-h-control flex-wrap items-center gap-1 py-1 ' +
+            'control flex h-auto! min-h-control flex-wrap items-center gap-1 py-[3px] ' +
             'focus-within:border-accent'
           }
         >

@@ -75,12 +75,11 @@ export function Navigation({ folded, onGo }: { folded: boolean; onGo?: () => voi
         <div key={group ?? 'top'}>
           {group ? (
             <p
-              className={classNames(
-                'px-2 pb-1 text-12 text-quiet',
-                folded && 'h-px overflow-hidden bg-line p-0 text-transparent',
-              )}
+              className={
+                folded ? 'mx-2 mb-2 h-px overflow-hidden bg-line' : 'px-2 pb-1 text-12 text-quiet'
+              }
             >
-              {t(group)}
+              <span className={folded ? 'sr-only' : undefined}>{t(group)}</span>
             </p>
           ) : null}
           <ul className="flex flex-col gap-0.5">

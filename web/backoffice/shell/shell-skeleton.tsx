@@ -3,7 +3,7 @@ import { Loading, Skeleton } from '../parts/skeleton.tsx';
 
 export function ShellSkeleton() {
   return (
-    <Loading className="flex min-h-dvh">
+    <Loading isPage className="flex min-h-dvh">
       <div className="w-nav border-r border-line p-4 max-phone:hidden">
         <Skeleton className="mb-6 h-5 w-32" />
         {Array.from({ length: 5 }, (_, index) => (

@@ -21,10 +21,13 @@ export function Shell() {
   const error = session.error ?? shop.error;
   if (error && !(session.data && shop.data)) {
     return (
-      <ProblemPanel
-        error={error}
-        onRetry={() => void Promise.all([session.refetch(), shop.refetch()])}
-      />
+      <main>
+        <ProblemPanel
+          isPage
+          error={error}
+          onRetry={() => void Promise.all([session.refetch(), shop.refetch()])}
+        />
+      </main>
     );
   }
   const kind = session.data?.actor.kind;

@@ -21,7 +21,8 @@ export function Component() {
   const may = useMay();
   const query = useCustomer(customerId);
   if (query.isPending) return <CustomerSkeleton />;
-  if (!query.data) return <ProblemPanel error={query.error} onRetry={() => void query.refetch()} />;
+  if (!query.data)
+    return <ProblemPanel isPage error={query.error} onRetry={() => void query.refetch()} />;
   const { body: customer, etag } = query.data;
   return (
     <Page

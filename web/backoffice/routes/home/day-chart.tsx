@@ -48,7 +48,12 @@ function everyDay(known: readonly Day[], today: string, currency: string): Day[]
 function DayTable({ days }: { days: Day[] }) {
   const format = useFormat();
   return (
-    <div className="max-h-64 overflow-y-auto rounded-sm border border-line">
+    <div
+      role="group"
+      aria-label={t('home.chart', { days: CHART_DAYS })}
+      tabIndex={0}
+      className="max-h-64 overflow-y-auto rounded-sm border border-line"
+    >
       <table className="w-full">
         <thead className="sticky top-0 bg-surface text-12 text-quiet">
           <tr>

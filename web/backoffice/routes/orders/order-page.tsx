@@ -16,7 +16,8 @@ export function Component() {
   const { orderId = '' } = useParams();
   const query = useOrder(orderId);
   if (query.isPending) return <OrderSkeleton />;
-  if (!query.data) return <ProblemPanel error={query.error} onRetry={() => void query.refetch()} />;
+  if (!query.data)
+    return <ProblemPanel isPage error={query.error} onRetry={() => void query.refetch()} />;
   const { order, timeline, cancellable } = query.data;
   const title = order.number
     ? t('order.title', { number: order.number })

@@ -11,7 +11,7 @@ export function Component() {
   const product = useProduct(productId, useMay()('stock.read'));
   if (product.isPending) return <EditorSkeleton />;
   if (product.error) {
-    return <ProblemPanel error={product.error} onRetry={() => void product.refetch()} />;
+    return <ProblemPanel isPage error={product.error} onRetry={() => void product.refetch()} />;
   }
   return <Editor key={productId} start={product.data} />;
 }

@@ -19,7 +19,8 @@ export function Component() {
   const mayWrite = useMay()('stock.write');
   const query = useStockOf(variantId);
   if (query.isPending) return <StockSkeleton />;
-  if (query.error) return <ProblemPanel error={query.error} onRetry={() => void query.refetch()} />;
+  if (query.error)
+    return <ProblemPanel isPage error={query.error} onRetry={() => void query.refetch()} />;
   if (!query.data) return <MissingPage />;
   const stock = query.data;
   return (

@@ -59,7 +59,7 @@ export function PicturesPanel() {
         {pictures.fields.length === 0 ? (
           <EmptyDrop onChoose={choose} />
         ) : (
-          <ul className="grid grid-cols-3 gap-3 max-phone:grid-cols-2">
+          <ul className="grid grid-cols-4 gap-3 max-lg:grid-cols-3 max-phone:grid-cols-2">
             {pictures.fields.map((picture, index) => (
               <PictureCard
                 key={picture.key}
