@@ -1,6 +1,7 @@
 /**
  * `npm run trials [-- 21 37]`: the hostile cases alone. Runs every test whose title names a trial
- * (or one of the given numbers) at full length and says, case by case, what held. `npm test` runs them too, shorter.
+ * (or one of the given numbers) at full length and says, case by case, what held. `npm test` runs
+ * them too, shorter.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
