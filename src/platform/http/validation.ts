@@ -33,6 +33,8 @@ export function validatorFor(contract: EndpointShape): Validator {
   if (contract.body) parts.push(['body', bodies.compile(contract.body)]);
   return {
     check: (input) => {
+      const unspeakable = refuseNul(input.params, input.query);
+      if (unspeakable) return unspeakable;
       for (const [part, validate] of parts) {
         if (!validate(input[part])) return refusalFor(part, validate.errors ?? [], contract);
       }
@@ -60,6 +62,19 @@ export function answerCheckFor(contract: EndpointShape): (status: number, body: 
       );
     }
   };
+}
+
+/** PostgreSQL holds no NUL, whatever a contract says of a text; bodies are refused as they are read. */
+function refuseNul(params: unknown, query: unknown): Refusal | undefined {
+  if (Object.values(params ?? {}).some(holdsNul)) return httpRefusals.not_found();
+  const wrong = Object.entries(query ?? {}).filter(([, value]) => holdsNul(value));
+  if (wrong.length === 0) return undefined;
+  const message = 'has characters or a form not allowed';
+  return httpRefusals.invalid_input({ errors: wrong.map(([field]) => ({ field, message })) });
+}
+
+function holdsNul(value: unknown): boolean {
+  return Array.isArray(value) ? value.some(holdsNul) : String(value).includes('\0');
 }
 
 /** A malformed id in a path is an unknown one: 404 like any other, so that ids tell nothing. */
