@@ -1,6 +1,8 @@
 import { currentShop } from '#modules/shops/index.ts';
 import type { Context } from '#platform/context.ts';
 import { shopRead } from '#platform/database/index.ts';
+import { httpRefusals } from '#platform/http/refusals.ts';
+import type { Refusal } from '#platform/refusal.ts';
 import type { OrderSummary } from './contract.ts';
 import { presentSummary } from './present-order.ts';
 import { startOfDay } from './shop-day.ts';
@@ -21,14 +23,22 @@ interface OrderPage {
   nextCursor: string | null;
 }
 
-/** Orders of the shop, or of one person, newest first. A cursor that is none begins anew. */
+/**
+ * Orders of the shop, or of one person, newest first. Refusals: invalid_input (a cursor that this
+ * list did not give out).
+ */
 export async function listOrders(
   ctx: Context,
   filter: OrderFilter,
   personId: string | null,
-): Promise<OrderPage> {
+): Promise<OrderPage | Refusal> {
   const { timeZone } = await currentShop(ctx);
   const after = readCursor(filter.cursor);
+  if (filter.cursor !== undefined && !after) {
+    return httpRefusals.invalid_input({
+      errors: [{ field: 'cursor', message: 'is not a cursor of this list' }],
+    });
+  }
   const rows = await shopRead(ctx, (tx) =>
     listOrderRows.rows(
       tx,
@@ -71,10 +81,12 @@ function writeCursor(last: OrderSummary): string {
   return Buffer.from(`${last.createdAt} ${last.id}`).toString('base64url');
 }
 
-const CURSOR = /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ([0-9a-f-]{36})$/;
+const CURSOR =
+  /^(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z) ([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
-function readCursor(cursor: string | undefined): { createdAt: string; id: string } | undefined {
-  if (!cursor) return undefined;
+/** Undefined without a cursor, and for one that names no moment and no order. */
+function readCursor(cursor = ''): { createdAt: string; id: string } | undefined {
   const match = CURSOR.exec(Buffer.from(cursor, 'base64url').toString('utf8'));
-  return match ? { createdAt: match[1]!, id: match[2]! } : undefined;
+  if (!match || !Number.isFinite(Date.parse(match[1]!))) return undefined;
+  return { createdAt: match[1]!, id: match[2]! };
 }
