@@ -24,7 +24,10 @@ interface Book {
   readonly cloth: string;
 }
 
-/** A book that stands: cover to us, the block of pages seen at its right. `cover` is drawn inside of the cover. */
+/**
+ * A book that stands: cover to us, the block of pages seen at its right. `cover` is drawn inside of
+ * the cover.
+ */
 function standing(sheet: Sheet, book: Book, cover: string): string {
   const { x, y, width, height, depth, cloth } = book;
   const right = x + width;

@@ -124,7 +124,8 @@ function beanie(sheet: Sheet, wool: string): string {
   const ribs = times(23, (share) => {
     const foot = 330 + share * 540;
     const bend = (share - 0.5) * 2;
-    const path = `M${n(foot)} 970C${n(foot + bend * 22)} 740 ${n(600 + bend * 210)} 560 ${n(600 + bend * 34)} 522`;
+    const [low, high] = [foot + bend * 22, 600 + bend * 210];
+    const path = `M${n(foot)} 970C${n(low)} 740 ${n(high)} 560 ${n(600 + bend * 34)} 522`;
     return (
       `<path d="${path}" stroke="${shade(wool, 0.6)}" stroke-width="9" opacity=".36"/>` +
       `<path d="${path}" stroke="${lit(wool, 0.6)}" stroke-width="5" opacity=".26" transform="translate(-9 0)"/>`

@@ -1,4 +1,7 @@
-/** Draws the demo's pictures: `node web/pictures/draw.ts`. The drawings are committed; run this after changing one. */
+/**
+ * Draws the demo's pictures: `node web/pictures/draw.ts`. The drawings are committed; run this
+ * after changing one.
+ */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';

@@ -198,7 +198,8 @@ function lamp(sheet: Sheet, metal: string): string {
 
 /** A pear in the light, so that the lamp has something to shine on. */
 function pear(sheet: Sheet, x: number, foot: number): string {
-  const body = `M${x} ${foot}c-66 0-96-44-92-92 4-42 42-62 54-102 8-26 18-52 44-52s34 28 40 54c8 42 44 60 46 104 2 46-30 88-92 88z`;
+  const left = 'c-66 0-96-44-92-92 4-42 42-62 54-102 8-26 18-52 44-52';
+  const body = `M${x} ${foot}${left}s34 28 40 54c8 42 44 60 46 104 2 46-30 88-92 88z`;
   return (
     shadow(sheet, [x, foot], 170, 0.2) +
     `<path d="${body}" fill="${ball(sheet, '#a9b04a')}"/>` +

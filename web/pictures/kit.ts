@@ -1,6 +1,7 @@
 /**
- * The studio in which every demo picture is drawn: paper of 1200 × 1500, one light from the upper left, one backdrop
- * colour, soft shadows that fall to the lower right. Everything is a string of SVG; ids are given by the sheet.
+ * The studio in which every demo picture is drawn: paper of 1200 × 1500, one light from the upper
+ * left, one backdrop colour, soft shadows that fall to the lower right. Everything is a string of
+ * SVG; ids are given by the sheet.
  */
 
 export const WIDTH = 1200;
@@ -78,7 +79,10 @@ export function shade(colour: string, share: number): string {
   return mix(colour, '#211712', share);
 }
 
-/** What is round and stands: bright left of the middle, dark on the right, a little light coming back at the edge. */
+/**
+ * What is round and stands: bright left of the middle, dark on the right, a little light coming
+ * back at the edge.
+ */
 export function round(sheet: Sheet, colour: string): string {
   return sheet.linear([
     [0, shade(colour, 0.2)],
@@ -126,7 +130,9 @@ export function shadow(sheet: Sheet, [x, y]: Point, width: number, reach = 0.6):
   );
 }
 
-/** What the camera sees unless a drawing says otherwise: the thing large, a little room around it. */
+/**
+ * What the camera sees unless a drawing says otherwise: the thing large, a little room around it.
+ */
 const NEAR = '90 215 1020 1275';
 
 export interface Backdrop {

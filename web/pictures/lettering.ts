@@ -1,4 +1,18 @@
-import { black, plain, type Letter } from './letters.ts';
+import { readFileSync } from 'node:fs';
+
+interface Letter {
+  readonly width: number;
+  /** Path in 1000 units per em, y up, baseline at 0. */
+  readonly outline: string;
+}
+
+type Face = Readonly<Record<string, Letter>>;
+
+/** Outlines, so that a book cover looks the same on machines without our fonts. */
+const faces = JSON.parse(readFileSync(new URL('letters.json', import.meta.url), 'utf8')) as {
+  readonly black: Face;
+  readonly plain: Face;
+};
 
 interface Lettering {
   readonly face: 'black' | 'plain';
@@ -10,7 +24,10 @@ interface Lettering {
   readonly spacing?: number;
 }
 
-/** One line of text as outlines, its baseline at the given point. Throws for a letter that letters.ts does not hold. */
+/**
+ * One line of text as outlines, its baseline at the given point. Throws for a letter that
+ * letters.json does not hold.
+ */
 export function write(text: string, [x, y]: readonly [number, number], how: Lettering): string {
   const { face, size, colour, align = 'start', spacing = 0 } = how;
   const letters = [...text].map((character) => letterOf(character, face));
@@ -26,7 +43,7 @@ export function write(text: string, [x, y]: readonly [number, number], how: Lett
 }
 
 function letterOf(character: string, face: 'black' | 'plain'): Letter {
-  const letter = (face === 'black' ? black : plain)[character];
-  if (!letter) throw new Error(`letters.ts has no ${face} “${character}”`);
+  const letter = faces[face][character];
+  if (!letter) throw new Error(`letters.json has no ${face} “${character}”`);
   return letter;
 }

@@ -71,7 +71,7 @@ async function answer(incoming: Incoming, assets: Assets): Promise<Outgoing> {
   const server = servers[`./routes/${match.route.page}.server.ts`];
   if (!server) throw new Error(`No server half for ${match.route.page}`);
   const result = await run(server, request);
-  return respond({ request, match, server, result, assets, wantsJson: wantsJson(incoming) });
+  return respond({ request, match, server, result, assets, asJson: asksForJson(incoming) });
 }
 
 async function run(server: PageServer, request: PageRequest): Promise<PageResult> {
@@ -109,13 +109,14 @@ interface Response {
   server: PageServer;
   result: PageResult;
   assets: Assets;
-  wantsJson: boolean;
+  asJson: boolean;
 }
 
-function respond({ request, match, server, result, assets, wantsJson }: Response): Outgoing {
+function respond({ request, match, server, result, assets, asJson }: Response): Outgoing {
   if (result.kind === 'not-found') return nothingHere(request, assets);
   const { cookies } = result;
-  if (wantsJson) {
+  // Shared pages are always HTML: their bytes are kept by address alone.
+  if (asJson && (match.route.cache === 'never' || request.method === 'POST')) {
     const body = JSON.stringify(result.kind === 'page' ? result : { ...result, cookies: [] });
     const headers = { 'content-type': 'application/json; charset=utf-8' };
     const status = result.kind === 'page' ? result.status : 200;
@@ -182,6 +183,6 @@ function broken(incoming: Incoming, assets: Assets, error: unknown): Outgoing {
   return answered.status === 500 ? { ...answered, failure: error } : answered;
 }
 
-function wantsJson(incoming: Incoming): boolean {
+function asksForJson(incoming: Incoming): boolean {
   return incoming.headers['accept']?.startsWith('application/json') ?? false;
 }

@@ -1,6 +1,6 @@
 /**
- * The words of a page: what it is given, and what its load and action may answer. Server and browser share these
- * types; only the server calls load and action.
+ * The words of a page: what it is given, and what its load and action may answer. Server and
+ * browser share these types; only the server calls load and action.
  */
 import type { Api } from './server/api.ts';
 import type { Session } from './server/session.ts';

@@ -1,6 +1,6 @@
 /**
- * The map of the storefront: which address shows which page. A page is `routes/<page>.tsx` with its server half
- * beside it. Order matters only where two patterns fit the same address.
+ * The map of the storefront: which address shows which page. A page is `routes/<page>.tsx` with its
+ * server half beside it. Order matters only where two patterns fit the same address.
  */
 export interface Route {
   /** Parts that begin with a colon are handed to the page as params. */

@@ -23,9 +23,9 @@ const HTML = 'text/html; charset=utf-8';
 const VARY = 'accept-encoding, accept';
 
 /**
- * Answers one request with a page. Reading goes through the pipeline first, which finds the shop and closes it for
- * maintenance; what a form does is checked where it happens, by the API that the page calls. Pages that hold nothing
- * personal are kept as bytes when a guest asked for them.
+ * Answers one request with a page. Reading goes through the pipeline first, which finds the shop
+ * and closes it for maintenance; what a form does is checked where it happens, by the API that the
+ * page calls. Pages that hold nothing personal are kept as bytes when a guest asked for them.
  */
 export async function answerPage(circumstances: PageCircumstances): Promise<FastifyReply> {
   const { server, request, reply, pages, doors, proxies } = circumstances;

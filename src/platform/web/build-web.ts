@@ -22,9 +22,10 @@ export interface BuildWebOptions {
 }
 
 /**
- * Builds what browsers load: the storefront for browser and server, the back office as a single page, everything
- * compressed beforehand. Does nothing when no source changed since the last build. The new build replaces the old in
- * one rename, so a server that starts meanwhile finds one of the two whole. Returns whether it built.
+ * Builds what browsers load: the storefront for browser and server, the back office as a single
+ * page, everything compressed beforehand. Does nothing when no source changed since the last build.
+ * The new build replaces the old in one rename, so a server that starts meanwhile finds one of the
+ * two whole. Returns whether it built.
  */
 export async function buildWeb(options: BuildWebOptions = {}): Promise<boolean> {
   const sources = [webDirectory, join(root, 'package-lock.json'), fileURLToPath(import.meta.url)];
@@ -76,7 +77,10 @@ async function buildPages(draft: string): Promise<void> {
   });
 }
 
-/** Applications without server rendering: one folder with an index.html each, at the address of its name. */
+/**
+ * Applications without server rendering: one folder with an index.html each, at the address of its
+ * name.
+ */
 async function buildSinglePages(draft: string): Promise<void> {
   for (const name of ['backoffice']) {
     const directory = join(webDirectory, name);
@@ -91,7 +95,10 @@ async function buildSinglePages(draft: string): Promise<void> {
 
 type BuildSettings = Parameters<typeof import('vite').build>[0] & {};
 
-/** Vite and its plugins are loaded only when there is something to build: it saves a second at every start. */
+/**
+ * Vite and its plugins are loaded only when there is something to build: it saves a second at every
+ * start.
+ */
 async function build(settings: BuildSettings): Promise<void> {
   const [vite, react, tailwind] = await Promise.all([
     import('vite'),
@@ -105,6 +112,12 @@ async function build(settings: BuildSettings): Promise<void> {
     publicDir: false,
     plugins: [react.default(), tailwind.default()],
     ...settings,
-    build: { target: 'es2022', emptyOutDir: true, reportCompressedSize: false, ...settings.build },
+    build: {
+      target: 'es2022',
+      emptyOutDir: true,
+      reportCompressedSize: false,
+      chunkSizeWarningLimit: 2000,
+      ...settings.build,
+    },
   });
 }

@@ -9,7 +9,9 @@ const gzipped = promisify(gzip);
 const COMPRESSIBLE = /\.(?:js|css|html|svg|json|txt|webmanifest)$/;
 const COMPRESS_FROM_BYTES = 512;
 
-/** Lays `<file>.br` and `<file>.gz` beside every text file below the folder, as small as they get. */
+/**
+ * Lays `<file>.br` and `<file>.gz` beside every text file below the folder, as small as they get.
+ */
 export async function compressFiles(directory: string): Promise<void> {
   const entries = await readdir(directory, { recursive: true, withFileTypes: true });
   const files = entries

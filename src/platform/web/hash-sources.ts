@@ -2,7 +2,9 @@ import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
-/** SHA-256 over names and contents of the given files and folders; tests and dot files do not count. */
+/**
+ * SHA-256 over names and contents of the given files and folders; tests and dot files do not count.
+ */
 export async function hashSources(paths: readonly string[]): Promise<string> {
   const files = (await Promise.all(paths.map(listFiles))).flat().toSorted();
   const contents = await Promise.all(files.map(async (file) => await readFile(file)));

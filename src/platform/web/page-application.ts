@@ -1,6 +1,7 @@
 /**
- * What the server knows of an application that renders pages: it hands over a request and a way to ask the API, and
- * gets an answer back. The application itself is a bundle of web/, loaded from the build.
+ * What the server knows of an application that renders pages: it hands over a request and a way to
+ * ask the API, and gets an answer back. The application itself is a bundle of web/, loaded from the
+ * build.
  */
 
 export interface PageApplication {

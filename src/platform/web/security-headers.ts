@@ -1,6 +1,6 @@
 /**
- * Headers of every HTML answer. No inline script and no inline style runs, whatever a product's title holds; forms
- * go to this shop only, and no other site may frame the page.
+ * Headers of every HTML answer. No inline script and no inline style runs, whatever a product's
+ * title holds; forms go to this shop only, and no other site may frame the page.
  */
 export const pageSecurityHeaders: Readonly<Record<string, string>> = {
   'content-security-policy': [

@@ -25,8 +25,8 @@ export interface WebDoors {
 const NO_PAGES = /^\/(?:api|health|metrics|partners|platform|till\/api|media)(?:\/|$)/;
 
 /**
- * Mounts what browsers load: built files, the back office's single page, and the storefront's pages at every other
- * address. Mount it last. Throws when the pages were not built (`buildWeb`).
+ * Mounts what browsers load: built files, the back office's single page, and the storefront's pages
+ * at every other address. Mount it last. Throws when the pages were not built (`buildWeb`).
  */
 export async function serveWeb(server: FastifyInstance, doors: WebDoors): Promise<void> {
   const directory = doors.directory ?? webOutput;

@@ -59,8 +59,8 @@ async function readStaticFile(path: string): Promise<StaticFile> {
 }
 
 /**
- * Answers with a file. `immutable`: its name holds its content's hash, so nobody asks twice; otherwise browsers
- * ask whether it changed.
+ * Answers with a file. `immutable`: its name holds its content's hash, so nobody asks twice;
+ * otherwise browsers ask whether it changed.
  */
 export function sendStaticFile(
   request: FastifyRequest,

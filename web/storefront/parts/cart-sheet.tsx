@@ -10,7 +10,7 @@ import {
 } from 'react';
 import type { CartData } from '../routes/cart/cart-data.ts';
 import { CartSheetBody } from './cart-sheet-body.tsx';
-import { readPage, sendForm } from './send-form.ts';
+import { ifAnswered, readPage, sendForm } from './send-form.ts';
 import { useLanguage } from './shop-context.tsx';
 import { refreshVisitor } from './visitor.ts';
 
@@ -47,15 +47,15 @@ export function CartSheetProvider({ children }: { children: ReactNode }): ReactN
   const sheet = useMemo<CartSheet>(
     () => ({
       async open() {
-        const answer = await readPage<CartData>(CART).catch(() => undefined);
+        const answer = await ifAnswered(readPage<CartData>(CART));
         if (answer?.kind === 'page') show(answer.data, false);
         else location.assign(CART);
       },
       async add(form) {
-        const sent = await sendForm<CartData>(CART, new FormData(form)).catch(() => undefined);
+        const sent = await ifAnswered(sendForm<CartData>(CART, new FormData(form)));
         if (!sent) return HTMLFormElement.prototype.submit.call(form);
         if (sent.kind === 'page') return show(sent.data, false);
-        const answer = await readPage<CartData>(sent.to).catch(() => undefined);
+        const answer = await ifAnswered(readPage<CartData>(sent.to));
         if (answer?.kind === 'page') show(answer.data, true);
         else location.assign(sent.to);
       },

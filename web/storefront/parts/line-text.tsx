@@ -29,7 +29,7 @@ export function LineText({ line, quantity }: { line: AnyLine; quantity: boolean 
       <div className="flex min-w-0 flex-1 flex-col">
         <a
           href={`/products/${line.productSlug}`}
-          className="font-medium underline-offset-4 hover:underline"
+          className="-my-2.5 py-2.5 font-medium underline-offset-4 hover:underline"
         >
           {line.title}
         </a>

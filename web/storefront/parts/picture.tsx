@@ -17,7 +17,10 @@ interface PictureProps {
   className?: string;
 }
 
-/** A product's picture in the format and width that the browser likes best; tinted paper where there is none. */
+/**
+ * A product's picture in the format and width that the browser likes best; tinted paper where there
+ * is none.
+ */
 export function Picture({
   imageId,
   alt,

@@ -1,23 +1,23 @@
 import type { ReactNode } from 'react';
-import type { Listing } from '#modules/search/contract.ts';
+import type { CardProduct } from '../routes/catalog/card-product.ts';
 import { Picture } from './picture.tsx';
 import { Price } from './price.tsx';
 import { useLanguage } from './shop-context.tsx';
 
 interface ProductCardProps {
-  product: Listing;
+  product: CardProduct;
   /** Among the pictures seen first. */
   first?: boolean;
 }
 
 /** One product in a grid: picture, title, price, and the state of its stock when that matters. */
 export function ProductCard({ product, first = false }: ProductCardProps): ReactNode {
-  const { slug, title, image, price, compareAtPrice, priceVaries } = product;
+  const { slug, title, imageId, price, compareAtPrice, priceVaries } = product;
   return (
     <article className="group relative flex flex-col gap-3">
       <div className="aspect-[4/5] overflow-hidden rounded-md bg-sunk">
         <Picture
-          imageId={image?.id ?? null}
+          imageId={imageId}
           alt=""
           sizes="(min-width: 80rem) 288px, (min-width: 64rem) 23vw, (min-width: 48rem) 31vw, 46vw"
           first={first}
@@ -43,12 +43,14 @@ export function ProductCard({ product, first = false }: ProductCardProps): React
 }
 
 /** Said only when it changes a decision: nothing left, or nearly. */
-function StockHint({ product: { available, left, unit } }: { product: Listing }): ReactNode {
+function StockHint({ product: { available, left, unit } }: { product: CardProduct }): ReactNode {
   const { t } = useLanguage();
   if (!available) return <p className="text-13 font-medium text-danger">{t('product.sold_out')}</p>;
   if (unit === 'kilogram' || left === null) return null;
   return <p className="text-13 font-medium text-warning">{t('product.left', { count: left })}</p>;
 }
+
+const grid = 'grid grid-cols-2 gap-x-4 gap-y-8 md:gap-x-6 md:gap-y-12';
 
 /** Two columns on a phone, four on a desk. */
 export function ProductGrid({
@@ -56,16 +58,14 @@ export function ProductGrid({
   firstRow = false,
   beside = false,
 }: {
-  products: readonly Listing[];
+  products: readonly CardProduct[];
   /** The first row is in view when the page opens. */
   firstRow?: boolean;
   /** Stands beside a column of facets, so one column fewer. */
   beside?: boolean;
 }): ReactNode {
   return (
-    <ul
-      className={`grid grid-cols-2 gap-x-4 gap-y-8 md:gap-x-6 md:gap-y-12 ${beside ? 'md:grid-cols-2 lg:grid-cols-3' : 'md:grid-cols-3 lg:grid-cols-4'}`}
-    >
+    <ul className={`${grid} ${beside ? 'lg:grid-cols-3' : 'md:grid-cols-3 lg:grid-cols-4'}`}>
       {products.map((product, i) => (
         <li key={product.id}>
           <ProductCard product={product} first={firstRow && i < 4} />

@@ -3,6 +3,9 @@ import { useId, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { useLanguage } from './shop-context.tsx';
 import { useSuggestions } from './use-suggestions.ts';
 
+const suggestion =
+  'flex min-h-11 items-center justify-between gap-3 px-4 text-14 no-underline hover:bg-sunk';
+
 /** The search of the shop: a form without a script, with one a list of suggestions below it. */
 export function SearchField(): ReactNode {
   const { t, money } = useLanguage();
@@ -68,11 +71,17 @@ export function SearchField(): ReactNode {
         className="absolute inset-x-0 top-full z-40 mt-1 overflow-hidden rounded-md border border-line bg-surface py-1 shadow-float"
       >
         {suggestions.map(({ slug, title, price }, i) => (
-          <li key={slug} id={`${listId}-${i}`} role="option" aria-selected={i === chosen}>
+          <li
+            key={slug}
+            id={`${listId}-${i}`}
+            role="option"
+            aria-label={title}
+            aria-selected={i === chosen}
+          >
             <a
               href={`/products/${slug}`}
               tabIndex={-1}
-              className={`flex min-h-11 items-center justify-between gap-3 px-4 text-14 no-underline hover:bg-sunk ${i === chosen ? 'bg-sunk' : ''}`}
+              className={`${suggestion} ${i === chosen ? 'bg-sunk' : ''}`}
             >
               <span className="truncate">{title}</span>
               <span className="tabular shrink-0 text-quiet">{money(price)}</span>

@@ -6,8 +6,8 @@ export type FormAnswer<Data> =
 const asJson = { headers: { accept: 'application/json' }, credentials: 'same-origin' } as const;
 
 /**
- * Sends a form the way the browser would, but takes the answer as data. Throws when there is no answer to use
- * (offline, an error page); callers then let the browser send the form itself.
+ * Sends a form the way the browser would, but takes the answer as data. Throws when there is no
+ * answer to use (offline, an error page); callers then let the browser send the form itself.
  */
 export async function sendForm<Data>(action: string, fields: FormData): Promise<FormAnswer<Data>> {
   const body = new URLSearchParams();
@@ -25,4 +25,14 @@ async function readAnswer<Data>(response: Response): Promise<FormAnswer<Data>> {
     throw new Error(`No data in the answer ${response.status}`);
   }
   return (await response.json()) as FormAnswer<Data>;
+}
+
+/** The answer, or undefined when there is none; then the browser goes the way it goes without a script. */
+export async function ifAnswered<Answer>(asked: Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await asked;
+  } catch (error) {
+    reportError(error);
+    return undefined;
+  }
 }

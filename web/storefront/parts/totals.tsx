@@ -5,7 +5,10 @@ import { useLanguage } from './shop-context.tsx';
 interface TotalsProps {
   subtotal: MoneyValue;
   shipping: { readonly name: string; readonly price: MoneyValue } | null;
-  /** Every rule that applied; those that take something off are shown, delivery and tax have lines of their own. */
+  /**
+   * Every rule that applied; those that take something off are shown, delivery and tax have lines
+   * of their own.
+   */
   rules?: readonly { readonly code: string; readonly text: string; readonly amount: MoneyValue }[];
   taxes: readonly { readonly name: string; readonly tax: MoneyValue }[];
   pricesIncludeTax: boolean;

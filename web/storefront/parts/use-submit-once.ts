@@ -1,8 +1,9 @@
 import { useEffect, useRef, useState, type FormEvent } from 'react';
 
 /**
- * Lets a form be sent once: the second press while the first is under way does nothing. The server would answer both
- * with the same order; this only spares the doubt. A page that comes back from the history can be sent again.
+ * Lets a form be sent once: the second press while the first is under way does nothing. The server
+ * would answer both with the same order; this only spares the doubt. A page that comes back from
+ * the history can be sent again.
  */
 export function useSubmitOnce(): [boolean, (event: FormEvent<HTMLFormElement>) => void] {
   const [busy, setBusy] = useState(false);

@@ -11,7 +11,10 @@ const LIMIT = 6;
 const PAUSE_MS = 160;
 const LETTERS_MIN = 2;
 
-/** What fits the words typed so far; asks when the fingers rest, and only the last question's answer counts. */
+/**
+ * What fits the words typed so far; asks when the fingers rest, and only the last question's answer
+ * counts.
+ */
 export function useSuggestions(query: string): readonly Suggestion[] {
   const [found, setFound] = useState<{ for: string; items: readonly Suggestion[] }>();
   const words = query.trim();

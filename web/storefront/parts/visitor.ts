@@ -1,6 +1,8 @@
 import { useSyncExternalStore } from 'react';
 
-/** The two things a shared page may learn about its visitor, from cookies that hold nothing else. */
+/**
+ * The two things a shared page may learn about its visitor, from cookies that hold nothing else.
+ */
 export interface Visitor {
   /** Articles in the cart; null before the script runs. */
   readonly cartCount: number | null;

@@ -1,4 +1,6 @@
-/** How loaders speak to the shop: the public HTTP API, through a transport that the server injects. */
+/**
+ * How loaders speak to the shop: the public HTTP API, through a transport that the server injects.
+ */
 
 export interface ApiAnswer {
   readonly status: number;
@@ -14,7 +16,9 @@ export interface ApiCall {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** Carries one call; forwards who is asking and passes Set-Cookie of the answer on to the browser. */
+/**
+ * Carries one call; forwards who is asking and passes Set-Cookie of the answer on to the browser.
+ */
 export type Transport = (call: ApiCall) => Promise<ApiAnswer>;
 
 /** The problem document of a refusal (RFC 9457). */
@@ -52,11 +56,14 @@ export class ApiFailure extends Error {
 }
 
 export interface Api {
-  /** The value, or the refusal (4xx and refusals with a code). Throws ApiFailure for a plain 5xx. */
+  /**
+   * The value, or the refusal (4xx and refusals with a code). Throws ApiFailure for a plain 5xx.
+   */
   readonly call: <T>(call: ApiCall) => Promise<ApiResult<T>>;
   /**
-   * The value of a GET. Undefined for 404 and for an address that the contract cannot mean (`invalid_input`: a slug
-   * or id of the wrong shape names nothing either); throws ApiFailure for any other refusal.
+   * The value of a GET. Undefined for 404 and for an address that the contract cannot mean
+   * (`invalid_input`: a slug or id of the wrong shape names nothing either); throws ApiFailure for
+   * any other refusal.
    */
   readonly get: <T>(path: string) => Promise<T | undefined>;
 }

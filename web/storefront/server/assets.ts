@@ -22,7 +22,10 @@ const BASE = '/assets/';
 /** The two faces that every page shows first. */
 const FIRST_FONTS = /(?:inter-latin-wght|fraunces-latin-opsz)-normal-[\w-]+\.woff2$/;
 
-/** Makes the look-up of a page's files; the answers are kept, a build does not change while it is served. */
+/**
+ * Makes the look-up of a page's files; the answers are kept, a build does not change while it is
+ * served.
+ */
 export function assetsOf(manifest: Manifest): (page: string) => PageAssets {
   const entryKey = Object.keys(manifest).find((key) => manifest[key]?.isEntry);
   const entry = entryKey && manifest[entryKey];

@@ -39,7 +39,9 @@ function robots({ url }: PageRequest): string {
   ].join('\n');
 }
 
-/** The limit of sitemaps.org is 50,000 addresses; a shop with more needs an index (not built yet). */
+/**
+ * The limit of sitemaps.org is 50,000 addresses; a shop with more needs an index (not built yet).
+ */
 const PRODUCTS_MAX = 5000;
 const PAGE_SIZE = 100;
 

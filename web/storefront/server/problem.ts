@@ -19,7 +19,10 @@ interface Failure {
 
 const RETRY_SECONDS = 5;
 
-/** What to say about a failure, by status. A status below 500 that no page expected is our fault: 500. */
+/**
+ * What to say about a failure, by status. A status below 500 that no page expected is our fault:
+ * 500.
+ */
 export function problemOf(failure: Failure, requestId: string): ProblemData {
   const { code, status } = failure;
   const retrySeconds = failure.retryAfterSeconds ?? RETRY_SECONDS;

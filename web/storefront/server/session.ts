@@ -26,8 +26,8 @@ async function read(api: Api): Promise<Session> {
 }
 
 /**
- * Sends what a personal page's form asks for. The form's own token goes along; a form without it is refused by the
- * API when somebody is signed in.
+ * Sends what a personal page's form asks for. The form's own token goes along; a form without it is
+ * refused by the API when somebody is signed in.
  */
 export async function sendForm<T>(request: PageRequest, call: ApiCall): Promise<ApiResult<T>> {
   const token = request.form.get(CSRF_FIELD);
@@ -38,9 +38,21 @@ export async function sendForm<T>(request: PageRequest, call: ApiCall): Promise<
 }
 
 /**
- * Sends what a form of a shared page asks for: "add to cart" stands on pages that are the same for everybody and so
- * cannot hold a token. Instead the browser must have said itself that the form came from this very shop; only then
- * is the session's token added here.
+ * Asks a question that the API takes as a POST and that changes nothing, such as a quote. It is
+ * this server's own question, so it does not matter from where the visitor came to the page that
+ * needs the answer.
+ */
+export async function askQuestion<T>(request: PageRequest, call: ApiCall): Promise<ApiResult<T>> {
+  const { csrf } = await request.session();
+  const own = { 'sec-fetch-site': 'same-origin', origin: request.url.origin };
+  const token = csrf ? { 'x-csrf-token': csrf } : {};
+  return await request.api.call<T>({ ...call, headers: { ...call.headers, ...own, ...token } });
+}
+
+/**
+ * Sends what a form of a shared page asks for: "add to cart" stands on pages that are the same for
+ * everybody and so cannot hold a token. Instead the browser must have said itself that the form
+ * came from this very shop; only then is the session's token added here.
  */
 export async function sendSharedForm<T>(
   request: PageRequest,

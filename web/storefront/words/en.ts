@@ -1,10 +1,11 @@
-/** Every word of the storefront, in English. Keys are `<place>.<thing>`; `_one` and `_other` are plural forms. */
+/**
+ * Every word of the storefront, in English. Keys are `<place>.<thing>`; `_one` and `_other` are
+ * plural forms.
+ */
 export const en = {
   'shell.skip': 'Skip to content',
-  'shell.menu': 'Menu',
   'shell.categories': 'Categories',
   'shell.everything': 'Everything',
-  'shell.search': 'Search',
   'shell.search_label': 'Search the shop',
   'shell.search_placeholder': 'Search',
   'shell.account': 'Account',
@@ -21,9 +22,7 @@ export const en = {
   'shell.prices_without_tax':
     'Prices do not include tax. Tax and delivery are shown before you pay.',
   'shell.suggestions': 'Suggestions',
-  'shell.all_results': 'Show all results',
 
-  'home.title': '{{shop}}: goods worth keeping',
   'home.description':
     'Electronics, clothing, books and things for home and garden, chosen with care by {{shop}}.',
   'home.headline': 'Goods worth keeping.',
@@ -42,7 +41,6 @@ export const en = {
 
   'listing.all': 'Everything',
   'listing.search_title': 'Results for “{{query}}”',
-  'listing.search_empty': 'Search',
   'listing.count_one': '{{count}} product',
   'listing.count_other': '{{count}} products',
   'listing.description': '{{title}} at {{shop}}.',
@@ -52,6 +50,8 @@ export const en = {
   'listing.sort_price_asc': 'Price, low to high',
   'listing.sort_price_desc': 'Price, high to low',
   'listing.sort_title': 'Name',
+  'listing.products': 'Products',
+  'listing.by_category': 'Narrow down by category',
   'listing.filters': 'Filters',
   'listing.apply': 'Apply',
   'listing.show_results': 'Show results',
@@ -72,7 +72,6 @@ export const en = {
   'listing.none_hint': 'Take one filter away, or look at everything we have.',
   'listing.none_query': 'We found nothing for “{{query}}”.',
   'listing.none_query_hint': 'Check the spelling, or use a more general word.',
-  'listing.subcategories': 'Within {{category}}',
 
   'product.sold_out': 'Sold out',
   'product.left_one': '{{count}} left',
@@ -83,7 +82,6 @@ export const en = {
   'product.was': 'Before: {{price}}',
   'product.now': 'Now: {{price}}',
   'product.per_unit': 'per {{unit}}',
-  'product.choose': 'Choose {{option}}',
   'product.choose_first': 'Show this choice',
   'product.option_sold_out': '{{value}}, sold out',
   'product.option_none': '{{value}}, not made in this combination',
@@ -98,16 +96,13 @@ export const en = {
   'product.delivery': 'Delivered in 2 to 4 days. Return it within 30 days.',
   'product.delivery_link': 'Delivery and returns',
   'product.about': 'About it',
-  'product.facts': 'In detail',
-  'product.brand': 'By {{brand}}',
   'product.article': 'Article number',
-  'product.weight': 'Weight',
-  'product.category': 'Category',
   'product.picture_of': 'Picture {{number}} of {{total}}',
   'product.picture_next': 'Next picture',
   'product.picture_previous': 'Previous picture',
   'product.pictures': 'Pictures of {{title}}',
   'product.also': 'Goes well with',
+  'product.way': 'You are here',
   'product.home': 'Home',
 
   'cart.title': 'Cart',
@@ -124,15 +119,11 @@ export const en = {
   'cart.quantity_of': 'Quantity of {{title}}',
   'cart.each': '{{price}} each',
   'cart.subtotal': 'Subtotal',
-  'cart.discount': 'Discount',
   'cart.delivery': 'Delivery',
   'cart.delivery_later': 'Shown at checkout',
   'cart.tax_included': 'of which tax',
-  'cart.tax': 'Tax',
   'cart.total': 'Total',
   'cart.saved': 'Saved by reduced prices',
-  'cart.clear': 'Empty the cart',
-  'cart.cleared': 'Your cart is empty now.',
   'cart.removed': 'One article was taken out.',
   'cart.undo': 'Put it back',
   'cart.problem': 'The cart was not changed.',
@@ -203,7 +194,6 @@ export const en = {
     'Nothing was charged. Your details changed while you paid; look at them and press the button again.',
   'checkout.invalid_text': 'Nothing was charged. Correct the marked fields and try again.',
   'checkout.problem_text': 'Nothing was charged.',
-  'checkout.progress': 'Your details are sent encrypted.',
 
   'pending.title': 'Your bank has not answered yet',
   'pending.text':
@@ -280,6 +270,7 @@ export const en = {
   'account.no_orders': 'No orders yet.',
   'account.no_orders_hint': 'What you buy while signed in is listed here.',
   'account.no_orders_filtered': 'No order fits these filters.',
+  'account.filter_label': 'Find an order',
   'account.filter_state': 'State',
   'account.filter_any': 'Any',
   'account.filter_from': 'From',

@@ -15,7 +15,9 @@ export interface MoneyValue {
   readonly currency: string;
 }
 
-/** How one visitor is spoken to: words, money, weights and dates in the shop's locale and time zone. */
+/**
+ * How one visitor is spoken to: words, money, weights and dates in the shop's locale and time zone.
+ */
 export interface Language {
   readonly locale: string;
   readonly direction: 'ltr' | 'rtl';
@@ -50,7 +52,7 @@ export function languageOf(locale: string, timeZone: string): Language {
 }
 
 function createLanguage(locale: string, timeZone: string): Language {
-  const words = instance(locale.split('-')[0] ?? 'en');
+  const words = instance(languagePart(locale));
   const currencies = new Map<string, Intl.NumberFormat>();
   const plain = new Intl.NumberFormat(locale);
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 2 });
@@ -63,8 +65,8 @@ function createLanguage(locale: string, timeZone: string): Language {
   const regions = new Intl.DisplayNames(locale, { type: 'region' });
   return {
     locale,
-    direction: RIGHT_TO_LEFT.has(locale.split('-')[0] ?? '') ? 'rtl' : 'ltr',
-    t: (key, values = {}) => words.t(key as never, values) as unknown as string,
+    direction: RIGHT_TO_LEFT.has(languagePart(locale)) ? 'rtl' : 'ltr',
+    t: (key, values = {}) => words.t(key, values),
     has: (key): key is WordKey => words.exists(key),
     money: (value) => formatMoney(currencies, locale, value),
     number: (value) => plain.format(value),
@@ -74,6 +76,11 @@ function createLanguage(locale: string, timeZone: string): Language {
     dateTime: (iso) => moment.format(new Date(iso)),
     country: (code) => regions.of(code) ?? code,
   };
+}
+
+/** `en` of `en-IE`. */
+function languagePart(locale: string): string {
+  return new Intl.Locale(locale).language;
 }
 
 function instance(language: string): i18n {

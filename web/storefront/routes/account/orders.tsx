@@ -38,6 +38,7 @@ function Filters({ data: { filters } }: { data: OrdersData }): ReactNode {
     <form
       action="/account/orders"
       role="search"
+      aria-label={t('account.filter_label')}
       className="grid grid-cols-2 items-end gap-4 lg:grid-cols-[2fr_1.2fr_1fr_1fr_auto]"
     >
       <TextField

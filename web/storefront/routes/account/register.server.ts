@@ -19,7 +19,7 @@ export async function load(request: PageRequest): Promise<PageResult<RegisterDat
   const { actor } = await request.session();
   const returnTo = request.url.searchParams.get('returnTo') ?? '';
   if (actor.kind !== 'anonymous') return redirect(way(returnTo));
-  return page(await form(request, returnTo, {}));
+  return page(await shown(request, returnTo, {}));
 }
 
 export async function action(request: PageRequest): Promise<PageResult<RegisterData>> {
@@ -31,7 +31,7 @@ export async function action(request: PageRequest): Promise<PageResult<RegisterD
   if (missing.length > 0) {
     const required = language.t('checkout.required');
     const errors = Object.fromEntries(missing.map(([field]) => [field, required]));
-    return page(await form(request, returnTo, { errors }), { status: 422 });
+    return page(await shown(request, returnTo, { errors }), { status: 422 });
   }
   const result = await sendForm(request, {
     method: 'POST',
@@ -40,21 +40,21 @@ export async function action(request: PageRequest): Promise<PageResult<RegisterD
   });
   if (!result.ok) {
     const explained = explain(request, result.problem);
-    return page(await form(request, returnTo, explained), { status: result.status });
+    return page(await shown(request, returnTo, explained), { status: result.status });
   }
   return await enter(request, returnTo);
 }
 
 /**
- * The API does not tell whether an address has an account already; a new one is signed in. Whoever is not had one, and
- * is asked for its password.
+ * The API does not tell whether an address has an account already; a new one is signed in. Whoever
+ * is not had one, and is asked for its password.
  */
 async function enter(request: PageRequest, returnTo: string): Promise<PageResult<RegisterData>> {
   const session = await request.api.get<Session>('/api/v1/session');
   if (!session || session.actor.kind === 'anonymous') {
     const { t } = request.language;
     const problem = { title: t('account.taken'), text: t('account.taken_text') };
-    return page(await form(request, returnTo, { problem }), { status: 409 });
+    return page(await shown(request, returnTo, { problem }), { status: 409 });
   }
   const cookies = await takeCartAlong(request, session.csrf);
   return redirect(way(returnTo), [...signedInCookie(true), ...cookies]);
@@ -64,7 +64,7 @@ function way(returnTo: string): string {
   return returnTo ? sanitizeReturnPath(returnTo) : '/account';
 }
 
-async function form(
+async function shown(
   request: PageRequest,
   returnTo: string,
   told: Partial<Pick<RegisterData, 'errors' | 'problem'>>,
@@ -89,7 +89,9 @@ function explain(
   problem: Problem,
 ): Pick<RegisterData, 'errors' | 'problem'> {
   const { t } = language;
-  const fields = problem.errors.map(({ field, message }) => [field.split('.').at(-1), message]);
+  const fields = problem.errors.map(
+    ({ field, message }) => [field.split('.').at(-1) ?? field, message] as const,
+  );
   if (problem.code === 'password_too_weak') {
     return { errors: { password: problem.errors[0]?.message ?? problem.detail }, problem: null };
   }

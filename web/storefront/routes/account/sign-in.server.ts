@@ -20,7 +20,7 @@ export async function load(request: PageRequest): Promise<PageResult<SignInData>
   const { actor } = await request.session();
   const given = request.url.searchParams.get('returnTo');
   if (actor.kind !== 'anonymous') return redirect(way(given), signedInCookie(true));
-  return page(await form(request, given, null), { cookies: signedInCookie(false) });
+  return page(await shown(request, given, null), { cookies: signedInCookie(false) });
 }
 
 export async function action(request: PageRequest): Promise<PageResult<SignInData>> {
@@ -35,7 +35,7 @@ export async function action(request: PageRequest): Promise<PageResult<SignInDat
   });
   const returnTo = fields.get('returnTo');
   if (!result.ok) {
-    return page(await form(request, returnTo, explain(request, result.problem)), {
+    return page(await shown(request, returnTo, explain(request, result.problem)), {
       status: result.status,
     });
   }
@@ -48,7 +48,7 @@ function way(given: string | null): string {
   return given ? sanitizeReturnPath(given) : HOME;
 }
 
-async function form(
+async function shown(
   request: PageRequest,
   returnTo: string | null,
   problem: SignInData['problem'],

@@ -3,8 +3,9 @@ import type { CookieChange, PageRequest } from '../../page.ts';
 import { cartCookies, cartId, cartPath } from '../cart/cart-cookie.ts';
 
 /**
- * After signing in: the guest's cart becomes the person's own, together with what lay in it from before. Without a
- * guest's cart the person's own comes back. Never in the way of signing in: a cart that cannot be taken stays as it is.
+ * After signing in: the guest's cart becomes the person's own, together with what lay in it from
+ * before. Without a guest's cart the person's own comes back. Never in the way of signing in: a
+ * cart that cannot be taken stays as it is.
  */
 export async function takeCartAlong(
   { api, ...request }: PageRequest,

@@ -1,6 +1,5 @@
 import type { Cart } from '#modules/cart/contract.ts';
 import type { CookieChange, PageRequest } from '../../page.ts';
-import type { Api } from '../../server/api.ts';
 
 /** The cart's id is its shopper's secret: a script never sees it. */
 const CART = 'cart';
@@ -20,12 +19,6 @@ export async function readCart(request: PageRequest): Promise<Cart | undefined> 
   const id = cartId(request);
   const cart = id ? await request.api.get<Cart>(cartPath(id)) : undefined;
   return cart?.state === 'completed' ? undefined : cart;
-}
-
-/** A new cart, or undefined when the API refuses. */
-export async function startCart(api: Api): Promise<Cart | undefined> {
-  const started = await api.call<Cart>({ method: 'POST', path: '/api/v1/carts', body: {} });
-  return started.ok ? started.value : undefined;
 }
 
 export function cartPath(id: string): string {

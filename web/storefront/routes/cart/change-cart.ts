@@ -4,7 +4,7 @@ import type { ApiCall, ApiResult, Problem } from '../../server/api.ts';
 import { sendSharedForm } from '../../server/session.ts';
 import { readProduct } from '../catalog/read-product.ts';
 import { findVariant, firstChoice, readChoice } from '../catalog/variant-choice.ts';
-import { cartId, cartPath, startCart } from './cart-cookie.ts';
+import { cartId, cartPath } from './cart-cookie.ts';
 
 /** What a form wants done with the cart. */
 type Intent = 'add' | 'set' | 'remove' | 'clear';
@@ -13,6 +13,7 @@ export type CartChange =
   | { readonly changed: true; readonly cart: Cart; readonly intent: Intent }
   | { readonly changed: false; readonly problem: Problem | null };
 
+const CARTS = '/api/v1/carts';
 const QUANTITY_MAX = 1_000_000_000;
 const nothing: CartChange = { changed: false, problem: null };
 
@@ -42,8 +43,9 @@ async function add(request: PageRequest): Promise<CartChange> {
   const known = cartId(request);
   const first = known ? await addTo(request, known, variantId) : undefined;
   if (first && (first.changed || !outdated(first.problem))) return first;
-  const started = await startCart(request.api);
-  return started ? await addTo(request, started.id, variantId) : nothing;
+  const started = await sendSharedForm<Cart>(request, { method: 'POST', path: CARTS, body: {} });
+  if (!started.ok) return { changed: false, problem: started.problem };
+  return await addTo(request, started.value.id, variantId);
 }
 
 function outdated(problem: Problem | null): boolean {

@@ -1,4 +1,7 @@
-/** schema.org BreadcrumbList of a way through the shop: title and path of each step, the first page left out. */
+/**
+ * schema.org BreadcrumbList of a way through the shop: title and path of each step, the first page
+ * left out.
+ */
 export function breadcrumbFacts(
   origin: string,
   steps: readonly (readonly [title: string, path: string])[],

@@ -1,6 +1,9 @@
 import type { MoneyValue } from '../../words/language.ts';
 
-/** The filters of a list as they stand in its address. Pure: server and browser read and write the same. */
+/**
+ * The filters of a list as they stand in its address. Pure: server and browser read and write the
+ * same.
+ */
 export interface Filters {
   readonly query: string;
   /** Whole or decimal amounts of the shop's currency as typed, empty when not set. */

@@ -1,6 +1,14 @@
 import type { Facets, Listing } from '#modules/search/contract.ts';
-import { notFound, page, type Head, type PageRequest, type PageResult } from '../../page.ts';
+import {
+  notFound,
+  page,
+  redirect,
+  type Head,
+  type PageRequest,
+  type PageResult,
+} from '../../page.ts';
 import { breadcrumbFacts } from './breadcrumb-facts.ts';
+import { cardOf } from './card-product.ts';
 import { listingAddress, minorAmount, readFilters, type Filters } from './listing-filters.ts';
 import type { ListingData } from './listing.tsx';
 
@@ -23,13 +31,14 @@ export async function load(request: PageRequest): Promise<PageResult<ListingData
   const cursor = url.searchParams.get('cursor')?.slice(0, CURSOR_MAX) ?? '';
   const query = apiQuery(filters, slug ?? filters.category, shop.currency, cursor);
   const listed = await api.call<Listed>({ method: 'GET', path: `/api/v1/products?${query}` });
-  // A cursor from an old address or a filter that the API does not know shows the list from its start.
+  // A cursor from an old address leads to the list's start.
+  if (!listed.ok && cursor) return redirect(listingAddress(url.pathname, filters));
   const { items, nextCursor, total, facets } = listed.ok ? listed.value : empty;
   return page({
     path: url.pathname,
     category: category ?? null,
     filters,
-    products: items,
+    products: items.map(cardOf),
     nextCursor,
     total,
     facets: facets ?? null,

@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
-import type { Facets, Listing as ListedProduct } from '#modules/search/contract.ts';
+import type { Facets } from '#modules/search/contract.ts';
 import { ButtonLink } from '../../../shared/ui/button.tsx';
 import type { CategoryLink, PageProps } from '../../page.ts';
 import { Container } from '../../parts/container.tsx';
 import { ProductGrid } from '../../parts/product-card.tsx';
 import { useLanguage } from '../../parts/shop-context.tsx';
+import type { CardProduct } from './card-product.ts';
 import { listingAddress, type Filters } from './listing-filters.ts';
 import { Chips } from './parts/chips.tsx';
 import { FacetForm } from './parts/facet-form.tsx';
@@ -16,7 +17,7 @@ export interface ListingData {
   readonly path: string;
   readonly category: ListedCategory | null;
   readonly filters: Filters;
-  readonly products: readonly ListedProduct[];
+  readonly products: readonly CardProduct[];
   readonly nextCursor: string | null;
   /** How many fit in all. */
   readonly total: number;
@@ -82,6 +83,7 @@ function Results({ data }: { data: ListingData }): ReactNode {
   const { path, filters, nextCursor, isFirst } = data;
   return (
     <>
+      <h2 className="sr-only">{t('listing.products')}</h2>
       <ProductGrid products={data.products} firstRow beside />
       <nav className="flex justify-center gap-4 pt-8" aria-label={t('listing.more')}>
         {!isFirst && (

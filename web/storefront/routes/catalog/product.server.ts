@@ -1,7 +1,8 @@
-import type { Listing, ProductDetail } from '#modules/search/contract.ts';
+import type { ProductDetail } from '#modules/search/contract.ts';
 import { notFound, page, type Head, type PageRequest, type PageResult } from '../../page.ts';
 import { pictureAddress } from '../../parts/picture.tsx';
 import { breadcrumbFacts } from './breadcrumb-facts.ts';
+import { readCards, type CardProduct } from './card-product.ts';
 import type { ProductData } from './product.tsx';
 import { readProduct } from './read-product.ts';
 import {
@@ -33,12 +34,11 @@ function chosenFirst(product: ProductDetail, choice: Choice): ProductDetail['med
 async function companionsOf(
   { api }: PageRequest,
   product: ProductDetail,
-): Promise<readonly Listing[]> {
+): Promise<readonly CardProduct[]> {
   const [category] = product.categories;
   if (!category) return [];
-  const query = new URLSearchParams({ category: category.slug, limit: String(COMPANIONS + 1) });
-  const listed = await api.get<{ items: Listing[] }>(`/api/v1/products?${query}`);
-  const others = (listed?.items ?? []).filter(({ id }) => id !== product.id);
+  const query = { category: category.slug, limit: String(COMPANIONS + 1) };
+  const others = (await readCards(api, query)).filter(({ id }) => id !== product.id);
   return others.slice(0, COMPANIONS);
 }
 

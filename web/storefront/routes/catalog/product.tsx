@@ -1,10 +1,11 @@
 import { useState, type ReactNode } from 'react';
-import type { Listing, ProductDetail } from '#modules/search/contract.ts';
+import type { ProductDetail } from '#modules/search/contract.ts';
 import type { PageProps } from '../../page.ts';
 import { Breadcrumbs } from '../../parts/breadcrumbs.tsx';
 import { Container } from '../../parts/container.tsx';
 import { ProductGrid } from '../../parts/product-card.tsx';
 import { useLanguage } from '../../parts/shop-context.tsx';
+import type { CardProduct } from './card-product.ts';
 import { BuyForm } from './parts/buy-form.tsx';
 import { Gallery } from './parts/gallery.tsx';
 import { findVariant, optionField, type Choice } from './variant-choice.ts';
@@ -13,7 +14,7 @@ export interface ProductData {
   readonly product: ProductDetail;
   /** What is chosen when the page opens. */
   readonly choice: Choice;
-  readonly companions: readonly Listing[];
+  readonly companions: readonly CardProduct[];
 }
 
 export default function Product({ data }: PageProps<ProductData>): ReactNode {
@@ -62,7 +63,7 @@ function Way({ product }: { product: ProductDetail }): ReactNode {
   const [category] = product.categories;
   return (
     <Breadcrumbs
-      label={t('shell.categories')}
+      label={t('product.way')}
       steps={[
         { title: t('product.home'), href: '/' },
         ...(category ? [{ title: category.name, href: `/categories/${category.slug}` }] : []),
@@ -79,7 +80,7 @@ function About({ product, sku }: { product: ProductDetail; sku: string | undefin
       <h2 id="about" className="text-22">
         {t('product.about')}
       </h2>
-      {/* The catalogue cleans descriptions when they are saved; the page's policy runs no script of theirs anyway. */}
+      {/* Cleaned by the catalogue when it was saved; the page's policy runs no script of it anyway. */}
       <div className="prose" dangerouslySetInnerHTML={{ __html: product.description }} />
       {sku && (
         <p className="text-13 text-quiet">

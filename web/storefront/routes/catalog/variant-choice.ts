@@ -10,7 +10,9 @@ export function optionField(name: string): string {
   return `option.${name}`;
 }
 
-/** The choice that an address or a form holds; what is missing or unknown is taken from `fallback`. */
+/**
+ * The choice that an address or a form holds; what is missing or unknown is taken from `fallback`.
+ */
 export function readChoice(
   product: Pick<ProductDetail, 'options'>,
   fields: { get(name: string): unknown },

@@ -7,7 +7,7 @@ import type { AddressValues } from '../../parts/address-fields.tsx';
 import { readAddress } from '../../server/address-form.ts';
 import { ApiFailure, type ApiCall } from '../../server/api.ts';
 import { countriesOf } from '../../server/countries.ts';
-import { sendSharedForm } from '../../server/session.ts';
+import { askQuestion } from '../../server/session.ts';
 import { cartPath } from '../cart/cart-cookie.ts';
 import {
   paymentTokens,
@@ -20,7 +20,10 @@ const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 type Changes = Partial<Pick<CheckoutData, 'errors' | 'notice'>> & { newId?: boolean };
 
-/** Everything the checkout shows: who, where to, how, and what it costs. Null when there is nothing to pay for. */
+/**
+ * Everything the checkout shows: who, where to, how, and what it costs. Null when there is nothing
+ * to pay for.
+ */
 export async function readCheckout(
   request: PageRequest,
   cartId: string,
@@ -83,8 +86,9 @@ interface Quoted {
 }
 
 /**
- * The price of cart and delivery. A method that does not serve the address falls back to the cheapest, an address that
- * nobody serves to a quote without delivery. Null when the cart is empty or gone.
+ * The price of cart and delivery. A method that does not serve the address falls back to the
+ * cheapest, an address that nobody serves to a quote without delivery. Null when the cart is empty
+ * or gone.
  */
 async function quoteFor(
   request: PageRequest,
@@ -102,7 +106,7 @@ async function quoteFor(
   ];
   for (const body of tries) {
     const call: ApiCall = { method: 'POST', path: `${cartPath(cartId)}/quote`, body };
-    const result = await sendSharedForm<QuoteAnswer>(request, call);
+    const result = await askQuestion<QuoteAnswer>(request, call);
     if (result.ok) return { quote: result.value, undeliverable: body === tries.at(-1) };
     const { code } = result.problem;
     if (code === 'cart_not_found' || code === 'cart_empty') return null;

@@ -1,5 +1,5 @@
-import type { Listing } from '#modules/search/contract.ts';
 import { page, type Head, type PageRequest, type PageResult } from '../../page.ts';
+import { readCards, type CardProduct } from '../catalog/card-product.ts';
 import type { HomeData } from './home.tsx';
 
 const SHOWN = 8;
@@ -8,41 +8,33 @@ const CATEGORIES_MAX = 8;
 const PER_CATEGORY = 4;
 
 /**
- * A little of every category, nothing twice: the first product of each is the category's face, the second stands in
- * the hero, the others fill the shelf. A shop without categories shows what is newest.
+ * A little of every category, nothing twice: the first product of each is the category's face, the
+ * second stands in the hero, the others fill the shelf. A shop without categories shows what is
+ * newest.
  */
 export async function load(request: PageRequest): Promise<PageResult<HomeData>> {
+  const { api } = request;
   const categories = request.shop.categories.slice(0, CATEGORIES_MAX);
-  const [newest = [], ...lists] = await Promise.all([
-    list(request, { limit: String(SHOWN + HERO) }),
+  const [newest, ...lists] = await Promise.all([
+    readCards(api, { limit: String(SHOWN + HERO) }),
     ...categories.map(
-      async ({ slug }) => await list(request, { category: slug, limit: String(PER_CATEGORY) }),
+      async ({ slug }) => await readCards(api, { category: slug, limit: String(PER_CATEGORY) }),
     ),
   ]);
-  const rank = (i: number): Listing[] => lists.flatMap((products) => products[i] ?? []);
-  const faces = lists.map(([face]) => face?.image ?? null);
-  const hero = [...rank(1), ...newest].filter(({ image }) => image).slice(0, HERO);
+  const rank = (i: number): CardProduct[] => lists.flatMap((products) => products[i] ?? []);
+  const faces = lists.map(([face]) => face?.imageId ?? null);
+  const hero = [...rank(1), ...newest].filter(({ imageId }) => imageId).slice(0, HERO);
   const shelf = [...rank(2), ...rank(3), ...rank(0), ...newest];
   return page({
     hero,
     products: unique(shelf, hero).slice(0, SHOWN),
-    categories: categories.map((category, i) => ({ ...category, image: faces[i] ?? null })),
+    categories: categories.map((category, i) => ({ ...category, imageId: faces[i] ?? null })),
   });
 }
 
-function unique(products: readonly Listing[], without: readonly Listing[]): Listing[] {
+function unique(products: readonly CardProduct[], without: readonly CardProduct[]): CardProduct[] {
   const seen = new Set(without.map(({ id }) => id));
   return products.filter(({ id }) => !seen.has(id) && seen.add(id));
-}
-
-async function list(
-  { api }: PageRequest,
-  query: Record<string, string>,
-): Promise<readonly Listing[]> {
-  const listed = await api.get<{ items: Listing[] }>(
-    `/api/v1/products?${new URLSearchParams(query)}`,
-  );
-  return listed?.items ?? [];
 }
 
 export function head(_data: HomeData, { shop, language, url }: PageRequest): Head {

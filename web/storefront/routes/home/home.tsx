@@ -1,18 +1,18 @@
 import { PackageCheck, RotateCcw, Truck, type LucideIcon } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { Listing, Picture as PictureView } from '#modules/search/contract.ts';
 import { ButtonLink } from '../../../shared/ui/button.tsx';
 import type { CategoryLink, PageProps } from '../../page.ts';
 import { Container } from '../../parts/container.tsx';
 import { Picture } from '../../parts/picture.tsx';
 import { ProductGrid } from '../../parts/product-card.tsx';
 import { useLanguage } from '../../parts/shop-context.tsx';
+import type { CardProduct } from '../catalog/card-product.ts';
 import type { WordKey } from '../../words/language.ts';
 
 export interface HomeData {
-  readonly hero: readonly Listing[];
-  readonly products: readonly Listing[];
-  readonly categories: readonly (CategoryLink & { readonly image: PictureView | null })[];
+  readonly hero: readonly CardProduct[];
+  readonly products: readonly CardProduct[];
+  readonly categories: readonly (CategoryLink & { readonly imageId: string | null })[];
 }
 
 export default function Home({ data }: PageProps<HomeData>): ReactNode {
@@ -34,7 +34,7 @@ export default function Home({ data }: PageProps<HomeData>): ReactNode {
 }
 
 /** One sentence and three goods. The pictures overlap the fold, so one sees that there is more. */
-function Hero({ products }: { products: readonly Listing[] }): ReactNode {
+function Hero({ products }: { products: readonly CardProduct[] }): ReactNode {
   const { t } = useLanguage();
   return (
     <Container className="grid items-center gap-8 pt-8 pb-4 md:grid-cols-[5fr_7fr] md:gap-12 md:pt-12 lg:gap-16">
@@ -56,8 +56,8 @@ function Hero({ products }: { products: readonly Listing[] }): ReactNode {
               className="block aspect-[4/5] overflow-hidden rounded-md bg-sunk md:rounded-lg"
             >
               <Picture
-                imageId={product.image?.id ?? null}
-                alt={product.image?.alt ?? ''}
+                imageId={product.imageId}
+                alt=""
                 sizes="(min-width: 80rem) 210px, (min-width: 48rem) 18vw, 30vw"
                 first
               />
@@ -93,10 +93,10 @@ function Section({
 function Categories({ categories }: { categories: HomeData['categories'] }): ReactNode {
   return (
     <ul className="grid grid-cols-2 gap-4 md:gap-6 lg:grid-cols-4">
-      {categories.map(({ slug, title, image }) => (
+      {categories.map(({ slug, title, imageId }) => (
         <li key={slug} className="group relative flex flex-col gap-3">
           <div className="aspect-square overflow-hidden rounded-md bg-sunk">
-            <Picture imageId={image?.id ?? null} alt="" sizes="(min-width: 64rem) 23vw, 46vw" />
+            <Picture imageId={imageId} alt="" sizes="(min-width: 64rem) 23vw, 46vw" />
           </div>
           <a
             href={`/categories/${slug}`}

@@ -12,7 +12,10 @@ import { AddressLines } from './parts/address-lines.tsx';
 import { NotPaid, Waiting } from './parts/not-yet.tsx';
 import { usePayment, useStateWords } from './parts/order-words.ts';
 
-/** The order as its buyer sees it: thanks when it is new, a pause while the bank thinks, facts ever after. */
+/**
+ * The order as its buyer sees it: thanks when it is new, a pause while the bank thinks, facts ever
+ * after.
+ */
 export default function Confirmation({ data: order }: PageProps<OrderView>): ReactNode {
   return (
     <Container className="py-12 md:py-16">

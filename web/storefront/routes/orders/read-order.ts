@@ -3,7 +3,9 @@ import type { PageRequest } from '../../page.ts';
 
 const SECRET_MAX = 100;
 
-/** The order of the address, for its owner or the holder of its secret; undefined for anybody else. */
+/**
+ * The order of the address, for its owner or the holder of its secret; undefined for anybody else.
+ */
 export async function readOrder({ api, params, url }: PageRequest): Promise<OrderView | undefined> {
   const secret = url.searchParams.get('secret')?.slice(0, SECRET_MAX);
   const query = secret ? `?${new URLSearchParams({ secret })}` : '';

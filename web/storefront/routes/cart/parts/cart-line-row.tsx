@@ -27,7 +27,7 @@ export function CartLineRow({ line, send }: CartLineRowProps): ReactNode {
       <div className="flex flex-col items-start gap-1">
         <a
           href={`/products/${line.productSlug}`}
-          className="font-display text-18 font-medium underline-offset-4 hover:underline"
+          className="-my-2.5 py-2.5 font-display text-18 font-medium underline-offset-4 hover:underline"
         >
           {line.title}
         </a>

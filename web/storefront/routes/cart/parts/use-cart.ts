@@ -7,8 +7,8 @@ import type { CartData } from '../cart-data.ts';
 export type SendCart = (event: FormEvent<HTMLFormElement>) => void;
 
 /**
- * The cart as last answered, the way to change it, and whether a change is under way. Where a change cannot be sent
- * this way, the browser sends the form as it would without a script.
+ * The cart as last answered, the way to change it, and whether a change is under way. Where a
+ * change cannot be sent this way, the browser sends the form as it would without a script.
  */
 export function useCart(first: CartData): [CartData, SendCart, boolean] {
   const [data, setData] = useState(first);

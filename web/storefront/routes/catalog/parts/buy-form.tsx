@@ -18,8 +18,8 @@ interface BuyFormProps {
 }
 
 /**
- * Title, price, choices and the button. A plain form to the cart: which variant is meant is told by the chosen
- * options, so it works before and without the script.
+ * Title, price, choices and the button. A plain form to the cart: which variant is meant is told by
+ * the chosen options, so it works before and without the script.
  */
 export function BuyForm({ product, choice, variant, onChoose }: BuyFormProps): ReactNode {
   const { t } = useLanguage();
@@ -67,7 +67,10 @@ function buttonWords(t: T, soldOut: boolean, busy: boolean): string {
   return busy ? t('product.adding') : t('product.add');
 }
 
-/** With a script the cart opens beside the page; a second press while the first is under way does nothing. */
+/**
+ * With a script the cart opens beside the page; a second press while the first is under way does
+ * nothing.
+ */
 function useAddToCart(): [boolean, (event: FormEvent<HTMLFormElement>) => void] {
   const sheet = useCartSheet();
   const [busy, setBusy] = useState(false);

@@ -11,7 +11,10 @@ interface FacetFormProps {
   idPrefix: 'desk' | 'phone';
 }
 
-/** What the list can be narrowed by. In the column every change applies at once; in the sheet a button does. */
+/**
+ * What the list can be narrowed by. In the column every change applies at once; in the sheet a
+ * button does.
+ */
 export function FacetForm({ data, idPrefix }: FacetFormProps): ReactNode {
   const { t } = useLanguage();
   const form = useRef<HTMLFormElement>(null);
@@ -95,7 +98,10 @@ function Vendors({
   );
 }
 
-/** Categories are places, so they are links; the other filters come along where they still mean something. */
+/**
+ * Categories are places, so they are links; the other filters come along where they still mean
+ * something.
+ */
 function CategoryLinks({ data: { category, filters, facets } }: { data: ListingData }): ReactNode {
   const { categories } = useShop();
   const { t } = useLanguage();
@@ -108,7 +114,7 @@ function CategoryLinks({ data: { category, filters, facets } }: { data: ListingD
       ? listingAddress('/search', { ...filters, category: slug })
       : listingAddress(`/categories/${slug}`, filters);
   return (
-    <nav aria-label={t('shell.categories')} className="flex flex-col gap-2">
+    <nav aria-label={t('listing.by_category')} className="flex flex-col gap-2">
       <p className="text-14 font-medium">{t('shell.categories')}</p>
       <ul className="flex flex-col">
         {links.map(({ slug, title }) => (

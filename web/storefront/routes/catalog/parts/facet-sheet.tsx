@@ -5,7 +5,9 @@ import { useLanguage } from '../../../parts/shop-context.tsx';
 import type { ListingData } from '../listing.tsx';
 import { FacetForm } from './facet-form.tsx';
 
-/** The facets on a phone: a sheet from below; where no script runs, a disclosure at the same place. */
+/**
+ * The facets on a phone: a sheet from below; where no script runs, a disclosure at the same place.
+ */
 export function FacetSheet({ data }: { data: ListingData }): ReactNode {
   const { t } = useLanguage();
   const dialog = useRef<HTMLDialogElement>(null);

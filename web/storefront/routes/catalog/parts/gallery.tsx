@@ -18,8 +18,8 @@ interface GalleryProps {
 }
 
 /**
- * The pictures side by side in a row that scrolls and snaps: fingers swipe it, arrow keys and buttons step it, and
- * without a script the small pictures below are links to their place in it.
+ * The pictures side by side in a row that scrolls and snaps: fingers swipe it, arrow keys and
+ * buttons step it, and without a script the small pictures below are links to their place in it.
  */
 export function Gallery({ product, shown }: GalleryProps): ReactNode {
   const { t } = useLanguage();
@@ -44,7 +44,7 @@ export function Gallery({ product, shown }: GalleryProps): ReactNode {
           // The row scrolls, so keyboards must be able to reach it.
           tabIndex={pictures.length > 1 ? 0 : undefined}
           onKeyDown={onKeyDown}
-          className="-mx-4 flex snap-x snap-mandatory [scrollbar-width:none] overflow-x-auto overscroll-x-contain scroll-smooth md:mx-0 md:rounded-lg"
+          className="-mx-4 flex snap-x snap-mandatory [scrollbar-width:none] overflow-x-auto overscroll-x-contain md:mx-0 md:rounded-lg"
         >
           {pictures.map(({ id, alt }, i) => (
             <li
@@ -73,40 +73,42 @@ type Go = (index: number) => void;
 /** Which picture is in view, and the way to another. */
 function useTrack(
   track: RefObject<HTMLUListElement | null>,
-  { media: pictures }: ProductDetail,
+  { media }: ProductDetail,
   shown: string | null,
 ): [number, Go] {
   const [current, setCurrent] = useState(0);
-  const total = pictures.length;
-  const go = (index: number, behavior?: 'instant'): void => {
-    const row = track.current;
-    const target = row?.children[Math.max(0, Math.min(index, total - 1))];
-    if (!row || !(target instanceof HTMLElement)) return;
-    row.scrollTo({ left: target.offsetLeft - row.offsetLeft, ...(behavior ? { behavior } : {}) });
-  };
+  const wanted = media.findIndex(({ id }) => id === shown);
 
-  useEffect(() => {
-    const row = track.current;
-    if (!row) return undefined;
-    const observer = new IntersectionObserver(
-      (entries) => {
-        const seen = entries.find(({ isIntersecting }) => isIntersecting)?.target;
-        if (seen) setCurrent([...row.children].indexOf(seen));
-      },
-      { root: row, threshold: 0.6 },
-    );
-    for (const child of row.children) observer.observe(child);
-    return () => observer.disconnect();
-  }, [track]);
+  useEffect(() => watch(track.current, setCurrent), [track]);
+  // Only a new choice moves the gallery; a visitor who leafs through it is left alone.
+  useEffect(() => scrollToPicture(track.current, wanted, 'instant'), [track, wanted]);
 
-  const wanted = pictures.findIndex(({ id }) => id === shown);
-  useEffect(() => {
-    if (wanted >= 0) go(wanted, 'instant');
-    // Only a new choice moves the gallery; a visitor who leafs through it is left alone.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [wanted]);
+  return [current, (index) => scrollToPicture(track.current, index, 'smooth')];
+}
 
-  return [current, go];
+/** Tells which picture fills the row, until the returned function ends it. */
+function watch(row: HTMLUListElement | null, tell: (index: number) => void): () => void {
+  const observer = new IntersectionObserver(
+    (entries) => {
+      const seen = entries.find(({ isIntersecting }) => isIntersecting)?.target;
+      if (row && seen) tell([...row.children].indexOf(seen));
+    },
+    { root: row, threshold: 0.6 },
+  );
+  for (const child of row?.children ?? []) observer.observe(child);
+  return () => observer.disconnect();
+}
+
+/** Goes to a picture, without the ride for whoever asked for less motion. */
+function scrollToPicture(
+  row: HTMLUListElement | null,
+  index: number,
+  way: 'instant' | 'smooth',
+): void {
+  const target = row?.children[index];
+  if (!row || !(target instanceof HTMLElement)) return;
+  const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  row.scrollTo({ left: target.offsetLeft - row.offsetLeft, behavior: calm ? 'instant' : way });
 }
 
 function Steps({ current, total, go }: { current: number; total: number; go: Go }): ReactNode {

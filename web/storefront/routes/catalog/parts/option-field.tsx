@@ -17,7 +17,10 @@ const box =
   'peer-checked:border-ink peer-checked:ring-1 peer-checked:ring-ink ' +
   'peer-focus-visible:outline-2 peer-focus-visible:outline-offset-2 peer-focus-visible:outline-accent';
 
-/** One option as labelled choices, with a small picture where a variant has its own. Sold out stays choosable. */
+/**
+ * One option as labelled choices, with a small picture where a variant has its own. Sold out stays
+ * choosable.
+ */
 export function OptionField({ product, index, choice, onChoose }: OptionFieldProps): ReactNode {
   const { t } = useLanguage();
   const option = product.options[index];

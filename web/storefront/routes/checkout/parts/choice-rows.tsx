@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 
-/** A list of which one is chosen; the heading above names it for the eye, the legend for the ear. */
+/**
+ * A list of which one is chosen; the heading above names it for the eye, the legend for the ear.
+ */
 export function ChoiceRows({
   legend,
   children,
@@ -26,6 +28,10 @@ interface ChoiceRowProps {
   onChoose?: () => void;
 }
 
+const row =
+  'flex min-h-14 cursor-pointer items-center gap-4 px-4 py-2 has-checked:bg-accent-soft ' +
+  'has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-accent';
+
 export function ChoiceRow({
   name,
   value,
@@ -36,7 +42,7 @@ export function ChoiceRow({
   onChoose,
 }: ChoiceRowProps): ReactNode {
   return (
-    <label className="flex min-h-14 cursor-pointer items-center gap-4 px-4 py-2 has-checked:bg-accent-soft has-focus-visible:outline-2 has-focus-visible:-outline-offset-2 has-focus-visible:outline-accent">
+    <label className={row}>
       <input
         type="radio"
         name={name}

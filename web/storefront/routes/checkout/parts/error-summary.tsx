@@ -14,7 +14,10 @@ const labels: Readonly<Record<string, WordKey>> = {
   country: 'checkout.country',
 };
 
-/** All that is wrong, in one place, each a link to its field. Takes the focus when the page opens with it. */
+/**
+ * All that is wrong, in one place, each a link to its field. Takes the focus when the page opens
+ * with it.
+ */
 export function ErrorSummary({ errors }: { errors: FieldErrors }): ReactNode {
   const { t } = useLanguage();
   const box = useRef<HTMLDivElement>(null);
@@ -34,7 +37,7 @@ export function ErrorSummary({ errors }: { errors: FieldErrors }): ReactNode {
           <li key={name}>
             <a
               href={`#${name}`}
-              className="inline-flex min-h-8 items-center underline underline-offset-4"
+              className="inline-flex min-h-11 items-center md:min-h-8 underline underline-offset-4"
             >
               {labels[name] ? t(labels[name]) : name}: {errors[name]}
             </a>

@@ -12,7 +12,10 @@ const words: Readonly<Record<PaymentToken, WordKey>> = {
   tok_timeout_charged: 'checkout.token_unknown',
 };
 
-/** The card simulator, named as what it is. A real provider's fields stand here in a shop that has one. */
+/**
+ * The card simulator, named as what it is. A real provider's fields stand here in a shop that has
+ * one.
+ */
 export function PaymentChoice({ chosen }: { chosen: PaymentToken }): ReactNode {
   const { t } = useLanguage();
   return (

@@ -5,8 +5,9 @@ import type { CheckoutData } from '../checkout-data.ts';
 export type LiveQuote = Pick<CheckoutData, 'quote' | 'undeliverable'>;
 
 /**
- * The quote for what stands in the form now, the way to ask for it again, and whether an answer is under way. Only the
- * last question's answer counts. Without an answer the old total stays: paying then shows the new one and asks.
+ * The quote for what stands in the form now, the way to ask for it again, and whether an answer is
+ * under way. Only the last question's answer counts. Without an answer the old total stays: paying
+ * then shows the new one and asks.
  */
 export function useLiveQuote(
   form: RefObject<HTMLFormElement | null>,
