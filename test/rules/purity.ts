@@ -5,14 +5,18 @@ import { fileRule, matchingLines, violationAt, type Rule, type Violation } from 
 import { importsOf, walk, type Node, type Source } from './source.ts';
 
 const isModuleCode = (file: Source): boolean => file.isCode && file.module !== null && !file.isTest;
-/** The simulated card gateway is a program of its own: it is somebody else's computer. */
-const isGateway = (file: Source): boolean => file.path.startsWith('src/modules/payments/gateway/');
+/**
+ * Programs of their own: the simulated card gateway (somebody else's computer), and the judge that
+ * starts a whole installation as an operator does.
+ */
+const isOwnProgram = (file: Source): boolean =>
+  /^src\/modules\/(payments\/gateway|quality\/prove)\//.test(file.path);
 
 export const clock = fileRule({
   name: 'purity.clock',
   promise:
     'modules take time from ctx.app.clock or from the database, chance and ids from platform',
-  applies: (file) => isModuleCode(file) && !isGateway(file),
+  applies: (file) => isModuleCode(file) && !isOwnProgram(file),
   findIn: findHiddenInputs,
   plants: [
     { files: { 'src/modules/cart/open-cart.ts': 'const a = Date.now();' }, finds: 1 },
@@ -45,7 +49,7 @@ export const settingsAtTheDoor = fileRule({
   name: 'purity.settings',
   promise: 'only platform and the programs at the top read the environment',
   applies: (file) =>
-    file.isCode && !file.isTest && /^(src\/modules|web)\//.test(file.path) && !isGateway(file),
+    file.isCode && !file.isTest && /^(src\/modules|web)\//.test(file.path) && !isOwnProgram(file),
   findIn: (file) =>
     matchingLines(
       file,
