@@ -60,6 +60,7 @@ const router = createBrowserRouter(
               path: 'customers/:customerId',
               lazy: () => import('./routes/customers/customer-page.tsx'),
             },
+            { path: 'account', lazy: () => import('./routes/account/account-page.tsx') },
             { path: '*', element: <MissingPage /> },
           ],
         },

@@ -1,7 +1,7 @@
 /** The signed-in person: name, appearance, sign out. */
 import { Menu } from '@base-ui/react/menu';
 import { useQueryClient } from '@tanstack/react-query';
-import { LogOut, Monitor, Moon, Sun } from 'lucide-react';
+import { LogOut, Monitor, Moon, Sun, UserRound } from 'lucide-react';
 import { useNavigate } from 'react-router';
 import { signOut } from '#modules/identity/contract.ts';
 import { call } from '../api.ts';
@@ -17,6 +17,7 @@ export function AccountMenu() {
   const name = useSession().data?.actor.name ?? '';
   const chosen = useAppearance();
   const leave = useSignOut();
+  const navigate = useNavigate();
   return (
     <Menu.Root>
       <Menu.Trigger
@@ -30,6 +31,9 @@ export function AccountMenu() {
       </Menu.Trigger>
       <MenuPanel align="end">
         <p className="truncate px-2 py-1.5 font-medium">{name}</p>
+        <MenuRow icon={<UserRound {...icon} />} onClick={() => void navigate('/account')}>
+          {t('shell.account')}
+        </MenuRow>
         <Menu.Separator className="my-1 h-px bg-line" />
         <p className="px-2 py-1 text-12 text-quiet">{t('shell.theme')}</p>
         <MenuChoice

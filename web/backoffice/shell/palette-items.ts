@@ -102,6 +102,7 @@ function useActions(): PaletteItem[] {
       permission: 'stock.read',
       run: go('/stock?level=low'),
     },
+    { id: 'account', label: t('account.title'), icon: UserRound, run: go('/account') },
     {
       id: 'light',
       label: t('palette.themeLight'),

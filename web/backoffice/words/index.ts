@@ -3,12 +3,19 @@
  * changes. Keys are flat and start with the room; plurals end in `_one` and `_other`.
  */
 import i18next from 'i18next';
+import { accountWords } from './account.ts';
 import { customerWords } from './customers.ts';
 import { orderWords } from './orders.ts';
 import { productWords } from './products.ts';
 import { shellWords } from './shell.ts';
 
-const english = { ...shellWords, ...productWords, ...orderWords, ...customerWords } as const;
+const english = {
+  ...accountWords,
+  ...shellWords,
+  ...productWords,
+  ...orderWords,
+  ...customerWords,
+} as const;
 
 type WithoutPlural<K extends string> = K extends `${infer Stem}_${'one' | 'other'}` ? Stem : K;
 export type MessageKey = WithoutPlural<keyof typeof english>;

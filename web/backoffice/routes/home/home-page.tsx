@@ -11,6 +11,7 @@ import { t } from '../../words/index.ts';
 import { useOrdersSummary } from '../orders/data.ts';
 import { useProductList } from '../products/data.ts';
 import { CHART_DAYS, DayChart } from './day-chart.tsx';
+import { PasswordNotice } from './password-notice.tsx';
 import { LatestOrders } from './latest-orders.tsx';
 import { TodayNumbers } from './today-numbers.tsx';
 
@@ -23,6 +24,7 @@ export function Component() {
   const isEmpty = products.data?.pages[0]?.items.length === 0;
   return (
     <Page title={t('home.title')} below={format.day(format.today(), 'long')}>
+      <PasswordNotice />
       {may('products.write') && isEmpty ? <FirstSteps /> : null}
       <TodayNumbers />
       {may('orders.read') ? <OrderPanels /> : null}

@@ -13,7 +13,7 @@ export function orderColumns(format: ReturnType<typeof useFormat>): ListColumn<O
       id: 'order',
       header: t('orders.column.order'),
       cell: (row) => <OrderLink order={row} />,
-      width: 'w-32',
+      width: 'w-24',
       fixed: true,
       onCard: 'title',
     },
@@ -21,7 +21,7 @@ export function orderColumns(format: ReturnType<typeof useFormat>): ListColumn<O
       id: 'placed',
       header: t('orders.column.placed'),
       cell: (row) => <Moment at={row.placedAt ?? row.createdAt} />,
-      width: 'w-36',
+      width: 'w-32',
       onCard: 'line',
     },
     {
@@ -38,7 +38,7 @@ export function orderColumns(format: ReturnType<typeof useFormat>): ListColumn<O
       id: 'state',
       header: t('orders.column.state'),
       cell: (row) => <OrderState state={row.state} />,
-      width: 'w-36',
+      width: 'w-32',
       onCard: 'end',
     },
     {

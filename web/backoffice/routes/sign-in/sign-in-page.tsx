@@ -1,11 +1,12 @@
 /** Sign in with e-mail or user name, and password. */
-import { useEffect, useState } from 'react';
-import { CircleAlert, Eye, EyeOff, Lock, Timer } from 'lucide-react';
+import { useEffect } from 'react';
+import { CircleAlert, Lock, Timer } from 'lucide-react';
 import { useForm } from 'react-hook-form';
 import { Navigate, useNavigate, useSearchParams } from 'react-router';
-import { Button, IconButton } from '../../parts/button.tsx';
-import { Field, TextField } from '../../parts/field.tsx';
+import { Button } from '../../parts/button.tsx';
+import { TextField } from '../../parts/field.tsx';
 import { usePageTitle } from '../../parts/page.tsx';
+import { PasswordField } from '../../parts/password-field.tsx';
 import { toProblem, type Problem } from '../../problem.ts';
 import { useSession } from '../../session.ts';
 import { useShop } from '../../shop.ts';
@@ -72,6 +73,8 @@ function SignInForm({ next, ended }: { next: string; ended: boolean }) {
         })}
       />
       <PasswordField
+        label={t('signIn.password')}
+        autoComplete="current-password"
         error={errors.password?.message}
         registration={form.register('password', { required: t('signIn.passwordMissing') })}
       />
@@ -92,38 +95,5 @@ function Refused({ problem }: { problem: Problem }) {
       <Icon aria-hidden size={16} strokeWidth={1.5} className="mt-0.5 shrink-0" />
       {signInSentence(problem)}
     </p>
-  );
-}
-
-interface PasswordFieldProps {
-  error: string | undefined;
-  registration: ReturnType<ReturnType<typeof useForm<Credentials>>['register']>;
-}
-
-function PasswordField({ error, registration }: PasswordFieldProps) {
-  const [shown, setShown] = useState(false);
-  const Icon = shown ? EyeOff : Eye;
-  return (
-    <Field label={t('signIn.password')} error={error}>
-      {(ids) => (
-        <span className="relative block">
-          <input
-            {...ids}
-            {...registration}
-            type={shown ? 'text' : 'password'}
-            autoComplete="current-password"
-            className="control pr-10"
-          />
-          <IconButton
-            label={t(shown ? 'signIn.hidePassword' : 'signIn.showPassword')}
-            aria-pressed={shown}
-            className="absolute inset-y-0 right-0"
-            onClick={() => setShown(!shown)}
-          >
-            <Icon aria-hidden size={16} strokeWidth={1.5} />
-          </IconButton>
-        </span>
-      )}
-    </Field>
   );
 }

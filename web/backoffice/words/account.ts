@@ -1,0 +1,33 @@
+/** Words of a person's own account. */
+export const accountWords = {
+  'account.title': 'Your account',
+  'account.profile': 'You',
+  'account.name': 'Name',
+  'account.nameHint': 'Stands beside what you do, in timelines and ledgers.',
+  'account.nameMissing': 'Enter your name.',
+  'account.phone': 'Phone',
+  'account.username': 'User name',
+  'account.email': 'E-mail',
+  'account.saved': 'Your account is saved.',
+  'account.password': 'Password',
+  'account.setPassword': 'Set a password',
+  'account.changePassword': 'Change password',
+  'account.passwordBody': 'Changing it signs you out everywhere else.',
+  'account.noPasswordTitle': 'Set a password to come back',
+  'account.noPasswordBody':
+    'You signed in by a link that works once. With a password you can sign in again as {{login}}.',
+  'account.noPasswordStay':
+    'You can do it without the old one within 30 minutes of opening the link.',
+  'account.currentPassword': 'Present password',
+  'account.newPassword': 'New password',
+  'account.newPasswordHint': 'Ten characters or more; a few words you can remember are good.',
+  'account.passwordMissing': 'Enter a password.',
+  'account.passwordSaved': 'Your password is set.',
+  'account.sessions': 'Where you are signed in',
+  'account.session.current': 'This browser',
+  'account.session.seen': 'Last seen',
+  'account.session.end': 'Sign out there',
+  'account.session.ended': 'Signed out there.',
+  'account.sessionsOther_one': '{{count}} session',
+  'account.sessionsOther_other': '{{count}} sessions',
+} as const;
