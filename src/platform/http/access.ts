@@ -51,8 +51,7 @@ export function logAccess(log: Log, access: Access): void {
     method: access.request.method ?? 'GET',
     path: query < 0 ? url : url.slice(0, query),
     status: access.status,
-    duration_ms: Math.round(access.durationMs * 1000) / 1000,
-    request_time: Math.round(access.durationMs) / 1000,
+    durationMs: access.durationMs,
     cached: access.cached ?? false,
   });
 }

@@ -37,7 +37,16 @@ interface Entry extends KeptAnswer {
   version: number;
   expiresAt: number;
   etag: string;
-  encoded: Map<string, Buffer>;
+  forms: Map<Encoding, Form>;
+}
+
+type Encoding = 'br' | 'gzip' | 'identity';
+
+/** An entry as it goes out in one encoding, put together when somebody first asks for it. */
+interface Form {
+  body: Buffer;
+  /** Names and values in turn; the request's id is added to a copy. */
+  headers: readonly string[];
 }
 
 const KEPT_MS = 300_000;
@@ -72,7 +81,7 @@ export function createByteCache(app: App): ByteCache {
         version: cacheVersion(app, kept.shopId),
         expiresAt: Date.now() + KEPT_MS,
         etag: `"${createHash('sha1').update(kept.body).digest('base64url')}"`,
-        encoded: new Map(),
+        forms: new Map(),
       });
     },
   };
@@ -90,30 +99,33 @@ function send(
     return 304;
   }
   const encoding = chooseEncoding(request.headers['accept-encoding'], entry.body.length);
-  const body = encoding ? encoded(entry, encoding) : entry.body;
-  response.writeHead(200, {
-    ...entry.headers,
-    'content-type': entry.contentType,
-    'content-length': body.length,
-    etag: entry.etag,
-    vary: 'accept-encoding',
-    ...(encoding ? { 'content-encoding': encoding } : {}),
-    'x-request-id': requestId,
-  });
-  response.end(body);
+  const form = formOf(entry, encoding ?? 'identity');
+  response.writeHead(200, [...form.headers, 'x-request-id', requestId]);
+  response.end(form.body);
   return 200;
 }
 
-/** Compressed once per entry and encoding, when somebody first asks. */
-function encoded(entry: Entry, encoding: 'br' | 'gzip'): Buffer {
-  const known = entry.encoded.get(encoding);
+function formOf(entry: Entry, encoding: Encoding): Form {
+  const known = entry.forms.get(encoding);
   if (known) return known;
-  const made =
-    encoding === 'gzip'
-      ? gzipSync(entry.body)
-      : brotliCompressSync(entry.body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
-  entry.encoded.set(encoding, made);
+  const body = packed(entry.body, encoding);
+  const headers = {
+    ...entry.headers,
+    'content-type': entry.contentType,
+    'content-length': String(body.length),
+    etag: entry.etag,
+    vary: 'accept-encoding',
+    ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }),
+  };
+  const made = { body, headers: Object.entries(headers).flat() };
+  entry.forms.set(encoding, made);
   return made;
+}
+
+function packed(body: Buffer, encoding: Encoding): Buffer {
+  if (encoding === 'identity') return body;
+  if (encoding === 'gzip') return gzipSync(body);
+  return brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 5 } });
 }
 
 /** Brotli where the client takes it, else gzip, else none. */
