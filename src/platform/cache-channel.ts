@@ -65,10 +65,10 @@ async function listen(
       await client.connect();
       await client.query(`listen ${CHANNEL}`);
       await closed;
+      await client.end();
     } catch (error) {
       app.log.debug('event=cache.channel_lost', { error });
     }
-    await client.end().catch(() => undefined);
-    await app.clock.sleep(RECONNECT_MS, signal).catch(() => undefined);
+    await app.clock.sleep(RECONNECT_MS, signal);
   }
 }

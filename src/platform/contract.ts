@@ -88,7 +88,7 @@ const pageQueryFields = {
 export function pageQuery<const T extends Record<string, TSchema>>(
   filters: T,
 ): TObject<T & typeof pageQueryFields> {
-  return Type.Object({ ...filters, ...pageQueryFields }, { additionalProperties: false }) as never;
+  return Type.Object({ ...filters, ...pageQueryFields }, { additionalProperties: false });
 }
 
 /** One page of a list: `{ items, nextCursor }`, `nextCursor` null on the last. */
@@ -101,7 +101,7 @@ export function page<const T extends TSchema>(item: T) {
 
 /** An object that refuses members it does not know. */
 export function strict<const T extends Record<string, TSchema>>(fields: T): TObject<T> {
-  return Type.Object(fields, { additionalProperties: false }) as never;
+  return Type.Object(fields, { additionalProperties: false });
 }
 
 /** A value or null. */

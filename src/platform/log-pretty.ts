@@ -23,7 +23,8 @@ export function prettyLine(json: string): string {
   const shown = Object.entries(fields).map(([name, value]) => `${name}=${plain(value)}`);
   const trace = typeof stack === 'string' ? `\n${stack}` : '';
   const colour = COLOUR[line.level] ?? '';
-  return `${DIM}${time}${RESET}${colour}${level} ${line.message}${RESET} ${DIM}${shown.join(' ')}${RESET}${trace}\n`;
+  const head = `${DIM}${time}${RESET}${colour}${level} ${line.message}${RESET}`;
+  return `${head} ${DIM}${shown.join(' ')}${RESET}${trace}\n`;
 }
 
 function plain(value: unknown): string {

@@ -79,12 +79,12 @@ function startTimer(app: App, timer: Timer): { stop(): Promise<void> } {
   const loop = async (): Promise<void> => {
     // Not all at once: a start is the worst moment to ask for every connection together.
     const first = Math.random() * Math.min(timer.everySeconds * 1000, FIRST_RUN_MS);
-    await app.clock.sleep(first, stopped.signal).catch(() => undefined);
+    await app.clock.sleep(first, stopped.signal);
     while (!stopped.signal.aborted) {
       await measured(app, timer.name, () => timer.run(app)).catch((error: unknown) => {
         app.log.named('emporium.worker').error('event=timer.failed', { timer: timer.name, error });
       });
-      await app.clock.sleep(timer.everySeconds * 1000, stopped.signal).catch(() => undefined);
+      await app.clock.sleep(timer.everySeconds * 1000, stopped.signal);
     }
   };
   const done = loop();

@@ -32,10 +32,10 @@ export function apiOf(server: FastifyInstance, host = 'localhost'): Api {
       headers: { host, ...(text ? { 'content-type': 'application/json' } : {}), ...headers },
       ...(body === undefined ? {} : { payload: body as string | object }),
     });
-    const json = String(answer.headers['content-type'] ?? '').includes('json');
+    const json = (answer.headers['content-type'] ?? '').includes('json');
     return {
       status: answer.statusCode,
-      body: json && answer.body ? (answer.json() as Json) : {},
+      body: json && answer.body ? answer.json() : {},
       headers: answer.headers,
     };
   };

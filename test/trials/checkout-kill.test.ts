@@ -85,11 +85,11 @@ test.each(points.filter((point) => FULL || point % 3 === third))(
     // The shopper comes back with the same id and meets the same end, or buys now: never both.
     const body = { ...checkoutBody(death.cartId), email: death.email };
     const again = await placeOrder({ ...kit.ctx, actor: anonymous }, death.checkoutId, body);
-    const placed = await owner.query(
+    const placed = await owner.query<{ orders: number }>(
       `select count(*)::int as orders from orders.orders where cart_id = $1 and state = 'placed'`,
       [death.cartId],
     );
-    expect(placed.rows[0].orders).toBe(isRefusal(again) ? 0 : 1);
+    expect(placed.rows[0]!.orders).toBe(isRefusal(again) ? 0 : 1);
     await expectChecksEmpty(kit.app);
   },
 );

@@ -1,5 +1,5 @@
 import type { Tx } from '#platform/database/index.ts';
-import { findProductBySlug, findProductIds as findIds } from './store/products.ts';
+import { findProductIds as findIds } from './store/products.ts';
 import { listVariantIds as listIds } from './store/variants.ts';
 
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
@@ -18,9 +18,4 @@ export async function listVariantIds(
   { after = '', limit }: { after?: string; limit: number },
 ): Promise<{ id: string; sku: string }[]> {
   return await listIds.rows(tx, tx.shopId, after, limit);
-}
-
-/** The product that has the address, or undefined. */
-export async function findProductIdBySlug(tx: Tx, slug: string): Promise<string | undefined> {
-  return (await findProductBySlug.row(tx, tx.shopId, slug))?.id;
 }

@@ -7,8 +7,6 @@ import { keepFile, originalPath, readIfThere, sizePath } from './media-files.ts'
 import { MAX_PIXELS } from './read-picture.ts';
 import { findMediaRow } from './store/media.ts';
 
-export const mediaWidths = [320, 640, 960, 1280] as const;
-
 /** Content types by file ending. Quality: what the eye does not tell from the original at arm's length. */
 const encoders = {
   webp: { type: 'image/webp', encode: (image: Sharp) => image.webp({ quality: 78 }) },

@@ -10,13 +10,7 @@ import { homeGarden } from './catalogue/home-garden.ts';
 import type { DemoCategorySlug, DemoProduct } from './catalogue/product.ts';
 
 export { descriptionHtml } from './catalogue/product.ts';
-export type {
-  DemoCategorySlug,
-  DemoOption,
-  DemoPicture,
-  DemoProduct,
-  DemoVariant,
-} from './catalogue/product.ts';
+export type { DemoCategorySlug, DemoProduct } from './catalogue/product.ts';
 
 /** The four categories in the order in which the storefront lists them. */
 export const demoCategories: readonly {

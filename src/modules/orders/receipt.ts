@@ -1,6 +1,4 @@
-// The types know only the default export.
-// oxlint-disable-next-line import/no-named-as-default
-import PDFDocument from 'pdfkit';
+import PdfDocument from 'pdfkit';
 import { formatMoney } from '#platform/money.ts';
 import type { OrderView } from './contract.ts';
 
@@ -19,7 +17,7 @@ const BOTTOM = PAGE.height - PAGE.margin - 40;
 
 /** The receipt as PDF (A4): number, lines, totals, tax, method and reference. */
 export async function receiptPdf(order: OrderView, shop: ReceiptShop): Promise<Buffer> {
-  const document = new PDFDocument({
+  const document = new PdfDocument({
     size: 'A4',
     margin: PAGE.margin,
     info: { Title: `Receipt ${order.number ?? ''}`, Author: shop.name },
@@ -35,7 +33,7 @@ export async function receiptPdf(order: OrderView, shop: ReceiptShop): Promise<B
   return Buffer.concat(chunks);
 }
 
-type Page = InstanceType<typeof PDFDocument>;
+type Page = InstanceType<typeof PdfDocument>;
 
 function drawHead(page: Page, order: OrderView, shop: ReceiptShop): void {
   const placed = new Intl.DateTimeFormat(shop.locale, {

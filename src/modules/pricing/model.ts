@@ -3,10 +3,6 @@ import { multiplyRounded } from '#platform/money.ts';
 /** Rates are parts per million: 200 000 is 20 %, 88 750 is 8.875 %. */
 export const PPM = 1_000_000;
 
-/** Classes that a shop taxes by; an article of an unknown class is taxed as `standard`. */
-export const taxClasses = ['standard', 'reduced', 'zero'] as const;
-export type TaxClass = (typeof taxClasses)[number];
-
 export interface TaxRate {
   id: string;
   /** ISO 3166-1 alpha-2. */

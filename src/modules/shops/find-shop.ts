@@ -67,10 +67,11 @@ async function kept(
 ): Promise<Shop | undefined> {
   const cache = cacheOf(app);
   const known = cache.get(key);
-  if (known && known.until > Date.now()) return known.shop;
+  const now = app.clock.now().getTime();
+  if (known && known.until > now) return known.shop;
   const shop = await load();
   if (cache.size >= KEPT_MAX) cache.clear();
-  cache.set(key, { shop, until: Date.now() + KEPT_MS });
+  cache.set(key, { shop, until: app.clock.now().getTime() + KEPT_MS });
   return shop;
 }
 

@@ -22,12 +22,13 @@ export async function shopSettings(tx: Tx): Promise<ShopSettings> {
   const byShop = kept.get(tx.ctx.app) ?? new Map<string, Kept>();
   kept.set(tx.ctx.app, byShop);
   const version = cacheVersion(tx.ctx.app, tx.shopId);
+  const now = tx.ctx.app.clock.now().getTime();
   const known = byShop.get(tx.shopId);
-  if (known && known.version === version && known.until > Date.now()) return known.settings;
+  if (known && known.version === version && known.until > now) return known.settings;
   const rows = await findSettings.rows(tx, tx.shopId);
   const changed = Object.fromEntries(rows.map(({ name, value }) => [name, value]));
   const settings: ShopSettings = { ...defaultSettings, ...changed };
-  byShop.set(tx.shopId, { settings, version, until: Date.now() + KEPT_MS });
+  byShop.set(tx.shopId, { settings, version, until: now + KEPT_MS });
   return settings;
 }
 

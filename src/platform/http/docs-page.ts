@@ -31,13 +31,81 @@ updates take <code>If-Match</code>.</p>${sections.join('')}
 }
 
 /** Served beside the page: the content policy allows no style inside it. */
-export const docsStyle = `:root{color-scheme:light dark;--ink:#1c1a17;--paper:#fbfaf7;--quiet:#6b655b;--line:#e7e3da;--accent:#0f5c4a}
-@media (prefers-color-scheme:dark){:root{--ink:#f3efe8;--paper:#141311;--quiet:#a8a196;--line:#33302b;--accent:#58b89c}}
-body{margin:0;background:var(--paper);color:var(--ink);font:16px/1.5 system-ui,sans-serif}main{max-width:60rem;margin:0 auto;padding:3rem 1.5rem}
-h1,h2{font-family:Georgia,serif;font-weight:500}h2{margin-top:3rem}a{color:var(--accent)}details{border-top:1px solid var(--line);padding:.75rem 0}
-summary{cursor:pointer}code,pre{font:13px/1.5 ui-monospace,monospace}pre{overflow:auto;padding:1rem;border:1px solid var(--line);border-radius:10px}
-.method{display:inline-block;min-width:4.5em;font-weight:600;color:var(--accent)}.quiet{color:var(--quiet)}
-table{border-collapse:collapse;width:100%}td,th{text-align:left;vertical-align:top;padding:.4rem .8rem .4rem 0;border-top:1px solid var(--line)}`;
+export const docsStyle = `
+:root {
+  color-scheme:light dark;
+  --ink:#1c1a17;
+  --paper:#fbfaf7;
+  --quiet:#6b655b;
+  --line:#e7e3da;
+  --accent:#0f5c4a;
+}
+@media (prefers-color-scheme:dark) {
+  :root {
+    --ink:#f3efe8;
+    --paper:#141311;
+    --quiet:#a8a196;
+    --line:#33302b;
+    --accent:#58b89c;
+  }
+}
+body {
+  margin:0;
+  background:var(--paper);
+  color:var(--ink);
+  font:16px/1.5 system-ui,sans-serif;
+}
+main {
+  max-width:60rem;
+  margin:0 auto;
+  padding:3rem 1.5rem;
+}
+h1,h2 {
+  font-family:Georgia,serif;
+  font-weight:500;
+}
+h2 {
+  margin-top:3rem;
+}
+a {
+  color:var(--accent);
+}
+details {
+  border-top:1px solid var(--line);
+  padding:.75rem 0;
+}
+summary {
+  cursor:pointer;
+}
+code,pre {
+  font:13px/1.5 ui-monospace,monospace;
+}
+pre {
+  overflow:auto;
+  padding:1rem;
+  border:1px solid var(--line);
+  border-radius:10px;
+}
+.method {
+  display:inline-block;
+  min-width:4.5em;
+  font-weight:600;
+  color:var(--accent);
+}
+.quiet {
+  color:var(--quiet);
+}
+table {
+  border-collapse:collapse;
+  width:100%;
+}
+td,th {
+  text-align:left;
+  vertical-align:top;
+  padding:.4rem .8rem .4rem 0;
+  border-top:1px solid var(--line);
+}
+`;
 
 function endpointHtml(contract: EndpointShape): string {
   const shapes: [name: string, schema: unknown][] = [
@@ -52,7 +120,8 @@ function endpointHtml(contract: EndpointShape): string {
     schema ? [`<h3>${name}</h3><pre>${escape(JSON.stringify(schema, null, 2))}</pre>`] : [],
   );
   const refusals = contract.refusals.map((code) => `<a href="#${code}"><code>${code}</code></a>`);
-  return `<details><summary><span class="method">${contract.method}</span><code>${escape(contract.path)}</code>
+  const path = `<code>${escape(contract.path)}</code>`;
+  return `<details><summary><span class="method">${contract.method}</span>${path}
 <span class="quiet">${escape(contract.summary)}</span></summary>
 ${contract.description ? `<p>${escape(contract.description)}</p>` : ''}
 ${refusals.length > 0 ? `<p>Refusals: ${refusals.join(', ')}</p>` : ''}${blocks.join('')}</details>`;

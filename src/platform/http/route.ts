@@ -45,6 +45,7 @@ export function answer(status: number, body: unknown, parts: AnswerParts = {}): 
   };
 }
 
+/** Tells an answer with status and headers from a plain body. */
 export function isAnswer(value: unknown): value is Answer {
   return typeof value === 'object' && value !== null && 'answer' in value;
 }

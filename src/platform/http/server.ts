@@ -141,9 +141,13 @@ function refusalOf(error: FastifyError): Refusal {
   return httpRefusals.internal_error();
 }
 
+const LOST_CONNECTION = [
+  'Connection terminated',
+  'timeout exceeded when trying to connect',
+  'Client has encountered a connection error',
+];
+
 /** The driver reports these by words alone. */
 function isConnectionLoss(error: Error): boolean {
-  return /Connection terminated|timeout exceeded when trying to connect|Client has encountered a connection error/.test(
-    error.message,
-  );
+  return LOST_CONNECTION.some((words) => error.message.includes(words));
 }

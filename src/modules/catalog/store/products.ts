@@ -61,14 +61,6 @@ export const findSlugs = statement(
   `select slug, id from catalog.products where shop_id = $1 and slug = any($2::text[])`,
 );
 
-/** Product id of a slug, or none. */
-export const findProductBySlug = statement(
-  'catalog.find_product_by_slug',
-  [uuid, text],
-  { id: uuid },
-  `select id from catalog.products where shop_id = $1 and slug = $2`,
-);
-
 const productRecord = `id uuid, slug text, title text, description_html text, state text,
   vendor text, product_type text, tags text[], seo_title text, seo_description text,
   tax_class text, unit_code text, import_key text`;

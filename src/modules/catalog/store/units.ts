@@ -1,5 +1,5 @@
 /** SQL of units of measure. */
-import { int4, int8, jsonb, statement, text, uuid } from '#platform/database/statement.ts';
+import { int8, jsonb, statement, text, uuid } from '#platform/database/statement.ts';
 
 /** Units of the shop in their order. */
 export const listUnitRows = statement(
@@ -20,12 +20,4 @@ export const insertUnits = statement(
    from jsonb_to_recordset($2::jsonb)
      as t(code text, name text, step_label text, steps_per_unit bigint, position int)
    on conflict do nothing returning code`,
-);
-
-/** How many units the shop has. */
-export const countUnits = statement(
-  'catalog.count_units',
-  [uuid],
-  { units: int4 },
-  `select count(*)::int4 as units from catalog.units_of_measure where shop_id = $1`,
 );

@@ -69,8 +69,10 @@ function reportOf(replayed: ReplayReport): Report {
     `  ${String(replayed.cancellations).padStart(7)}  cancellations, kept for later`,
     `  ${String(refused.lines).padStart(7)}  refused, ${refused.invoices} invoices`,
     ...counts(refused.byCode).map((line) => `${line} (invoices refused)`),
-    `Revenue ${money(replayed.revenueMinor)}; sold lines at the catalogue's prices ${money(replayed.catalogueSumMinor)}`,
-    `The file's own prices make ${money(replayed.fileSumMinor)}; ${priceDifferences.length} lines differ:`,
+    `Revenue ${money(replayed.revenueMinor)}`,
+    `Sold lines at the catalogue's prices ${money(replayed.catalogueSumMinor)}`,
+    `Sold lines at the file's own prices ${money(replayed.fileSumMinor)}`,
+    `${priceDifferences.length} lines have another price in the file:`,
     ...shown.map(
       (line) =>
         `  line ${line.row}, invoice ${line.invoice}, ${line.stockCode} × ${line.quantity}: ` +
@@ -78,7 +80,8 @@ function reportOf(replayed: ReplayReport): Report {
         `difference ${money(line.differenceMinor)}`,
     ),
     ...(priceDifferences.length > shown.length ? ['  … all of them with --json'] : []),
-    `${replayed.seconds} s, ${replayed.ordersPerSecond} invoices/s, ${replayed.replayedOrders} were ordered before`,
+    `${replayed.seconds} s, ${replayed.ordersPerSecond} invoices/s`,
+    `${replayed.replayedOrders} invoices were ordered by an earlier run`,
     replayed.agrees
       ? 'Every line is accounted for; the sums agree to the penny.'
       : 'THE SUMS DO NOT AGREE.',

@@ -27,13 +27,6 @@ export const listRoles = statement(
    from identity.roles role where role.shop_id = $1 order by role.id`,
 );
 
-export const findRoles = statement(
-  'identity.find_roles',
-  [uuid, array(uuid)],
-  roleColumns,
-  `select ${ROLE} from identity.roles where shop_id = $1 and id = any($2) order by id`,
-);
-
 /** The roles, locked so that what they allow cannot grow while somebody is granted them. */
 export const lockRoles = statement(
   'identity.lock_roles',

@@ -25,7 +25,6 @@ export const findOpenBreakers = statement(
   `select shop_id, provider, state, retry_at, reason, changed_by, changed_at
    from payments.breakers where state <> 'closed'`,
 );
-export type OpenBreakerRow = RowOf<typeof findOpenBreakers>;
 
 export const findBreakers = statement(
   'payments.find_breakers',

@@ -1,4 +1,4 @@
-import { Pool } from 'undici';
+import type { Pool } from 'undici';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '#platform/ids.ts';
 

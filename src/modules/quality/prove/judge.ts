@@ -80,7 +80,7 @@ async function unitsOf(system: ThrowAway, sku: string): Promise<{ sold: number; 
         join catalog.variants v on v.shop_id = s.shop_id and v.id = s.variant_id
         where v.sku = '${sku}') as left`,
   );
-  return { sold: Number(row!.sold), left: Number(row!.left) };
+  return { sold: row!.sold, left: row!.left };
 }
 
 async function placedOrders(system: ThrowAway): Promise<Set<string>> {
