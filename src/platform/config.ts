@@ -45,7 +45,7 @@ export const settings = Type.Object({
   REDIS_URL: Type.Optional(
     Type.String({
       pattern: '^rediss?://',
-      description: 'Shared cache; without it each process has its own.',
+      description: 'A Redis that `/health` watches; nothing is kept in it yet.',
     }),
   ),
   LOG_LEVEL: Type.Union(
