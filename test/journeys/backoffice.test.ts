@@ -264,6 +264,20 @@ test('the palette finds the order again, on a phone too', async () => {
   expect(await findBarriers(page)).toEqual([]);
 });
 
+test('a session that ended is said to have ended, and the way back is kept', async () => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.goto(`${address}/backoffice/products`);
+  await page.getByRole('row', { name: /Enamel mug/ }).waitFor();
+  await page.context().clearCookies();
+  await page.getByRole('link', { name: 'Customers' }).click();
+  await page.getByText('Session expired.').waitFor();
+  await page.getByLabel('E-mail or user name').fill('owner');
+  await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Customers', exact: true }).waitFor();
+  forgetRefusals(401);
+});
+
 test('no page threw and nothing was reported as an error', () => {
   expect(faults).toEqual([]);
 });

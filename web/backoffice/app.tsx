@@ -1,9 +1,10 @@
 /** The application: queries, notices, and the table of pages. Every page is loaded when first opened. */
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { createBrowserRouter } from 'react-router';
 import { RouterProvider } from 'react-router/dom';
 import { Toasts } from './parts/toast.tsx';
 import { toProblem } from './problem.ts';
+import { sessionEnded } from './session.ts';
 import { BrokenPage } from './shell/broken-page.tsx';
 import { MissingPage } from './shell/missing-page.tsx';
 import { ShellSkeleton } from './shell/shell-skeleton.tsx';
@@ -12,8 +13,16 @@ import { Shell } from './shell/shell.tsx';
 const RETRIES = 2;
 const FRESH_MS = 2_000;
 const SERVER_FAULT = 500;
+const SIGNED_OUT = 401;
 
-const queries = new QueryClient({
+/** Any call may be the first to learn that the session has ended. */
+function watchSession(error: unknown): void {
+  if (toProblem(error).status === SIGNED_OUT) sessionEnded(queries);
+}
+
+const queries: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: watchSession }),
+  mutationCache: new MutationCache({ onError: watchSession }),
   defaultOptions: {
     queries: {
       staleTime: FRESH_MS,

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Navigate, Outlet, useLocation, useNavigate } from 'react-router';
 import { ProblemPanel } from '../parts/problem-panel.tsx';
 import { useKeys } from '../keyboard.ts';
-import { useSession } from '../session.ts';
+import { useSession, wasSignedIn } from '../session.ts';
 import { useShop } from '../shop.ts';
 import { t } from '../words/index.ts';
 import { HelpWindow } from './help-window.tsx';
@@ -32,12 +32,17 @@ export function Shell() {
   }
   const kind = session.data?.actor.kind;
   if (kind === 'anonymous') {
-    const next = encodeURIComponent(location.pathname + location.search);
-    return (
-      <Navigate to={location.pathname === '/' ? '/sign-in' : `/sign-in?next=${next}`} replace />
-    );
+    return <Navigate to={signInAddress(location.pathname + location.search)} replace />;
   }
   return kind === 'staff' ? <Frame /> : <NotStaff />;
+}
+
+/** The way to the sign-in page, and from there back to where the person was. */
+function signInAddress(from: string): string {
+  const search = new URLSearchParams();
+  if (from !== '/') search.set('next', from);
+  if (wasSignedIn()) search.set('ended', '');
+  return search.size === 0 ? '/sign-in' : `/sign-in?${search.toString()}`;
 }
 
 function Frame() {

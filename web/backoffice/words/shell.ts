@@ -152,6 +152,13 @@ export const shellWords = {
   'home.chart': 'Orders per day, last {{days}} days',
   'home.chartOrders_one': '{{count}} order',
   'home.chartOrders_other': '{{count}} orders',
+  'home.breakerTitle': 'Payments are paused: {{provider}}',
+  'home.breakerBody':
+    'The provider failed several times, so shoppers are told at once that payment is ' +
+    'unavailable. Nothing is charged meanwhile.',
+  'home.breakerRetry': 'It is asked again',
+  'home.breakerTry': 'Ask it again now',
+  'home.breakerReset': 'The next payment asks the provider again.',
   'home.latest': 'Latest orders',
   'home.allOrders': 'All orders',
   'home.first': 'Your shop is open and empty',

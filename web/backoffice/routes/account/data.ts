@@ -26,11 +26,11 @@ export function useUpdateAccount() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ etag, body }: ProfileChange) => call(updateAccount, { body, ifMatch: etag }),
-    onSuccess: () =>
-      Promise.all([
-        client.invalidateQueries({ queryKey: ACCOUNT }),
-        client.invalidateQueries({ queryKey: ['session'] }),
-      ]),
+    // Nobody waits for these: the fresh account makes a fresh form, and this one still has to say "saved".
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: ACCOUNT });
+      void client.invalidateQueries({ queryKey: ['session'] });
+    },
   });
 }
 
@@ -39,9 +39,9 @@ export function useChangePassword() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (body: InputOf<typeof changePassword>['body']) => call(changePassword, { body }),
-    onSuccess: async (session) => {
+    onSuccess: (session) => {
       keepSession(client, session);
-      await client.invalidateQueries({ queryKey: ACCOUNT });
+      void client.invalidateQueries({ queryKey: ACCOUNT });
     },
   });
 }

@@ -1,18 +1,15 @@
 /** Today at a glance. Every number leads to the list behind it. */
-import { ArrowRight, Plus, Store } from 'lucide-react';
-import { Link } from 'react-router';
+import { Plus, Store } from 'lucide-react';
 import { ButtonLink } from '../../parts/button.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
-import { Page, Panel } from '../../parts/page.tsx';
-import { ProblemPanel } from '../../parts/problem-panel.tsx';
+import { Page } from '../../parts/page.tsx';
 import { useMay } from '../../session.ts';
 import { useFormat } from '../../shop.ts';
 import { t } from '../../words/index.ts';
-import { useOrdersSummary } from '../orders/data.ts';
 import { useProductList } from '../products/data.ts';
-import { CHART_DAYS, DayChart } from './day-chart.tsx';
+import { OrderPanels } from './order-panels.tsx';
+import { PaymentNotice } from './payment-notice.tsx';
 import { PasswordNotice } from './password-notice.tsx';
-import { LatestOrders } from './latest-orders.tsx';
 import { TodayNumbers } from './today-numbers.tsx';
 
 const anyProduct = { sort: 'updated' } as const;
@@ -25,6 +22,7 @@ export function Component() {
   return (
     <Page title={t('home.title')} below={format.day(format.today(), 'long')}>
       <PasswordNotice />
+      <PaymentNotice />
       {may('products.write') && isEmpty ? <FirstSteps /> : null}
       <TodayNumbers />
       {may('orders.read') ? <OrderPanels /> : null}
@@ -44,36 +42,6 @@ function FirstSteps() {
           {t('products.add')}
         </ButtonLink>
       </EmptyState>
-    </div>
-  );
-}
-
-function OrderPanels() {
-  const summary = useOrdersSummary(CHART_DAYS, true);
-  return (
-    <div className="mt-4 flex flex-col gap-4">
-      {summary.error && !summary.data ? (
-        <Panel title={t('home.chart', { days: CHART_DAYS })}>
-          <ProblemPanel error={summary.error} onRetry={() => void summary.refetch()} />
-        </Panel>
-      ) : (
-        <DayChart days={summary.data?.days} />
-      )}
-      <Panel
-        title={t('home.latest')}
-        flush
-        actions={
-          <Link
-            to="/orders"
-            className="inline-flex items-center gap-1 rounded-sm text-quiet hover:text-ink"
-          >
-            {t('home.allOrders')}
-            <ArrowRight aria-hidden size={14} strokeWidth={1.5} />
-          </Link>
-        }
-      >
-        <LatestOrders />
-      </Panel>
     </div>
   );
 }

@@ -78,10 +78,10 @@ export function useCountStock() {
         ifMatch: String(stock.version),
         idempotencyKey,
       }),
-    onSettled: () =>
-      Promise.all([
-        client.invalidateQueries({ queryKey: ['stock'] }),
-        client.invalidateQueries({ queryKey: ['products', 'facts'] }),
-      ]),
+    // Nobody waits for these: the fresh count makes a fresh form, and this one still has to say "saved".
+    onSettled: () => {
+      void client.invalidateQueries({ queryKey: ['stock'] });
+      void client.invalidateQueries({ queryKey: ['products', 'facts'] });
+    },
   });
 }
