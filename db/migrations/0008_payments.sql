@@ -117,3 +117,15 @@ create table payments.breaker_events (
   primary key (shop_id, id)
 );
 select platform.protect_shop_table('payments.breaker_events', 'append');
+
+-- Events that the gateway sent and signed; the gateway's id makes a repeated one no news. What an
+-- event says is not kept: the gateway is asked.
+create table payments.webhook_events (
+  shop_id uuid not null,
+  id text not null check (length(id) between 1 and 200),
+  type text not null check (length(type) between 1 and 100),
+  payment_id uuid,
+  received_at timestamptz not null,
+  primary key (shop_id, id)
+);
+select platform.protect_shop_table('payments.webhook_events', 'append');

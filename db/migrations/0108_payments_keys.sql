@@ -11,3 +11,5 @@ alter table payments.breakers
   add constraint breakers_shop_fkey foreign key (shop_id) references shops.shops (id);
 alter table payments.breaker_events
   add constraint breaker_events_shop_fkey foreign key (shop_id) references shops.shops (id);
+alter table payments.webhook_events
+  add constraint webhook_events_shop_fkey foreign key (shop_id) references shops.shops (id);

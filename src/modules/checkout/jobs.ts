@@ -1,5 +1,14 @@
-import { timer, type Timer } from '#platform/jobs.ts';
-import { settlePending } from './settle-pending.ts';
+import { Type } from 'typebox';
+import { job, timer, type Job, type Timer } from '#platform/jobs.ts';
+import { settlePayment, settlePending } from './settle-pending.ts';
+
+export const jobs: Job[] = [
+  job({
+    task: 'checkout.settle_payment',
+    payload: Type.Object({ paymentId: Type.String() }),
+    run: async (ctx, { paymentId }) => await settlePayment(ctx, paymentId),
+  }),
+];
 
 export const timers: Timer[] = [
   timer({

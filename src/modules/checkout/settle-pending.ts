@@ -1,11 +1,12 @@
 import {
   askProvider,
   findUnsettled,
+  findUnsettledPayment,
   recordOutcomes,
   voidPayments,
   type UnsettledPayment,
 } from '#modules/payments/index.ts';
-import { shopContext, type App } from '#platform/context.ts';
+import { shopContext, type App, type Context } from '#platform/context.ts';
 import { shopRead, shopTx } from '#platform/database/index.ts';
 import { attemptOf } from './promise-orders.ts';
 import { settleAll } from './settle-attempts.ts';
@@ -30,16 +31,24 @@ export async function settlePending(app: App): Promise<number> {
 /** The trouble of one payment must not keep the others waiting; it is due again by itself. */
 async function settled(app: App, payment: UnsettledPayment): Promise<void> {
   try {
-    await settleOne(app, payment);
+    await settleOne(shopContext(app, payment.shopId), payment);
   } catch (error) {
     const extra = { error, payment_id: payment.paymentId, shop_id: payment.shopId };
     app.log.named('emporium.checkout').error('event=payment.settle_failed', extra);
   }
 }
 
-async function settleOne(app: App, payment: UnsettledPayment): Promise<void> {
-  const { shopId, paymentId, askedCount } = payment;
-  const ctx = shopContext(app, shopId);
+/**
+ * The same for one payment, now, whenever it is due: what the gateway's events lead to. A payment
+ * whose outcome is known is left as it is, so that repeated and belated events change nothing.
+ */
+export async function settlePayment(ctx: Context, paymentId: string): Promise<void> {
+  const payment = await shopRead(ctx, (tx) => findUnsettledPayment(tx, paymentId));
+  if (payment) await settleOne(ctx, payment);
+}
+
+async function settleOne(ctx: Context, payment: UnsettledPayment): Promise<void> {
+  const { paymentId, askedCount } = payment;
   const row = await shopRead(ctx, (tx) => findAttemptsByPayment.row(tx, tx.shopId, [paymentId]));
   const outcome = await askProvider(ctx, payment);
   await shopTx(ctx, async (tx) => {

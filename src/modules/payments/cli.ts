@@ -4,6 +4,7 @@ import { shopTx } from '#platform/database/index.ts';
 import { resetBreaker } from './breaker.ts';
 import type { Breaker } from './contract.ts';
 import { requireBreaker, showBreakers } from './list-payments.ts';
+import { webhookSecretOf } from './webhook-secret.ts';
 
 const shopOption = { flags: '--shop <slug>', summary: 'the shop; without it the default shop' };
 
@@ -32,6 +33,18 @@ export const verbs = [
       await shopTx(ctx, async (tx) => await resetBreaker(tx, provider, operator()));
       const breakers = await showBreakers(ctx);
       return report({ data: breakers, lines: breakers.map(lineOf) });
+    },
+  }),
+  verb({
+    name: 'webhook secret',
+    summary: 'Print what the card gateway needs to know to send this shop its events',
+    options: [shopOption],
+    needs: 'database',
+    run: async (cli, _args, options) => {
+      const ctx = await cli.shop(slugOf(options['shop']));
+      const secret = webhookSecretOf(cli.app, ctx.shopId);
+      const data = { merchant: ctx.shopId, path: '/api/v1/payments/webhooks/card', secret };
+      return report({ data, lines: Object.entries(data).map((entry) => entry.join('  ')) });
     },
   }),
 ];

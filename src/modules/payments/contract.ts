@@ -55,6 +55,10 @@ export const paymentRefusals = defineRefusals({
     status: 409,
     detail: 'Only cash that is still to come can be collected.',
   },
+  webhook_signature_invalid: {
+    status: 401,
+    detail: 'This event is not signed with the secret of its merchant, or it is too old.',
+  },
   breaker_not_found: { status: 404, detail: 'No payment provider has that name.' },
 });
 

@@ -1,5 +1,6 @@
 import type { App } from '#platform/context.ts';
 import { systemTx, type Tx } from '#platform/database/index.ts';
+import type { RowOf } from '#platform/database/statement.ts';
 import type { PaymentQuestion } from './model.ts';
 import {
   findDuePayments,
@@ -25,7 +26,21 @@ export async function findUnsettled(app: App, limit: number): Promise<UnsettledP
   const rows = await systemTx(app, 'payments.find_unsettled', (tx) =>
     findDuePayments.rows(tx, limit),
   );
-  return rows.map((row) => ({
+  return rows.map(unsettledOf);
+}
+
+/** One payment of the shop, when its outcome is open, due or not. */
+export async function findUnsettledPayment(
+  tx: Tx,
+  paymentId: string,
+): Promise<UnsettledPayment | undefined> {
+  const [row] = await findPayments.rows(tx, tx.shopId, [paymentId]);
+  const open = row?.state === 'asking' || row?.state === 'unknown';
+  return row && open ? unsettledOf({ ...row, shop_id: tx.shopId }) : undefined;
+}
+
+function unsettledOf(row: RowOf<typeof findDuePayments>): UnsettledPayment {
+  return {
     shopId: row.shop_id,
     paymentId: row.id,
     payableId: row.payable_id,
@@ -34,7 +49,7 @@ export async function findUnsettled(app: App, limit: number): Promise<UnsettledP
     currency: row.currency,
     askedCount: row.asked_count,
     openedAt: row.opened_at,
-  }));
+  };
 }
 
 /** Payments by their ids; those that do not exist are missing from the answer. */

@@ -17,6 +17,8 @@ import { collect } from './record-outcomes.ts';
 import { openRefunds } from './refund-payment.ts';
 import { voidPayments } from './void-payment.ts';
 
+export { plugin } from './webhook-http.ts';
+
 const read = { permission: 'payments.read' };
 const refund = { permission: 'payments.refund' };
 

@@ -4,6 +4,7 @@ export {
   findPaymentsById,
   findPaymentsFor,
   findUnsettled,
+  findUnsettledPayment,
   type UnsettledPayment,
 } from './find-unsettled.ts';
 export { paymentMethods } from './list-payments.ts';
@@ -13,3 +14,4 @@ export { presentPayment } from './present-payment.ts';
 export { collect, recordOutcomes, type RecordedOutcome } from './record-outcomes.ts';
 export { finishRefund, openRefunds, refundPayment, type RefundRequest } from './refund-payment.ts';
 export { finishVoid, voidPayments } from './void-payment.ts';
+export { webhookSecretOf } from './webhook-secret.ts';

@@ -34,3 +34,9 @@ export const openCases = gauge(
   'Payments whose outcome is not known yet, or that people must look at',
   ['state'],
 );
+
+export const webhooksTotal = counter(
+  'payments_webhooks_total',
+  'Events that came to the gateway’s address, by what became of them',
+  ['status'],
+);

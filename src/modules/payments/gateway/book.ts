@@ -159,6 +159,11 @@ export class Book {
     return payments.map((payment) => found(payment).body);
   }
 
+  /** A payment as it was written; throws for one that this ledger never opened. */
+  entryOf(id: string): PaymentEntry {
+    return this.#payment(id).entry;
+  }
+
   #applyPayment(entry: PaymentEntry): void {
     const payment: Payment = { entry, refundedMinor: 0, voided: false, refunds: [] };
     this.#payments.set(entry.id, payment);

@@ -1,5 +1,6 @@
 /** The control API's settings: one for the whole gateway, overridden per merchant, held in memory only. */
 import { draw, modes, readToken, tokens, type Behaviour } from './tokens.ts';
+import type { WebhookSetting } from './webhooks.ts';
 
 /**
  * `faults` gives a share of payments another token's behaviour, e.g. `{ tok_500_charged: 0.05 }`;
@@ -11,6 +12,8 @@ export interface Setting {
   latencyMs: number;
   faults: Record<string, number>;
   seed: string;
+  /** Without it no events are sent; null stops them. */
+  webhook?: WebhookSetting | null;
 }
 export interface ControlRequest extends Partial<Setting> {
   merchant?: string;
@@ -35,6 +38,8 @@ export class Control {
     if (setting.mode !== undefined && !modes[setting.mode]) return `unknown mode ${setting.mode}`;
     const unknown = Object.keys(setting.faults ?? {}).find((token) => !tokens[token]);
     if (unknown) return `unknown token ${unknown}`;
+    const { webhook } = setting;
+    if (webhook && !(/^https?:/.test(webhook.url) && webhook.secret)) return 'webhook: url, secret';
     if (reset) {
       this.#whole = initial;
       this.#merchants.clear();
@@ -45,8 +50,14 @@ export class Control {
   }
 
   describe(): object {
-    return { ...this.#whole, merchants: Object.fromEntries(this.#merchants), simulated: true };
+    const merchants = [...this.#merchants].map(([name, setting]) => [name, shown(setting)]);
+    return { ...shown(this.#whole), merchants: Object.fromEntries(merchants), simulated: true };
   }
+}
+
+/** Secrets go in and never out. */
+function shown({ webhook, ...setting }: Setting): object {
+  return webhook ? { ...setting, webhook: { ...webhook, secret: undefined } } : setting;
 }
 
 /** What to do with a payment: a drawn fault first, then the merchant's mode, then the token. */

@@ -4,6 +4,7 @@ import { Book, type LedgerEntry, type PaymentRequest, type Result } from './book
 import { behaviourOf, Control, type ControlRequest } from './control.ts';
 import { openLedger, type Ledger } from './ledger.ts';
 import { modes, type Answer } from './tokens.ts';
+import { createWebhooks, type Webhooks } from './webhooks.ts';
 
 export const BANNER = 'emporium-simulated-gateway';
 const SLOW_MS = 2_000;
@@ -15,6 +16,7 @@ interface Gateway {
   book: Book;
   ledger: Ledger;
   control: Control;
+  webhooks: Webhooks;
   /** Refuses connections for so many milliseconds. */
   refuse: (forMs: number) => void;
 }
@@ -37,7 +39,8 @@ interface Told {
 export function createGateway(ledgerFile: string): { server: Server; close: () => void } {
   const book = new Book();
   const ledger = openLedger(ledgerFile, (entry) => book.apply(entry as LedgerEntry));
-  const gateway: Gateway = { book, ledger, control: new Control(), refuse };
+  const webhooks = createWebhooks(book);
+  const gateway: Gateway = { book, ledger, control: new Control(), webhooks, refuse };
   const server = createServer({ keepAliveTimeout: 120_000 }, (request, response) =>
     receive(gateway, request, response),
   );
@@ -72,7 +75,7 @@ function receive(gateway: Gateway, request: IncomingMessage, response: ServerRes
     const text = chunks.length === 1 ? String(chunks[0]) : Buffer.concat(chunks).toString();
     const call = readCall(gateway, request, size > BODY_LIMIT_BYTES ? '?' : text);
     const told = call ? dispatch(call) : plainly(refused(400, 'bad_request'));
-    tell(gateway.ledger, response, told);
+    tell(gateway, response, told);
   });
 }
 
@@ -180,14 +183,20 @@ function readLedger({ gateway, query }: Call): Result {
   return { status: 200, body: { entries, nextCursor: page.nextCursor, simulated: true } };
 }
 
-function tell(ledger: Ledger, response: ServerResponse, { result, answer, latencyMs }: Told): void {
+function tell(
+  { ledger, control, webhooks }: Gateway,
+  response: ServerResponse,
+  { result, answer, latencyMs }: Told,
+): void {
   const delayMs = latencyMs + (answer === 'slow' ? SLOW_MS : 0);
   const speak = (): void => {
     if (delayMs === 0) sendAs(answer, response, result);
     else setTimeout(() => sendAs(answer, response, result), delayMs);
   };
-  if (result.entry) ledger.append(result.entry, speak);
-  else ledger.settled(speak);
+  const entry = result.entry;
+  if (!entry) return ledger.settled(speak);
+  const setting = control.of(entry.merchant).webhook ?? undefined;
+  ledger.append(entry, () => webhooks.announce(entry, setting, speak));
 }
 
 function sendAs(answer: Answer, response: ServerResponse, result: Result): void {
