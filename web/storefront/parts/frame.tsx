@@ -17,16 +17,18 @@ const BARE = new Set(['orders/receipt']);
 
 /** What stands around every page: skip link, head, main, foot. */
 export function Frame({ shop, page, children }: FrameProps): ReactNode {
+  // A shop that cannot say its name is closed: nothing on the page could lead anywhere.
+  const task = TASKS.has(page) || shop.name === '';
   return (
     <ShopProvider value={shop}>
       <CartSheetProvider>
         <div className="flex min-h-dvh flex-col">
           <SkipLink />
-          {!BARE.has(page) && <Header task={TASKS.has(page)} />}
+          {!BARE.has(page) && <Header task={task} />}
           <main id="content" className="flex-1">
             {children}
           </main>
-          {!BARE.has(page) && !TASKS.has(page) && <Footer />}
+          {!BARE.has(page) && !task && <Footer />}
         </div>
       </CartSheetProvider>
     </ShopProvider>

@@ -15,7 +15,7 @@ export function Header({ task }: { task: boolean }): ReactNode {
         {!task && (
           <>
             <Categories />
-            <div className="order-last w-full pb-2 md:order-none md:ms-auto md:w-64 md:pb-0 lg:w-72">
+            <div className="order-last w-full pb-2 md:order-none md:ms-auto md:w-64 md:pb-0 lg:w-56 xl:w-72">
               <SearchField />
             </div>
             <div className="ms-auto flex items-center gap-1 md:ms-0">
@@ -31,10 +31,11 @@ export function Header({ task }: { task: boolean }): ReactNode {
 
 function Wordmark(): ReactNode {
   const shop = useShop();
+  if (shop.name === '') return null;
   return (
     <a
       href="/"
-      className="inline-flex min-h-11 items-center font-display text-22 font-semibold tracking-tight no-underline"
+      className="inline-flex min-h-11 items-center font-display text-22 font-semibold tracking-tight whitespace-nowrap no-underline"
     >
       {shop.name}
     </a>
@@ -44,6 +45,9 @@ function Wordmark(): ReactNode {
 const categoryLink =
   'inline-flex min-h-11 items-center px-2 text-14 no-underline hover:underline underline-offset-8';
 
+/** So many letters of category names fit beside wordmark and search at 1024 pixels. */
+const ROW_LETTERS_MAX = 56;
+
 /** In a row where there is room; below that one native disclosure, which needs no script. */
 function Categories(): ReactNode {
   const { categories } = useShop();
@@ -52,9 +56,10 @@ function Categories(): ReactNode {
     ...categories.map(({ slug, title }) => ({ href: `/categories/${slug}`, title })),
     { href: '/products', title: t('shell.everything') },
   ];
+  const inRow = links.reduce((sum, { title }) => sum + title.length, 0) <= ROW_LETTERS_MAX;
   return (
     <nav aria-label={t('shell.categories')}>
-      <ul className="hidden items-center gap-1 lg:flex">
+      <ul className={`hidden items-center gap-1 ${inRow ? 'lg:flex' : ''}`}>
         {links.map(({ href, title }) => (
           <li key={href}>
             <a href={href} className={`${categoryLink} whitespace-nowrap`}>
@@ -63,7 +68,7 @@ function Categories(): ReactNode {
           </li>
         ))}
       </ul>
-      <details className="group relative lg:hidden">
+      <details className={`group relative ${inRow ? 'lg:hidden' : ''}`}>
         <summary
           className={`${categoryLink} cursor-pointer list-none gap-1 [&::-webkit-details-marker]:hidden`}
         >
@@ -75,7 +80,7 @@ function Categories(): ReactNode {
             className="transition-transform group-open:rotate-180"
           />
         </summary>
-        <ul className="absolute start-0 top-full z-30 flex w-56 flex-col rounded-md border border-line bg-surface p-2 shadow-float">
+        <ul className="absolute end-0 top-full z-30 md:start-0 md:end-auto flex w-56 flex-col rounded-md border border-line bg-surface p-2 shadow-float">
           {links.map(({ href, title }) => (
             <li key={href}>
               <a href={href} className={`${categoryLink} w-full text-16`}>

@@ -26,7 +26,8 @@ export function renderDocument(parts: DocumentParts): string {
 }
 
 function headTags({ head, shop, assets, origin }: DocumentParts): string[] {
-  const title = head.title === shop.name ? head.title : `${head.title} · ${shop.name}`;
+  const title =
+    head.title === shop.name || shop.name === '' ? head.title : `${head.title} · ${shop.name}`;
   return [
     '<meta charset="utf-8">',
     '<meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover">',

@@ -14,10 +14,11 @@ export default function Problem({ data }: PageProps<ProblemData>): ReactNode {
       <h1 className="text-36 md:text-48">{t(title)}</h1>
       <p className="max-w-140 text-18 text-quiet">{t(text, { seconds: retrySeconds ?? 0 })}</p>
       <div className="flex flex-wrap items-center gap-4">
-        {data.status >= 429 ? (
-          <ButtonLink href="">{t('problem.retry')}</ButtonLink>
-        ) : (
-          <ButtonLink href="/">{t('problem.home')}</ButtonLink>
+        {data.status >= 429 && <ButtonLink href="">{t('problem.retry')}</ButtonLink>}
+        {data.title !== 'problem.closed' && (
+          <ButtonLink href="/" look={data.status >= 429 ? 'secondary' : 'primary'}>
+            {t('problem.home')}
+          </ButtonLink>
         )}
       </div>
       {requestId && (

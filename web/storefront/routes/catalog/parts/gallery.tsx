@@ -30,7 +30,8 @@ export function Gallery({ product, shown }: GalleryProps): ReactNode {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
     event.preventDefault();
-    go(current + step);
+    const forward = getComputedStyle(event.currentTarget).direction === 'rtl' ? -1 : 1;
+    go(current + step * forward);
   };
   if (pictures.length === 0) return <div className="aspect-[4/5] rounded-lg bg-sunk" />;
   return (
