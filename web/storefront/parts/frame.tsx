@@ -24,7 +24,7 @@ export function Frame({ shop, page, children }: FrameProps): ReactNode {
       <CartSheetProvider>
         <div className="flex min-h-dvh flex-col">
           <SkipLink />
-          {!BARE.has(page) && <Header task={task} />}
+          {!BARE.has(page) && shop.name !== '' && <Header task={task} />}
           <main id="content" className="flex-1">
             {children}
           </main>

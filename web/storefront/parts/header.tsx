@@ -31,7 +31,6 @@ export function Header({ task }: { task: boolean }): ReactNode {
 
 function Wordmark(): ReactNode {
   const shop = useShop();
-  if (shop.name === '') return null;
   return (
     <a
       href="/"
