@@ -42,6 +42,7 @@ test('days are those of the shop, not of the browser', () => {
   expect(shopDay(berlin, '2026-11-21T23:30:00Z')).toBe('2026-11-22');
   const now = Date.parse('2026-11-22T00:10:00Z');
   expect(relative(berlin, '2026-11-22T00:09:50Z', now)).toBe('just now');
+  expect(relative(berlin, '2026-11-22T00:10:44.500Z', now)).toBe('in 45 seconds');
   expect(relative(berlin, '2026-11-21T23:30:00Z', now)).toBe('40 minutes ago');
   expect(relative(berlin, '2026-11-20T12:00:00Z', now)).toBe('2 days ago');
   expect(relative(berlin, '2026-10-01T12:00:00Z', now)).toBe('1 Oct 2026');

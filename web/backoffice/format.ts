@@ -14,6 +14,7 @@ export interface MoneyValue {
   currency: string;
 }
 
+const SECOND_MS = 1000;
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
@@ -110,6 +111,9 @@ export function relative(format: ShopFormat, moment: string, now: number): strin
   const differenceMs = new Date(moment).getTime() - now;
   const away = Math.abs(differenceMs);
   const words = new Intl.RelativeTimeFormat(format.locale, { numeric: 'auto' });
+  if (away < MINUTE_MS && differenceMs > 0) {
+    return words.format(Math.ceil(differenceMs / SECOND_MS), 'second');
+  }
   if (away < MINUTE_MS) return words.format(0, 'minute').replace(/^this minute$/, 'just now');
   if (away < HOUR_MS) return words.format(Math.trunc(differenceMs / MINUTE_MS), 'minute');
   if (away < DAY_MS) return words.format(Math.trunc(differenceMs / HOUR_MS), 'hour');

@@ -46,7 +46,7 @@ export function EditorHead({ record, step, onDiscard }: EditorHeadProps) {
           {faults > 0 ? (
             <output className="text-danger">{t('product.checkFields', { count: faults })}</output>
           ) : formState.isDirty ? (
-            <span className="text-quiet">{t('unsaved.notice')}</span>
+            <span className="text-quiet max-phone:hidden">{t('unsaved.notice')}</span>
           ) : null}
           {formState.isDirty && !step ? (
             <Button kind="quiet" className="max-phone:ml-auto" onClick={onDiscard}>
