@@ -82,8 +82,23 @@ export const modules: readonly Module[] = [
     checks: () => import('./modules/orders/checks.ts'),
   },
   {
+    name: 'quality',
+    imports: ['shops', 'identity'],
+    cli: () => import('./modules/quality/cli.ts'),
+    checks: () => import('./modules/quality/checks.ts'),
+  },
+  {
     name: 'checkout',
-    imports: ['shops', 'customers', 'pricing', 'inventory', 'payments', 'cart', 'orders'],
+    imports: [
+      'shops',
+      'customers',
+      'pricing',
+      'inventory',
+      'payments',
+      'cart',
+      'orders',
+      'quality',
+    ],
     http: () => import('./modules/checkout/http.ts'),
     jobs: () => import('./modules/checkout/jobs.ts'),
     checks: () => import('./modules/checkout/checks.ts'),
@@ -94,11 +109,6 @@ export const modules: readonly Module[] = [
     cli: () => import('./modules/partners/cli.ts'),
   },
   {
-    name: 'quality',
-    imports: ['shops'],
-    cli: () => import('./modules/quality/cli.ts'),
-  },
-  {
     name: 'operations',
     imports: ['shops', 'identity', 'payments'],
     http: () => import('./modules/operations/http.ts'),
@@ -106,7 +116,16 @@ export const modules: readonly Module[] = [
   },
   {
     name: 'demo',
-    imports: ['shops', 'identity', 'catalog', 'customers', 'pricing', 'inventory', 'search', 'partners'],
+    imports: [
+      'shops',
+      'identity',
+      'catalog',
+      'customers',
+      'pricing',
+      'inventory',
+      'search',
+      'partners',
+    ],
     cli: () => import('./modules/demo/cli.ts'),
   },
 ];

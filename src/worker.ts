@@ -1,11 +1,16 @@
 import type { App } from '#platform/context.ts';
 import { startJobs, type Worker } from '#platform/worker.ts';
+import { watchTimers } from '#modules/quality/index.ts';
 import { modules } from './modules.ts';
 
-/** Starts every module's jobs and timers. */
+/** Starts every module's jobs and timers, and the watcher over every module's invariants. */
 export async function startWorker(app: App): Promise<Worker> {
-  const doors = await Promise.all(modules.flatMap((module) => (module.jobs ? [module.jobs()] : [])));
+  const doors = await Promise.all(
+    modules.flatMap((module) => (module.jobs ? [module.jobs()] : [])),
+  );
   const jobs = doors.flatMap((door) => door.jobs ?? []);
   const timers = doors.flatMap((door) => door.timers ?? []);
-  return await startJobs(app, jobs, timers);
+  const watched = await Promise.all(modules.flatMap(({ checks }) => (checks ? [checks()] : [])));
+  const watcher = watchTimers(watched.flatMap(({ checks }) => checks));
+  return await startJobs(app, jobs, [...timers, ...watcher]);
 }

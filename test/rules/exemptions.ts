@@ -7,6 +7,10 @@
 export const sharedTables: Readonly<Record<string, string>> = {
   'shops.shops': 'every request finds its shop here before a shop is entered',
   'shops.domains': 'a host name belongs to one shop of all; looked up before a shop is entered',
+  'quality.turns': 'one watcher looks at all shops; when, belongs to none',
+  'quality.check_runs': 'one watcher looks at all shops; a run names none',
+  'quality.breaches': 'found over all shops; ids and figures that only the system may read',
+  'quality.canary': 'a planted breach that belongs to no shop',
 };
 
 /** Statements that systemTx runs: they look across shops, or write what belongs to none. */
@@ -27,6 +31,23 @@ export const systemStatements: Readonly<Record<string, string>> = {
   'payments.find_due_voids': 'a timer asks which charges are to be returned, oldest first',
   'payments.find_due_refunds': 'a timer asks which refunds are to be sent, oldest first',
   'payments.count_open_cases': 'a figure over all shops for metrics',
+  'quality.add_turns': 'one watcher looks at the invariants of all shops; its turns belong to none',
+  'quality.claim_turns':
+    'one watcher looks at the invariants of all shops; its turns belong to none',
+  'quality.set_turns': 'one watcher looks at the invariants of all shops; its turns belong to none',
+  'quality.add_runs': 'a run of a check is over all shops',
+  'quality.see_breaches': 'the watcher records what it found over all shops',
+  'quality.resolve_breaches': 'the watcher records what it found over all shops',
+  'quality.find_open_breaches': 'an operator looks at what is broken, in any shop',
+  'quality.count_open_breaches': 'a figure over all shops for metrics',
+  'quality.find_open_pauses': 'each process keeps the pauses of every shop in memory',
+  'quality.find_unpaused_breaches': 'the watcher asks which shops to pause',
+  'quality.find_outlived_pauses': 'the watcher asks which pauses of all shops are over',
+  'quality.plant_canary': 'the canary belongs to no shop',
+  'quality.note_canary_seen': 'the canary belongs to no shop',
+  'quality.prune_runs': 'a nightly timer forgets old runs, which belong to no shop',
+  'quality.prune_breaches': 'a nightly timer forgets old breaches of all shops',
+  'quality.prune_canaries': 'a nightly timer forgets old canaries',
 };
 
 /** Reasons for which code may take systemTx, the door that reads every shop. */
@@ -43,6 +64,12 @@ export const systemReasons: Readonly<Record<string, string>> = {
   'inventory.count_low': 'a figure over all shops for metrics',
   'cart.forget_old_carts': 'a timer finds the shops with carts that nobody touched for months',
   'quality.run_checks': 'invariants are read over all shops',
+  'quality.take_turns': 'workers share the turns of one watcher over all shops',
+  'quality.record_breaches': 'the watcher records what it found over all shops',
+  'quality.show_breaches': 'a figure over all shops for metrics',
+  'quality.plant_canary': 'the canary belongs to no shop',
+  'quality.find_pauses': 'pauses of every shop are looked for, and kept in memory, together',
+  'quality.forget_old': 'a nightly timer forgets what the watcher no longer needs',
   'search.follow_stock': 'one timer brings the listings of every shop up to their stock',
   'payments.find_unsettled': 'a timer finds the payments whose outcome is open, over all shops',
   'payments.read_breakers': 'breakers are shown and reset by an operator, over all shops',

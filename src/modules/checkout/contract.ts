@@ -58,6 +58,7 @@ export const putCheckout = endpoint({
     'total_changed',
     'out_of_stock',
     'payment_unavailable',
+    'sales_paused',
     'payment_declined',
   ],
 });

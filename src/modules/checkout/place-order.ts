@@ -1,5 +1,6 @@
 import { showOrder, type OrderView } from '#modules/orders/index.ts';
 import { authorise, checkPayment, paymentRefusals } from '#modules/payments/index.ts';
+import { refusePausedCheckout } from '#modules/quality/index.ts';
 import { createBatcher, type Batcher } from '#platform/batch.ts';
 import { shopContext, type App, type Context } from '#platform/context.ts';
 import { shopTx } from '#platform/database/index.ts';
@@ -35,8 +36,9 @@ export interface Placed {
  * connection is kept while the provider thinks.
  *
  * Refusals, in this order: payment_method_unknown, payment_token_missing, payment_unavailable (the
- * breaker is open), those of promiseOrders, checkout_id_reused, payment_declined, out_of_stock (the
- * hold ran out during the payment and the goods were gone: the money goes back).
+ * breaker is open), sales_paused (an invariant of the shop is broken), those of promiseOrders,
+ * checkout_id_reused, payment_declined, out_of_stock (the hold ran out during the payment and the
+ * goods were gone: the money goes back).
  */
 export async function placeOrder(
   ctx: Context,
@@ -109,10 +111,10 @@ async function threeActs(ctx: Context, wish: Wish): Promise<Placed | Refusal> {
   const { method, token = null } = wish.body.payment;
   const asked = { method, token, amountMinor: 1, currency: '' };
   const refused = await checkPayment(ctx, asked);
-  // An id that was used before is answered from what is stored, even while the provider is down.
-  const unpayable = refused?.refusal === 'payment_unavailable' ? undefined : refused;
-  if (unpayable) return unpayable;
-  if (refused) return (await replayStored(ctx, wish)) ?? refused;
+  if (refused && refused.refusal !== 'payment_unavailable') return refused;
+  // An id that was used before is answered from what is stored, even while nothing new may begin.
+  const notNow = refused ?? (await refusePausedCheckout(ctx));
+  if (notNow) return (await replayStored(ctx, wish)) ?? notNow;
   const promised = await promise.submit(ctx.shopId, wish);
   if (isRefusal(promised)) return promised;
   if (promised.kind === 'known') return await replay(ctx, wish, promised.attempt);

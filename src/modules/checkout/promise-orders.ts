@@ -13,6 +13,7 @@ import {
 import { reserve, type ReserveResult } from '#modules/inventory/index.ts';
 import { draftOrders } from '#modules/orders/index.ts';
 import { openPayments, type PaymentRequest } from '#modules/payments/index.ts';
+import { refusePausedArticles } from '#modules/quality/index.ts';
 import { loadPricingRules, quote, type PricingRules, type Quote } from '#modules/pricing/index.ts';
 import type { Tx } from '#platform/database/index.ts';
 import type { RowOf } from '#platform/database/statement.ts';
@@ -43,7 +44,7 @@ interface Promising {
  * leaves nothing of it behind.
  *
  * Refusals of one wish, in this order: checkout_id_reused (by its caller, from `known`),
- * cart_not_found, cart_completed, cart_in_checkout, cart_empty, variant_not_for_sale,
+ * cart_not_found, cart_completed, cart_in_checkout, cart_empty, variant_not_for_sale, sales_paused,
  * total_too_large, not_deliverable, shipping_method_unavailable, total_changed, out_of_stock.
  */
 export async function promiseOrders(tx: Tx, wishes: readonly Wish[]): Promise<PromiseResult[]> {
@@ -136,7 +137,12 @@ async function loadLines(tx: Tx, all: readonly Promising[]): Promise<void> {
       const known = byVariant.get(line.variantId);
       return known && isForSale(known) ? [{ ...known, quantity: line.quantity }] : [];
     });
-    if (lines.length < one.cart!.lines.length) one.outcome = cartRefusals.variant_not_for_sale();
+    const ids = lines.map(({ variantId }) => variantId);
+    const refused =
+      lines.length < one.cart!.lines.length
+        ? cartRefusals.variant_not_for_sale()
+        : refusePausedArticles(tx.ctx, ids);
+    if (refused) one.outcome = refused;
     else one.lines = lines;
   }
 }

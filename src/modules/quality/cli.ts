@@ -1,4 +1,6 @@
+import { userInfo } from 'node:os';
 import { report, UsageError, verb, type Verb } from '#platform/cli.ts';
+import { findTroubles, resumePath } from './pause-paths.ts';
 import { proveOversellVerb } from './prove/verb.ts';
 import { runChecks, type CheckResult } from './run-checks.ts';
 
@@ -26,8 +28,62 @@ export const verbs: Verb[] = [
       });
     },
   }),
+  verb({
+    name: 'checks status',
+    summary: 'List the breaches that stand and the sales that they pause, in every shop',
+    needs: 'database',
+    run: async (cli) => {
+      const { breaches, pauses } = await findTroubles(cli.app);
+      const lines = [
+        ...breaches.map(
+          (row) => `breach ${row.id}  ${row.check_name}  since ${row.first_seen}  ${where(row)}`,
+        ),
+        ...pauses.map(
+          (row) => `pause  ${row.id}  ${row.path}  since ${row.began_at}  ${where(row)}`,
+        ),
+      ];
+      return report({
+        data: { breaches, pauses },
+        lines:
+          lines.length > 0 ? lines : ['No invariant is known to be broken; nothing is paused.'],
+        exitCode: breaches.length + pauses.length === 0 ? 0 : 1,
+      });
+    },
+  }),
+  verb({
+    name: 'checks resume',
+    summary: 'Lift a pause by hand, before its breach is mended; audited, and not paused again',
+    arguments: [{ name: '<pause>', summary: 'its id, as checks status shows it' }],
+    options: [{ flags: '--shop <slug>', summary: 'the shop; without it the default shop' }],
+    needs: 'database',
+    run: async (cli, [pauseId = ''], { shop }) => {
+      if (!UUID.test(pauseId)) throw new UsageError(`${pauseId} is no id. See checks status`);
+      const ctx = await cli.shop(typeof shop === 'string' ? shop : undefined);
+      const lifted = await resumePath(ctx, pauseId, operator());
+      return report({
+        data: { pauseId, lifted },
+        lines: [lifted ? `Sales go on.` : `This shop has no pause ${pauseId} in force.`],
+        exitCode: lifted ? 0 : 1,
+      });
+    },
+  }),
   proveOversellVerb,
 ];
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+function where({ shop_id }: { shop_id: string | null }): string {
+  return shop_id === null ? 'no shop' : `shop ${shop_id}`;
+}
+
+/** Who sits at the keyboard, for the record; a container may have no user name. */
+function operator(): string {
+  try {
+    return `operator ${userInfo().username}`;
+  } catch {
+    return 'operator without a user name';
+  }
+}
 
 function linesOf({ name, promise, rows, durationMs }: CheckResult): string[] {
   if (rows.length === 0) return [`ok      ${name}  (${durationMs} ms)`];

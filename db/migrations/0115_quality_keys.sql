@@ -1,0 +1,3 @@
+-- breaking: no
+
+alter table quality.pauses add foreign key (shop_id) references shops.shops (id);
