@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { withBuildLock } from './build-lock.ts';
 import { compressFiles } from './compress-files.ts';
 import { hashSources } from './hash-sources.ts';
 
@@ -30,17 +31,27 @@ export interface BuildWebOptions {
 export async function buildWeb(options: BuildWebOptions = {}): Promise<boolean> {
   const sources = [webDirectory, join(root, 'package-lock.json'), fileURLToPath(import.meta.url)];
   const hash = await hashSources(sources);
-  if (!options.force && (await builtHash()) === hash) return false;
-  const draft = `${webOutput}.${process.pid}`;
+  const isCurrent = async (): Promise<boolean> => !options.force && (await builtHash()) === hash;
+  if (await isCurrent()) return false;
+  await mkdir(dirname(webOutput), { recursive: true });
+  return await withBuildLock(`${webOutput}.lock`, async () => {
+    // Another process may have built while this one waited for it.
+    if (await isCurrent()) return false;
+    options.report?.('building the pages');
+    await buildAll(hash);
+    return true;
+  });
+}
+
+async function buildAll(hash: string): Promise<void> {
+  const draft = `${webOutput}.draft`;
   await rm(draft, { recursive: true, force: true });
   await mkdir(draft, { recursive: true });
-  options.report?.('building the pages');
   await buildPages(draft);
   await buildSinglePages(draft);
   await compressFiles(draft);
   await writeFile(join(draft, 'hash'), hash);
   await replaceDirectory(webOutput, draft);
-  return true;
 }
 
 async function builtHash(): Promise<string | undefined> {
@@ -49,7 +60,8 @@ async function builtHash(): Promise<string | undefined> {
 }
 
 async function replaceDirectory(target: string, draft: string): Promise<void> {
-  const old = `${target}.old.${process.pid}`;
+  const old = `${target}.old`;
+  await rm(old, { recursive: true, force: true });
   if (existsSync(target)) await rename(target, old);
   await rename(draft, target);
   await rm(old, { recursive: true, force: true });
