@@ -61,10 +61,12 @@ async function books(shop: string) {
      group by 1 having sum(quantity) < 0`,
   );
   const [stock] = await system.sql<{ received: number; sold: number; left: number }>(
-    `select (select sum(quantity) from inventory.movements m where m.shop_id = s.id and kind = 'receipt')::float8 as received,
-       (select -sum(quantity) from inventory.movements m where m.shop_id = s.id and kind = 'sale')::float8 as sold,
-       (select sum(on_hand) from inventory.stock t where t.shop_id = s.id)::float8 as left
-     from shops.shops s where s.slug = '${shop}'`,
+    `select
+       coalesce(sum(quantity) filter (where kind = 'receipt'), 0)::float8 as received,
+       coalesce(-sum(quantity) filter (where kind = 'sale'), 0)::float8 as sold,
+       (select sum(on_hand) from inventory.stock t where t.shop_id = m.shop_id)::float8 as left
+     from inventory.movements m join shops.shops s on s.id = m.shop_id
+     where s.slug = '${shop}' group by m.shop_id`,
   );
   return { ...orders!, oversold, ...stock! };
 }
@@ -87,7 +89,7 @@ async function expectMoneyAndOrdersAgree(shop: string): Promise<void> {
   const entries = await readLedger(system.gatewayUrl);
   const own = entries.filter((entry) => entry.merchant === merchant!.id);
   const kept = [...netCaptures(own)].filter(([, amount]) => amount !== 0);
-  expect(kept.toSorted()).toEqual(orders.map(({ id, total }) => [id, total]));
+  expect(new Map(kept)).toEqual(new Map(orders.map(({ id, total }) => [id, total])));
 }
 
 test(
@@ -178,7 +180,7 @@ async function slowGateway(latencyMs: number): Promise<void> {
 }
 
 test(
-  'kill -9 of everything in the middle of a replay: nothing twice, nothing lost, no money left over',
+  'trials 1, 2 and 6: kill -9 of everything in the middle of a replay: nothing twice, nothing lost',
   async () => {
     const shop = 'killed';
     const journal = join(system.dataDirectory, 'journal.ndjson');

@@ -30,7 +30,7 @@ export function startCheckoutLoad(api: Api, variantId: string, shoppers: number)
   const acknowledged = new Map<string, Acknowledged>();
   const statuses: Record<string, number> = {};
   const refusals: string[] = [];
-  let stopping = false;
+  const closing = new AbortController();
 
   /** Sends until the answer is final. */
   const insist = async (
@@ -60,14 +60,14 @@ export function startCheckoutLoad(api: Api, variantId: string, shoppers: number)
     acknowledged.set(checkoutId, { orderId: String(order['id']), sentAt, answeredAt });
   };
   const shopping = Array.from({ length: shoppers }, async () => {
-    while (!stopping) await buy();
+    while (!closing.signal.aborted) await buy();
   });
   return {
     acknowledged,
     statuses,
     refusals,
     stop: async () => {
-      stopping = true;
+      closing.abort();
       await Promise.all(shopping);
     },
   };

@@ -65,7 +65,10 @@ async function cancelWith(orderId: string, keyLines: readonly string[]): Promise
 
 async function stateOf(orderId: string): Promise<unknown> {
   const owner = await kit.owner();
-  const { rows } = await owner.query('select state from orders.orders where id = $1', [orderId]);
+  const { rows } = await owner.query<{ state: string }>(
+    'select state from orders.orders where id = $1',
+    [orderId],
+  );
   return rows[0]?.state;
 }
 

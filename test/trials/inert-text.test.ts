@@ -4,7 +4,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openChromium } from '#kit/chromium.ts';
 import { startKit, type Kit } from '#kit/index.ts';
 import { buildWeb } from '#platform/web/build-web.ts';
-import { ATTACK, openHostileShop, SHORT_ATTACK, type HostileShop } from './hostile-shop.ts';
+import {
+  ATTACK,
+  HOSTILE_EMAIL,
+  openHostileShop,
+  SHORT_ATTACK,
+  type HostileShop,
+} from './hostile-shop.ts';
 
 let kit: Kit;
 let browser: Browser;
@@ -111,7 +117,7 @@ test('trial 57: the back office shows the same to staff without running it', asy
     method: 'GET',
     path: '/api/v1/admin/customers',
   });
-  const customer = customers.items.find(({ email }) => email === 'hostile@example.org');
+  const customer = customers.items.find(({ email }) => email === HOSTILE_EMAIL);
   const places = [
     '',
     '/orders',

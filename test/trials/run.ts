@@ -7,6 +7,7 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { filesByTrial, numbersIn } from './titles.ts';
 
 interface Result {
   testResults: {
@@ -47,11 +48,16 @@ async function main(): Promise<number> {
 }
 
 async function runTests(report: string): Promise<number> {
-  const title = `trial (${wanted.length > 0 ? wanted.join('|') : '\\d+'})\\b`;
+  const files = [...filesByTrial()].flatMap(([number, paths]) =>
+    wanted.length === 0 || wanted.includes(String(number)) ? paths : [],
+  );
+  if (files.length === 0) throw new Error(`No test bears the number ${wanted.join(' or ')}`);
+  const numbers = wanted.length > 0 ? `(?:\\d+(?:, | and ))*(?:${wanted.join('|')})` : '\\d+';
+  const chosen = [...new Set(files), '-t', `trials? ${numbers}\\b`];
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
   const child = spawn(
     process.execPath,
-    [join(root, 'node_modules/vitest/vitest.mjs'), 'run', '-t', title, ...reporters],
+    [join(root, 'node_modules/vitest/vitest.mjs'), 'run', ...chosen, ...reporters],
     { cwd: root, stdio: 'inherit', env: { ...process.env, TRIALS: 'full' } },
   );
   return await new Promise((resolve) => child.once('exit', (status) => resolve(status ?? 1)));
@@ -62,11 +68,11 @@ function tally({ testResults }: Result): Map<number, Tally> {
   const tallies = new Map<number, Tally>();
   for (const each of testResults.flatMap(({ assertionResults }) => assertionResults)) {
     if (each.status !== 'passed' && each.status !== 'failed') continue;
-    for (const [, number] of each.fullName.matchAll(/trials? (\d+)/g)) {
-      const before = tallies.get(Number(number)) ?? { passed: 0, failed: 0, seconds: 0 };
+    for (const number of new Set(numbersIn(each.fullName))) {
+      const before = tallies.get(number) ?? { passed: 0, failed: 0, seconds: 0 };
       before[each.status] += 1;
       before.seconds += (each.duration ?? 0) / 1000;
-      tallies.set(Number(number), before);
+      tallies.set(number, before);
     }
   }
   return new Map([...tallies].sort(([a], [b]) => a - b));
