@@ -235,6 +235,9 @@ test(
     const number = ((await heading.textContent()) ?? '').replace('Order ', '');
     await page.getByText('1 High Street').waitFor();
     expect(await findBarriers(page)).toEqual([]);
+    const receipt = await page.getByRole('link', { name: /receipt/i }).getAttribute('href');
+    const pdf = await page.request.get(address + receipt!);
+    expect([pdf.status(), pdf.headers()['content-type']]).toEqual([200, 'application/pdf']);
     await page.getByRole('button', { name: 'Cancel order' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Reason').fill('Bought twice');

@@ -80,5 +80,5 @@ export function useCancelOrder() {
 
 /** The receipt as a file. */
 export function receiptAddress(order: OrderView): string {
-  return addressOf(getReceiptPdf.path, { id: order.id }, { secret: order.secret });
+  return addressOf(getReceiptPdf.path, { id: order.id });
 }

@@ -13,8 +13,7 @@ export function OrderActions({ order, cancellable }: { order: OrderView; cancell
   const mayWrite = useMay()('orders.write');
   return (
     <>
-      {/* The receipt opens for the holder of the order's secret; without it the link would lead nowhere. */}
-      {order.number && order.secret ? <ReceiptLink address={receiptAddress(order)} /> : null}
+      {order.number ? <ReceiptLink address={receiptAddress(order)} /> : null}
       {cancellable && mayWrite ? (
         <Button
           icon={<Ban aria-hidden size={16} strokeWidth={1.5} />}
