@@ -4,6 +4,10 @@ import { defineRefusals } from '../refusal.ts';
 export const httpRefusals = defineRefusals({
   invalid_input: { status: 400, detail: 'The request does not fit its contract. See errors.' },
   malformed_json: { status: 400, detail: 'The body is not well-formed JSON in UTF-8.' },
+  malformed_address: {
+    status: 400,
+    detail: 'This address is not written in a form that can be read.',
+  },
   unsupported_media_type: { status: 415, detail: 'Send the body as application/json.' },
   body_too_large: { status: 413, detail: 'The body is larger than this server accepts.' },
   not_found: { status: 404, detail: 'There is nothing here.' },

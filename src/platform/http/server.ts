@@ -40,6 +40,10 @@ export async function createHttpServer(app: App, parts: HttpServerParts): Promis
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
     serverFactory: (handler) => behindCache(app, cache, handler),
     forceCloseConnections: 'idle',
+    // An address that is no address (`%E0%A4`) meets no route and no hook.
+    frameworkErrors: (_error, _request, reply) => {
+      void sendRefusal(reply, httpRefusals.malformed_address());
+    },
   });
   addBodyParsers(server);
   addHooks(server, app);
