@@ -129,3 +129,66 @@ create table payments.webhook_events (
   primary key (shop_id, id)
 );
 select platform.protect_shop_table('payments.webhook_events', 'append');
+
+-- What the gateway's ledger says of this shop's captures and voids, as far as it was read: the other
+-- side of the comparison. matched_at: when our book said the same.
+create table payments.gateway_entries (
+  shop_id uuid not null,
+  id text not null check (length(id) between 1 and 200),
+  kind text not null check (kind in ('capture', 'void')),
+  -- The capture itself, or the one that was voided.
+  capture_id text not null check (length(capture_id) between 1 and 200),
+  -- Null when the gateway's key was never one of ours.
+  payment_id uuid,
+  reference text check (length(reference) <= 200),
+  amount_minor bigint not null,
+  currency text not null,
+  happened_at timestamptz not null,
+  matched_at timestamptz,
+  primary key (shop_id, id)
+);
+create index gateway_entries_payment_idx on payments.gateway_entries (shop_id, payment_id);
+create index gateway_entries_capture_idx on payments.gateway_entries (shop_id, capture_id)
+  where kind = 'void';
+create index gateway_entries_unmatched_idx on payments.gateway_entries (shop_id, happened_at)
+  where matched_at is null;
+select platform.protect_shop_table('payments.gateway_entries');
+
+-- How far the two books of each shop and provider were compared: the gateway's by its own cursor, ours
+-- by the ids of payments, which grow with time.
+create table payments.reconciliations (
+  shop_id uuid not null,
+  provider text not null,
+  ledger_cursor text not null,
+  compared_through uuid not null,
+  ran_at timestamptz not null,
+  primary key (shop_id, provider)
+);
+select platform.protect_shop_table('payments.reconciliations');
+
+-- What the comparison could not explain. Resolved only by the proof that the resolution names
+-- (matched, voided), or by a person with a note.
+create table payments.cases (
+  shop_id uuid not null,
+  id uuid not null,
+  kind text not null check (kind in (
+    'capture_without_payment', 'capture_of_ended_payment', 'capture_differs',
+    'missing_at_gateway', 'voided_at_gateway'
+  )),
+  -- The gateway's entry, or our payment when the gateway has none.
+  subject text not null,
+  payment_id uuid,
+  state text not null default 'open' check (state in ('open', 'resolved')),
+  details jsonb not null,
+  opened_at timestamptz not null,
+  resolved_at timestamptz,
+  resolution text check (length(resolution) between 1 and 500),
+  resolved_by text,
+  primary key (shop_id, id),
+  unique (shop_id, kind, subject),
+  check ((state = 'resolved') = (resolved_at is not null)),
+  check ((state = 'resolved') = (resolution is not null)),
+  check ((state = 'resolved') = (resolved_by is not null))
+);
+create index cases_open_idx on payments.cases (shop_id) where state = 'open';
+select platform.protect_shop_table('payments.cases');

@@ -13,3 +13,9 @@ alter table payments.breaker_events
   add constraint breaker_events_shop_fkey foreign key (shop_id) references shops.shops (id);
 alter table payments.webhook_events
   add constraint webhook_events_shop_fkey foreign key (shop_id) references shops.shops (id);
+alter table payments.gateway_entries
+  add constraint gateway_entries_shop_fkey foreign key (shop_id) references shops.shops (id);
+alter table payments.reconciliations
+  add constraint reconciliations_shop_fkey foreign key (shop_id) references shops.shops (id);
+alter table payments.cases
+  add constraint cases_shop_fkey foreign key (shop_id) references shops.shops (id);

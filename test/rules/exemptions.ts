@@ -31,6 +31,7 @@ export const systemStatements: Readonly<Record<string, string>> = {
   'payments.find_due_voids': 'a timer asks which charges are to be returned, oldest first',
   'payments.find_due_refunds': 'a timer asks which refunds are to be sent, oldest first',
   'payments.count_open_cases': 'a figure over all shops for metrics',
+  'payments.count_open_divergences': 'a figure over all shops for metrics',
   'quality.add_turns': 'one watcher looks at the invariants of all shops; its turns belong to none',
   'quality.claim_turns':
     'one watcher looks at the invariants of all shops; its turns belong to none',

@@ -22,13 +22,13 @@ interface ShopPool {
 const pools = new Map<string, ShopPool>();
 
 /**
- * Sends one POST to the gateway. `limitMs` is the whole time from here to the last byte of the
- * answer: a gateway that drips one byte a second is cut off like a silent one (trial 20).
+ * Sends one POST to the gateway, or a GET when there is no body. `limitMs` is the whole time from
+ * here to the last byte of the answer: a gateway that drips one byte a second is cut off like a silent one (trial 20).
  */
 export async function callGateway(
   ctx: Context,
   path: string,
-  body: object,
+  body: object | null,
   limitMs: number,
 ): Promise<GatewayReply> {
   const origin = ctx.app.config.PAYMENT_GATEWAY_URL;
@@ -37,10 +37,10 @@ export async function callGateway(
   const timer = setTimeout(() => limit.abort(), limitMs);
   try {
     const answer = await poolOf(origin, ctx.shopId).request({
-      method: 'POST',
+      method: body ? 'POST' : 'GET',
       path,
       headers: { 'content-type': 'application/json', 'x-merchant-account': ctx.shopId },
-      body: JSON.stringify(body),
+      body: body && JSON.stringify(body),
       signal: limit.signal,
     });
     const text = await answer.body.text();

@@ -1,6 +1,7 @@
 import { check } from '#platform/checks.ts';
 import { int8, nullable, statement, text, uuid } from '#platform/database/statement.ts';
 import { moves } from './model.ts';
+import { booksAgree } from './store/reconciliation.ts';
 
 const payment = { shop_id: uuid, id: uuid };
 
@@ -90,6 +91,48 @@ export const checks = [
        select shop_id, id, 'refund ' || state from payments.refunds
        where state = 'asking'
          and (next_ask_at is null or next_ask_at < now() - interval '10 minutes')`,
+    ),
+  }),
+  check({
+    name: 'payments.captures_match_gateway',
+    promise: 'Each capture, ours or the gateway’s, has its counterpart or a case that names it.',
+    statement: statement(
+      'payments.check_captures_match_gateway',
+      [],
+      { shop_id: nullable(uuid), id: nullable(text) },
+      `select p.shop_id, p.id::text as id from payments.payments p
+       join payments.reconciliations r on r.shop_id = p.shop_id and r.provider = p.method
+       where p.captured_minor > 0 and p.id < r.compared_through
+         and not exists (
+           select from payments.gateway_entries e
+           where e.shop_id = p.shop_id and e.payment_id = p.id and ${booksAgree})
+         and not exists (
+           select from payments.cases c where c.shop_id = p.shop_id and c.payment_id = p.id)
+       union all
+       select e.shop_id, e.id from payments.gateway_entries e
+       join payments.payments p on p.shop_id = e.shop_id and p.id = e.payment_id
+       where e.kind = 'capture' and e.matched_at is not null and not ${booksAgree}
+         and p.state not in ('failed', 'declined')
+         and not exists (
+           select from payments.cases c where c.shop_id = e.shop_id and c.subject = e.id)`,
+    ),
+  }),
+  check({
+    name: 'payments.cases_end_with_proof',
+    promise: 'No case is closed without the entry that proves it, or a person who says why.',
+    statement: statement(
+      'payments.check_cases_end_with_proof',
+      [],
+      { shop_id: uuid, id: uuid, resolution: nullable(text) },
+      `select c.shop_id, c.id, c.resolution from payments.cases c
+       where c.state = 'resolved' and c.resolved_by = 'reconciliation' and not exists (
+         select from payments.gateway_entries e
+         left join payments.payments p on p.shop_id = e.shop_id and p.id = e.payment_id
+         where e.shop_id = c.shop_id
+           and case c.resolution
+             when 'voided' then e.kind = 'void' and e.capture_id = c.subject
+             when 'matched' then e.payment_id = c.payment_id and ${booksAgree}
+             else false end)`,
     ),
   }),
 ];

@@ -3,9 +3,11 @@ import { shopContext, type App, type Context } from '#platform/context.ts';
 import { systemTx } from '#platform/database/index.ts';
 import { job, timer } from '#platform/jobs.ts';
 import { sync } from './breaker-board.ts';
-import { openCases } from './metrics.ts';
+import { openCases, openDivergences } from './metrics.ts';
+import { reconcilePayments } from './reconcile-payments.ts';
 import { finishRefund } from './refund-payment.ts';
 import { countOpenCases, findDueVoids } from './store/payments.ts';
+import { countOpenDivergences } from './store/reconciliation.ts';
 import { findDueRefunds } from './store/refunds.ts';
 import { finishVoid } from './void-payment.ts';
 
@@ -31,6 +33,11 @@ export const timers = [
   // The jobs above make the first call; these go on when the provider gave no answer.
   timer({ name: 'payments.finish_voids', everySeconds: 2, run: finishDueVoids }),
   timer({ name: 'payments.finish_refunds', everySeconds: 2, run: finishDueRefunds }),
+  timer({
+    name: 'payments.reconcile',
+    everySeconds: 60,
+    run: async (app) => reconcilePayments(app),
+  }),
   timer({ name: 'payments.watch', everySeconds: 5, run: watch }),
 ];
 
@@ -60,7 +67,11 @@ async function finishEach(
 /** Keeps the worker's metrics true: breakers that other processes moved, payments that wait. */
 async function watch(app: App): Promise<void> {
   await sync(app);
-  const counts = await systemTx(app, 'payments.count_open_cases', (tx) => countOpenCases.rows(tx));
+  const [counts, divergences] = await systemTx(app, 'payments.count_open_cases', async (tx) => [
+    await countOpenCases.rows(tx),
+    await countOpenDivergences.one(tx),
+  ]);
+  openDivergences.set(divergences.cases);
   for (const state of ['asking', 'unknown', 'voiding', 'needs_review']) {
     openCases.set({ state }, counts.find((row) => row.state === state)?.payments ?? 0);
   }

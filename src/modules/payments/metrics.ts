@@ -40,3 +40,8 @@ export const webhooksTotal = counter(
   'Events that came to the gateway’s address, by what became of them',
   ['status'],
 );
+
+export const openDivergences = gauge(
+  'payments_open_divergences',
+  'Captures that only one of the two books knows, ours or the gateway’s, and nobody has explained',
+);

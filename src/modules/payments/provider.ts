@@ -6,6 +6,7 @@ import type {
   RefundAnswer,
   VoidAnswer,
 } from './model.ts';
+import type { LedgerPage } from './reconcile-model.ts';
 
 /** What identifies a payment at its provider. */
 export interface ProviderPayment {
@@ -43,4 +44,13 @@ export interface PaymentProvider {
   ): Promise<RefundAnswer>;
   /** Gives everything back, or lets go of what was never captured; repeating is harmless. */
   void(ctx: Context, payment: ProviderPayment, limitMs: number): Promise<VoidAnswer>;
+  /**
+   * A page of what the provider's own book says of this shop, from the start without a cursor;
+   * undefined when it cannot be had now. A provider without a book (cash) has no such function.
+   */
+  readLedger?(
+    ctx: Context,
+    cursor: string | null,
+    limitMs: number,
+  ): Promise<LedgerPage | undefined>;
 }

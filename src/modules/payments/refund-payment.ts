@@ -1,5 +1,6 @@
+import { tally } from '#modules/quality/index.ts';
 import type { Context } from '#platform/context.ts';
-import { shopRead, shopTx, type Tx } from '#platform/database/index.ts';
+import { onCommit, shopRead, shopTx, type Tx } from '#platform/database/index.ts';
 import { addJobs } from '#platform/jobs.ts';
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
 import { paymentRefusals } from './contract.ts';
@@ -186,7 +187,8 @@ async function recordRefund(tx: Tx, refund: RefundRow, answer: RefundAnswer): Pr
   await move.rows(tx, tx.shopId, [paymentId], [amountMinor]);
   await recordEvents.run(tx, tx.shopId, [paymentId], tx.ctx.actor.name, now);
   refundsTotal.inc({ status: answer.outcome });
-  if (!refunded) {
+  if (refunded) onCommit(tx, () => tally(tx.ctx.app, tx.shopId, 'refunds'));
+  else {
     const extra = { refund_id: refund.id, shop_id: tx.shopId, reason: answer.reason };
     tx.ctx.log.named('emporium.payments').error('event=payment.refund_refused', extra);
   }

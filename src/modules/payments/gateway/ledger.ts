@@ -15,7 +15,7 @@ export interface Ledger {
   /** Runs `written` when all that was appended is in the file: an answer tells of no more than that. */
   settled: (written: () => void) => void;
   /** Entries from a byte offset on, at most about a megabyte of them, with the offset to go on from. */
-  read: (cursor: number) => { entries: unknown[]; nextCursor: number };
+  read: (cursor: number, chunkBytes?: number) => { entries: unknown[]; nextCursor: number };
   close: () => void;
 }
 
@@ -24,7 +24,10 @@ export function openLedger(file: string, apply: (entry: unknown) => void): Ledge
   const descriptor = openSync(file, 'a+');
   const end = replay(descriptor, apply);
   if (end < fstatSync(descriptor).size) ftruncateSync(descriptor, end);
-  return { ...groupWriter(descriptor), read: (cursor) => readPage(descriptor, cursor) };
+  return {
+    ...groupWriter(descriptor),
+    read: (cursor, bytes) => readPage(descriptor, cursor, bytes),
+  };
 }
 
 function groupWriter(descriptor: number): Pick<Ledger, 'append' | 'settled' | 'close'> {
@@ -70,9 +73,13 @@ function replay(descriptor: number, apply: (entry: unknown) => void): number {
   }
 }
 
-function readPage(descriptor: number, cursor: number): { entries: unknown[]; nextCursor: number } {
-  const chunk = Buffer.allocUnsafe(CHUNK_BYTES);
-  const size = readSync(descriptor, chunk, 0, CHUNK_BYTES, cursor);
+function readPage(
+  descriptor: number,
+  cursor: number,
+  chunkBytes = CHUNK_BYTES,
+): { entries: unknown[]; nextCursor: number } {
+  const chunk = Buffer.allocUnsafe(chunkBytes);
+  const size = readSync(descriptor, chunk, 0, chunkBytes, cursor);
   const end = chunk.subarray(0, size).lastIndexOf(NEWLINE) + 1;
   const text = chunk.toString('utf8', 0, end);
   const entries = text

@@ -4,6 +4,7 @@ import type { Context } from '#platform/context.ts';
 import type { PaymentRequest, ProviderAnswer, RefundAnswer, VoidAnswer } from '../model.ts';
 import type { PaymentProvider } from '../provider.ts';
 import { callGateway, type GatewayReply } from '../call-gateway.ts';
+import { readLedgerPage } from '../card-ledger.ts';
 
 const GatewayPayment = Type.Object({
   id: Type.Union([Type.String({ maxLength: 200 }), Type.Null()]),
@@ -52,6 +53,12 @@ export const provider: PaymentProvider = {
 
   async void(ctx, { paymentId }, limitMs) {
     return readVoid(await callGateway(ctx, '/voids', { idempotencyKey: paymentId }, limitMs));
+  },
+
+  async readLedger(ctx, cursor, limitMs) {
+    const path = `/ledger?merchant=${ctx.shopId}&cursor=${encodeURIComponent(cursor ?? '0')}`;
+    const reply = await callGateway(ctx, path, null, limitMs);
+    return reply.kind === 'answer' ? readLedgerPage(reply.body) : undefined;
   },
 };
 
