@@ -32,6 +32,13 @@ export const modules: readonly Module[] = [
     checks: () => import('./modules/identity/checks.ts'),
   },
   {
+    name: 'quality',
+    imports: ['shops', 'identity'],
+    http: () => import('./modules/quality/http.ts'),
+    cli: () => import('./modules/quality/cli.ts'),
+    checks: () => import('./modules/quality/checks.ts'),
+  },
+  {
     name: 'catalog',
     imports: ['shops', 'identity'],
     http: () => import('./modules/catalog/http.ts'),
@@ -57,7 +64,7 @@ export const modules: readonly Module[] = [
   },
   {
     name: 'payments',
-    imports: ['shops'],
+    imports: ['shops', 'quality'],
     http: () => import('./modules/payments/http.ts'),
     jobs: () => import('./modules/payments/jobs.ts'),
     cli: () => import('./modules/payments/cli.ts'),
@@ -80,12 +87,6 @@ export const modules: readonly Module[] = [
     imports: ['shops', 'identity', 'customers', 'pricing', 'inventory', 'payments'],
     http: () => import('./modules/orders/http.ts'),
     checks: () => import('./modules/orders/checks.ts'),
-  },
-  {
-    name: 'quality',
-    imports: ['shops', 'identity'],
-    cli: () => import('./modules/quality/cli.ts'),
-    checks: () => import('./modules/quality/checks.ts'),
   },
   {
     name: 'checkout',

@@ -3,7 +3,7 @@
 create schema quality;
 grant usage on schema quality to emporium_app, emporium_system;
 
--- The first four belong to no shop: one watcher looks at all of them. They name shops and records by
+-- All but the last belong to no shop: one watcher looks at all of them. They name shops and records by
 -- their ids, and only the system reads them.
 
 -- When each invariant is due again. Whoever moves the time has the turn: with several workers each
@@ -53,6 +53,20 @@ grant select, insert, update, delete on quality.canary to emporium_system;
 -- The migration counts as the first sighting, so that one that never comes is noticed too.
 insert into quality.canary (id, planted_at, seen_at)
 values ('00000000-0000-7000-8000-000000000000', now(), now());
+
+-- What each minute added, of a shop or (null) of the installation. One statement stores a minute of
+-- every shop that was busy: a transaction for each of ten thousand would be a load of its own.
+create table quality.metrics (
+  id uuid primary key,
+  shop_id uuid,
+  type text not null,
+  value float8 not null,
+  metadata jsonb not null,
+  recorded_at timestamptz not null
+);
+create index metrics_of_shop on quality.metrics (shop_id, recorded_at);
+create index metrics_by_time on quality.metrics (recorded_at);
+grant select, insert, delete on quality.metrics to emporium_system;
 
 -- What a shop may not do while a breach of it stands: 'checkout' takes no order at all,
 -- 'stock:<variant>' sells that article no more. Ended by the breach's end or by an operator.

@@ -11,6 +11,8 @@ export const sharedTables: Readonly<Record<string, string>> = {
   'quality.check_runs': 'one watcher looks at all shops; a run names none',
   'quality.breaches': 'found over all shops; ids and figures that only the system may read',
   'quality.canary': 'a planted breach that belongs to no shop',
+  'quality.metrics':
+    'counts of all busy shops, stored each minute at once; read by the system only',
 };
 
 /** Statements that systemTx runs: they look across shops, or write what belongs to none. */
@@ -48,6 +50,9 @@ export const systemStatements: Readonly<Record<string, string>> = {
   'quality.note_canary_seen': 'the canary belongs to no shop',
   'quality.prune_runs': 'a nightly timer forgets old runs, which belong to no shop',
   'quality.prune_breaches': 'a nightly timer forgets old breaches of all shops',
+  'quality.add_metrics': 'a minute of all busy shops is stored in one statement',
+  'quality.sum_metrics': 'one shop’s measures beside those of the installation',
+  'quality.prune_metrics': 'a nightly timer forgets old measures of all shops',
   'quality.prune_canaries': 'a nightly timer forgets old canaries',
 };
 
@@ -70,6 +75,8 @@ export const systemReasons: Readonly<Record<string, string>> = {
   'quality.show_breaches': 'a figure over all shops for metrics',
   'quality.plant_canary': 'the canary belongs to no shop',
   'quality.find_pauses': 'pauses of every shop are looked for, and kept in memory, together',
+  'quality.record_metrics': 'a minute of all busy shops is stored in one statement',
+  'quality.read_metrics': 'one shop’s measures beside those of the installation',
   'quality.forget_old': 'a nightly timer forgets what the watcher no longer needs',
   'search.follow_stock': 'one timer brings the listings of every shop up to their stock',
   'payments.find_unsettled': 'a timer finds the payments whose outcome is open, over all shops',

@@ -1,6 +1,6 @@
 import { showOrder, type OrderView } from '#modules/orders/index.ts';
 import { authorise, checkPayment, paymentRefusals } from '#modules/payments/index.ts';
-import { refusePausedCheckout } from '#modules/quality/index.ts';
+import { refusePausedCheckout, tally } from '#modules/quality/index.ts';
 import { createBatcher, type Batcher } from '#platform/batch.ts';
 import { shopContext, type App, type Context } from '#platform/context.ts';
 import { shopTx } from '#platform/database/index.ts';
@@ -54,7 +54,10 @@ export async function placeOrder(
   });
   const outcome = isRefusal(result) ? 'refused' : result.status === 202 ? 'pending' : 'placed';
   checkoutSeconds.observe({ outcome }, (performance.now() - began) / 1000);
-  if (isRefusal(result)) refusalsTotal.inc({ code: result.refusal });
+  if (isRefusal(result)) {
+    refusalsTotal.inc({ code: result.refusal });
+    if (result.refusal === 'out_of_stock') tally(ctx.app, ctx.shopId, 'stock_conflicts');
+  }
   return result;
 }
 
@@ -114,11 +117,19 @@ async function threeActs(ctx: Context, wish: Wish): Promise<Placed | Refusal> {
   if (refused && refused.refusal !== 'payment_unavailable') return refused;
   // An id that was used before is answered from what is stored, even while nothing new may begin.
   const notNow = refused ?? (await refusePausedCheckout(ctx));
-  if (notNow) return (await replayStored(ctx, wish)) ?? notNow;
+  if (notNow) {
+    const stored = await replayStored(ctx, wish);
+    if (refused && !stored) tally(ctx.app, ctx.shopId, 'payment_attempts');
+    return stored ?? notNow;
+  }
   const promised = await promise.submit(ctx.shopId, wish);
   if (isRefusal(promised)) return promised;
   if (promised.kind === 'known') return await replay(ctx, wish, promised.attempt);
   const outcome = await authorise(ctx, promised.payment);
+  tally(ctx.app, ctx.shopId, 'payment_attempts');
+  if (!isRefusal(outcome) && outcome.outcome === 'approved') {
+    tally(ctx.app, ctx.shopId, 'payment_successes');
+  }
   const { checkoutId } = wish;
   const { paymentId } = promised.payment;
   const answered = { checkoutId, paymentId, outcome, promised };

@@ -15,7 +15,8 @@ import {
   type Outcome,
   type Unavailable,
 } from '#modules/payments/index.ts';
-import type { Tx } from '#platform/database/index.ts';
+import { tally } from '#modules/quality/index.ts';
+import { onCommit, type Tx } from '#platform/database/index.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import type { Attempt, Promised, Settlement } from './model.ts';
 import { attemptOf } from './promise-orders.ts';
@@ -90,6 +91,7 @@ async function settle(tx: Tx, answers: readonly Answered[]): Promise<void> {
     attemptsOf('released'),
     'The payment service could not be reached. Nothing was charged.',
   );
+  onCommit(tx, () => tally(tx.ctx.app, tx.shopId, 'orders', sold.length));
   await Promise.all([
     completeCarts(
       tx,

@@ -6,6 +6,7 @@ import {
   voidPayments,
   type UnsettledPayment,
 } from '#modules/payments/index.ts';
+import { tally } from '#modules/quality/index.ts';
 import { shopContext, type App, type Context } from '#platform/context.ts';
 import { shopRead, shopTx } from '#platform/database/index.ts';
 import { attemptOf } from './promise-orders.ts';
@@ -60,6 +61,7 @@ async function settleOne(ctx: Context, payment: UnsettledPayment): Promise<void>
       await voidPayments(tx, [{ paymentId, reason: 'no order belongs to this payment' }]);
     }
   });
+  if (outcome.outcome === 'approved') tally(ctx.app, ctx.shopId, 'payment_successes');
   ctx.log.named('emporium.checkout').info('event=payment.settled', {
     payment_id: paymentId,
     outcome: outcome.outcome,

@@ -2,6 +2,7 @@ import { userInfo } from 'node:os';
 import { report, UsageError, verb, type Verb } from '#platform/cli.ts';
 import { findTroubles, resumePath } from './pause-paths.ts';
 import { proveOversellVerb } from './prove/verb.ts';
+import { forgetMetrics } from './record-metrics.ts';
 import { runChecks, type CheckResult } from './run-checks.ts';
 
 /** Most offending rows of one check that are printed; --json has them all. */
@@ -65,6 +66,18 @@ export const verbs: Verb[] = [
         lines: [lifted ? `Sales go on.` : `This shop has no pause ${pauseId} in force.`],
         exitCode: lifted ? 0 : 1,
       });
+    },
+  }),
+  verb({
+    name: 'metrics prune',
+    summary: 'Remove stored measures that are older than some days; the worker does it each night',
+    options: [{ flags: '--days <days>', summary: 'how many to keep', default: '90' }],
+    needs: 'database',
+    run: async (cli, _words, { days }) => {
+      const keep = Number(days);
+      if (!Number.isInteger(keep) || keep < 1) throw new UsageError('--days takes 1 or more');
+      const removed = await forgetMetrics(cli.app, keep);
+      return report({ data: { removed }, lines: [`Removed ${removed} measures.`] });
     },
   }),
   proveOversellVerb,

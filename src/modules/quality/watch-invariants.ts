@@ -8,6 +8,7 @@ import { breachesOpen, checkSeconds } from './metrics.ts';
 import { nextNight, nextTurn, rowKey } from './model.ts';
 import { reconcilePauses } from './pause-paths.ts';
 import { recordBreaches } from './record-breaches.ts';
+import { forgetMetrics, KEEP_METRICS_DAYS, recordMetrics } from './record-metrics.ts';
 import { runChecks, type CheckResult } from './run-checks.ts';
 import {
   addRuns,
@@ -23,6 +24,7 @@ import {
 
 const WATCH_SECONDS = 30;
 const LOOK_AT_CLOCK_SECONDS = 60;
+const RECORD_SECONDS = 60;
 const NIGHTLY = 'nightly';
 /** A worker that dies in its turn keeps it no longer than this. */
 const LEASE_MS = 10 * 60_000;
@@ -44,6 +46,13 @@ export function watchTimers(checks: readonly Check[]): Timer[] {
       name: 'quality.check_everything',
       everySeconds: LOOK_AT_CLOCK_SECONDS,
       run: async (app) => await checkEverything(app, checks),
+    }),
+    timer({
+      name: 'quality.record_metrics',
+      everySeconds: RECORD_SECONDS,
+      run: async (app) => {
+        await recordMetrics(app);
+      },
     }),
   ];
 }
@@ -173,6 +182,7 @@ async function showBreaches(app: App): Promise<void> {
 }
 
 async function forgetOld(app: App): Promise<void> {
+  await forgetMetrics(app, KEEP_METRICS_DAYS);
   const now = app.clock.now().getTime();
   const before = (days: number): string => new Date(now - days * DAY_MS).toISOString();
   await systemTx(app, 'quality.forget_old', async (tx) => {

@@ -21,6 +21,8 @@ export const int2 = plain<number>('int2');
 export const int4 = plain<number>('int4');
 /** 64 bits, as a number; a value beyond 2^53 throws instead of losing digits. */
 export const int8 = plain<number>('int8');
+/** A measure; never money. */
+export const float8 = plain<number>('float8');
 /** ISO 8601 in UTC with milliseconds. */
 export const timestamptz = plain<string>('timestamptz');
 /** `YYYY-MM-DD`. */
