@@ -172,6 +172,10 @@ function readJournal(path: string): Acknowledged[] {
   return lines.map((line) => JSON.parse(line) as Acknowledged);
 }
 
+function invoicesIn(journal: string): Set<string> {
+  return new Set(readJournal(journal).map(({ invoice }) => invoice));
+}
+
 async function slowGateway(latencyMs: number): Promise<void> {
   await fetch(`${system.gatewayUrl}/control`, {
     method: 'POST',
@@ -191,7 +195,7 @@ test(
       await slowGateway(30);
       const words = ['replay', file, '--shop', shop, '--concurrency', '16', '--journal', journal];
       const seller = system.run(...words);
-      while (readJournal(journal).length < invoices * share) {
+      while (invoicesIn(journal).size < invoices * share) {
         const ended = await Promise.race([seller.ended, sleep(10)]);
         if (ended) throw new Error(`The replay ended before it was killed: ${ended.stderr}`);
       }
@@ -200,7 +204,7 @@ test(
       expect((await seller.ended).code).toBe('SIGKILL');
       await system.start();
     }
-    const acknowledged = readJournal(journal);
+    const acknowledged = invoicesIn(journal).size;
     const replayed = await replay(shop, '--journal', journal);
     const { demand: _, ...right } = await expected(shop);
     expect(replayed.agrees).toBe(true);
@@ -210,7 +214,7 @@ test(
       revenueMinor: right.revenueMinor,
     });
     // What was acknowledged before is still the same order, and each invoice has exactly one.
-    expect(replayed.replayedOrders).toBeGreaterThanOrEqual(acknowledged.length);
+    expect(replayed.replayedOrders).toBeGreaterThanOrEqual(acknowledged);
     const all = readJournal(journal);
     const byInvoice = Map.groupBy(all, (order) => order.invoice);
     expect(byInvoice.size).toBe(right.invoices);

@@ -66,7 +66,11 @@ export async function startSystem(settings: Record<string, string> = {}): Promis
   const environment = { PATH: process.env['PATH'], EMPORIUM_DATA: dataDirectory, ...settings };
   const log: string[] = [];
   const commands = new Set<Command>();
-  let server = await open({ ...environment, PORT: '0' }, log);
+  let server = await open({ ...environment, PORT: '0' }, log).catch(async (error: unknown) => {
+    await killAll(() => processesWorkingIn(join(dataDirectory, 'postgres')));
+    rmSync(dataDirectory, { recursive: true, force: true });
+    throw error;
+  });
   const { port } = new URL(server.url);
 
   const run = (...words: string[]): Command => {
