@@ -1,7 +1,9 @@
-import { answer, route, type Route } from '#platform/http/route.ts';
+import { decideReview } from '#modules/payments/index.ts';
+import { answer, route, transactional, type Route } from '#platform/http/route.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { putCheckout } from './contract.ts';
 import { placeOrder } from './place-order.ts';
+import { reviewPayment } from './review-payment.ts';
 
 export const routes: Route[] = [
   route(putCheckout, { permission: 'public' }, async (ctx, { params, body }) => {
@@ -12,6 +14,11 @@ export const routes: Route[] = [
       headers: { ...headers, ...retry(placed.status) },
     });
   }),
+  transactional(
+    decideReview,
+    { permission: 'payments.refund' },
+    async (tx, { params, body }) => await reviewPayment(tx, params.id, body),
+  ),
 ];
 
 /** A pending payment is asked about again soon. */

@@ -169,6 +169,7 @@ function endRefusal(code: string): Refusal {
         'Insufficient stock: the last one went while you paid. Your money is on its way back.',
     });
   }
+  if (code === 'payment_returned') return paymentRefusals.payment_returned();
   return paymentRefusals.payment_declined();
 }
 

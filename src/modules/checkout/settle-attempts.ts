@@ -306,3 +306,31 @@ async function settlementsOf(tx: Tx, answers: readonly Answered[]): Promise<Sett
     return { state: attempt.state, refusal: attempt.refusal ?? 'payment_declined' };
   });
 }
+
+/**
+ * A person found that the payment in review took exactly what the order costs: the order goes on as
+ * if it had been approved at once. Goods that are gone meanwhile send the money back.
+ */
+export async function acceptReviewed(tx: Tx, attempt: Attempt): Promise<void> {
+  const { sold, lost, customers } = await sell(tx, [attempt], new Map());
+  onCommit(tx, () => tally(tx.ctx.app, tx.shopId, 'orders', sold.length));
+  await Promise.all([
+    completeCarts(
+      tx,
+      sold.map(({ cartId }) => cartId),
+    ),
+    writeEnds(tx, { completed: sold, returned: lost, declined: [] }),
+    placeOrders(
+      tx,
+      sold.map(({ orderId }) => ({ orderId, customerId: customers.get(orderId)! })),
+    ),
+  ]);
+}
+
+/** A person sends the money of a payment in review back: stock back, order failed, cart open. */
+export async function returnReviewed(tx: Tx, attempt: Attempt): Promise<void> {
+  await undo(tx, [attempt], 'The payment could not be accepted. The money goes back.');
+  const now = await tx.now();
+  const refusal = 'payment_returned';
+  await settleAttempts.run(tx, tx.shopId, [attempt.id], ['returned'], [refusal], now);
+}

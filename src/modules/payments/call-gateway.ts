@@ -23,7 +23,8 @@ const pools = new Map<string, ShopPool>();
 
 /**
  * Sends one POST to the gateway, or a GET when there is no body. `limitMs` is the whole time from
- * here to the last byte of the answer: a gateway that drips one byte a second is cut off like a silent one (trial 20).
+ * here to the last byte of the answer: a gateway that drips one byte a second is cut off like a
+ * silent one (trial 20).
  */
 export async function callGateway(
   ctx: Context,

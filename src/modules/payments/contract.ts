@@ -30,6 +30,22 @@ export const paymentRefusals = defineRefusals({
     status: 422,
     detail: 'Payment failed. The card was declined and nothing was charged. Try another card.',
   },
+  payment_returned: {
+    status: 422,
+    detail: 'The payment could not be accepted and your money is on its way back. Pay again.',
+  },
+  payment_in_review: {
+    status: 409,
+    detail: 'This payment waits for a decision. Accept or return it under reviews.',
+  },
+  payment_not_in_review: {
+    status: 409,
+    detail: 'Nothing is to be decided about this payment: somebody did, or it never was.',
+  },
+  review_not_acceptable: {
+    status: 409,
+    detail: 'Amount and currency are not those of an order that still waits. Return the money.',
+  },
   payment_not_found: { status: 404, detail: 'This payment does not exist.' },
   payment_not_refundable: {
     status: 409,
@@ -161,6 +177,34 @@ export const getPayment = endpoint({
   refusals: ['payment_not_found'],
 });
 
+export const listReviews = endpoint({
+  method: 'GET',
+  path: '/api/v1/admin/payments/reviews',
+  tag: 'Payments',
+  summary: 'Payments that a person must decide about, newest first',
+  query: strict({
+    limit: Type.Integer({ minimum: 1, maximum: 100, default: 20 }),
+    cursor: Type.Optional(Uuid),
+  }),
+  answers: { 200: page(Payment) },
+  refusals: [],
+});
+
+export const decideReview = endpoint({
+  method: 'POST',
+  path: '/api/v1/admin/payments/:id/review',
+  tag: 'Payments',
+  summary: 'Decide about a payment in review: place its order, or send the money back',
+  params: ById,
+  body: strict({
+    decision: Type.Union([Type.Literal('accept'), Type.Literal('return')]),
+    reason: Text(200),
+  }),
+  answers: { 200: Payment },
+  refusals: ['payment_not_found', 'payment_not_in_review', 'review_not_acceptable'],
+  idempotencyKey: true,
+});
+
 export const createRefund = endpoint({
   method: 'POST',
   path: '/api/v1/admin/payments/:id/refunds',
@@ -182,11 +226,11 @@ export const createVoid = endpoint({
   method: 'POST',
   path: '/api/v1/admin/payments/:id/void',
   tag: 'Payments',
-  summary: 'Let go of a payment altogether; how a payment that needs review is returned',
+  summary: 'Let go of a payment altogether',
   params: ById,
   body: strict({ reason: Text(200) }),
   answers: { 200: Payment },
-  refusals: ['payment_not_found', 'payment_not_voidable'],
+  refusals: ['payment_not_found', 'payment_in_review', 'payment_not_voidable'],
   idempotencyKey: true,
 });
 

@@ -25,6 +25,11 @@ const refund = { permission: 'payments.refund' };
 export const routes = [
   route(contract.listPaymentMethods, { permission: 'public' }, paymentMethods),
   route(contract.listPayments, read, async (ctx, { query }) => await pageOfPayments(ctx, query)),
+  route(
+    contract.listReviews,
+    read,
+    async (ctx, { query }) => await pageOfPayments(ctx, { ...query, state: 'needs_review' }),
+  ),
   route(contract.getPayment, read, async (ctx, { params }) => await showPayment(ctx, params.id)),
   transactional(contract.createRefund, refund, async (tx, { params, body }) => {
     const payment = await paymentOf(tx, params.id);
@@ -45,6 +50,8 @@ export const routes = [
   transactional(contract.createVoid, refund, async (tx, { params, body }) => {
     const payment = await paymentOf(tx, params.id);
     if (isRefusal(payment)) return payment;
+    // Its order, stock and cart wait for the same decision.
+    if (payment.state === 'needs_review') return contract.paymentRefusals.payment_in_review();
     const voiding = await voidPayments(tx, [{ paymentId: params.id, reason: body.reason }]);
     if (!voiding.has(params.id)) return contract.paymentRefusals.payment_not_voidable();
     return await shown(tx, params.id);

@@ -1,5 +1,5 @@
 export { askProvider, authorise, checkPayment, type Unavailable } from './authorise-payment.ts';
-export { paymentRefusals } from './contract.ts';
+export { decideReview, paymentRefusals } from './contract.ts';
 export {
   findPaymentsById,
   findPaymentsFor,
@@ -11,7 +11,7 @@ export { paymentMethods } from './list-payments.ts';
 export type { Outcome, PaymentQuestion, PaymentRequest, PaymentState } from './model.ts';
 export { openPayments } from './open-payments.ts';
 export { presentPayment } from './present-payment.ts';
-export { collect, recordOutcomes, type RecordedOutcome } from './record-outcomes.ts';
+export { acceptReview, collect, recordOutcomes, type RecordedOutcome } from './record-outcomes.ts';
 export { finishRefund, openRefunds, refundPayment, type RefundRequest } from './refund-payment.ts';
 export { finishVoid, voidPayments } from './void-payment.ts';
 export { webhookSecretOf } from './webhook-secret.ts';

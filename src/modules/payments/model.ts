@@ -15,13 +15,13 @@ export type PaymentState =
 /**
  * The legal moves. `failed` is certain: no money was taken. `unknown` is not a failure: the provider
  * may have charged, and is asked until it says. A payment that needs review releases no goods; people
- * return the money.
+ * accept it or return the money.
  */
 export const moves: Readonly<Record<PaymentState, readonly PaymentState[]>> = {
   asking: ['approved', 'declined', 'failed', 'needs_review', 'unknown'],
   unknown: ['approved', 'declined', 'failed', 'needs_review', 'unknown'],
   approved: ['approved', 'voiding', 'partially_refunded', 'refunded'],
-  needs_review: ['voiding'],
+  needs_review: ['approved', 'voiding'],
   voiding: ['voided', 'needs_review'],
   partially_refunded: ['partially_refunded', 'refunded'],
   declined: [],

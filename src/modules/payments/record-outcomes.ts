@@ -1,7 +1,13 @@
 import type { Tx } from '#platform/database/index.ts';
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
 import { askAgainAfterMs, type Capture, type Outcome } from './model.ts';
-import { collectPayments, lockPayments, recordEvents, settlePayments } from './store/payments.ts';
+import {
+  acceptReviews,
+  collectPayments,
+  lockPayments,
+  recordEvents,
+  settlePayments,
+} from './store/payments.ts';
 
 export interface RecordedOutcome {
   paymentId: string;
@@ -59,6 +65,17 @@ export async function collect(tx: Tx, paymentIds: readonly string[]): Promise<Se
     recordEvents.run(tx, tx.shopId, ids, tx.ctx.actor.name, now),
   ]);
   return new Set(collected.map((row) => row.id));
+}
+
+/**
+ * A person accepts a payment in review, in the caller's transaction. False when it is in review no
+ * more, or took another amount or currency than was asked.
+ */
+export async function acceptReview(tx: Tx, paymentId: string, reason: string): Promise<boolean> {
+  const now = await tx.now();
+  const accepted = await acceptReviews.rows(tx, tx.shopId, [paymentId], reason);
+  await recordEvents.run(tx, tx.shopId, [paymentId], tx.ctx.actor.name, now);
+  return accepted.length > 0;
 }
 
 function rowOf({ outcome: said, askedCount = 0 }: RecordedOutcome, now: string) {

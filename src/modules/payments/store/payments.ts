@@ -172,6 +172,18 @@ export const collectPayments = statement(
    returning id`,
 );
 
+/** Only exactly what was asked for can be accepted. */
+export const acceptReviews = statement(
+  'payments.accept_reviews',
+  [uuid, array(uuid), text],
+  { id: uuid },
+  `update payments.payments set state = 'approved', reason = $3, event_count = event_count + 1
+   where shop_id = $1 and id = any($2::uuid[]) and state = 'needs_review'
+     and captured_minor = amount_minor and captured_currency = currency
+     and refund_claimed_minor = 0
+   returning id`,
+);
+
 /** Nothing may have been refunded: a void gives everything back. */
 export const claimVoids = statement(
   'payments.claim_voids',
