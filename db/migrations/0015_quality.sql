@@ -68,6 +68,18 @@ create index metrics_of_shop on quality.metrics (shop_id, recorded_at);
 create index metrics_by_time on quality.metrics (recorded_at);
 grant select, insert, delete on quality.metrics to emporium_system;
 
+-- What a quality scenario showed when it was provoked, in an installation that was then thrown away.
+create table quality.proofs (
+  id uuid primary key,
+  scenario text not null,
+  holds boolean not null,
+  value float8 not null,
+  figures jsonb not null,
+  proven_at timestamptz not null
+);
+create index proofs_by_time on quality.proofs (proven_at);
+grant select, insert on quality.proofs to emporium_system;
+
 -- What a shop may not do while a breach of it stands: 'checkout' takes no order at all,
 -- 'stock:<variant>' sells that article no more. Ended by the breach's end or by an operator.
 create table quality.pauses (

@@ -11,6 +11,7 @@ export const sharedTables: Readonly<Record<string, string>> = {
   'quality.check_runs': 'one watcher looks at all shops; a run names none',
   'quality.breaches': 'found over all shops; ids and figures that only the system may read',
   'quality.canary': 'a planted breach that belongs to no shop',
+  'quality.proofs': 'a scenario is provoked for the installation, not for a shop',
   'quality.metrics':
     'counts of all busy shops, stored each minute at once; read by the system only',
 };
@@ -50,6 +51,10 @@ export const systemStatements: Readonly<Record<string, string>> = {
   'quality.note_canary_seen': 'the canary belongs to no shop',
   'quality.prune_runs': 'a nightly timer forgets old runs, which belong to no shop',
   'quality.prune_breaches': 'a nightly timer forgets old breaches of all shops',
+  'quality.count_breaches_since': 'breaches are in a shared table; asked for one shop',
+  'quality.find_slowest_canary': 'the canary belongs to no shop',
+  'quality.add_proof': 'a scenario is provoked for the installation, not for a shop',
+  'quality.find_latest_proofs': 'a scenario is provoked for the installation, not for a shop',
   'quality.add_metrics': 'a minute of all busy shops is stored in one statement',
   'quality.sum_metrics': 'one shop’s measures beside those of the installation',
   'quality.prune_metrics': 'a nightly timer forgets old measures of all shops',
@@ -77,6 +82,8 @@ export const systemReasons: Readonly<Record<string, string>> = {
   'quality.find_pauses': 'pauses of every shop are looked for, and kept in memory, together',
   'quality.record_metrics': 'a minute of all busy shops is stored in one statement',
   'quality.read_metrics': 'one shop’s measures beside those of the installation',
+  'quality.judge_shop': 'one shop’s breaches beside the canary and the proofs of the installation',
+  'quality.store_proof': 'a scenario is provoked for the installation, not for a shop',
   'quality.forget_old': 'a nightly timer forgets what the watcher no longer needs',
   'search.follow_stock': 'one timer brings the listings of every shop up to their stock',
   'payments.find_unsettled': 'a timer finds the payments whose outcome is open, over all shops',

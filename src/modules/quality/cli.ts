@@ -4,6 +4,7 @@ import { findTroubles, resumePath } from './pause-paths.ts';
 import { proveOversellVerb } from './prove/verb.ts';
 import { forgetMetrics } from './record-metrics.ts';
 import { runChecks, type CheckResult } from './run-checks.ts';
+import { verifyVerb } from './verify-verb.ts';
 
 /** Most offending rows of one check that are printed; --json has them all. */
 const ROWS_SHOWN_MAX = 10;
@@ -81,6 +82,7 @@ export const verbs: Verb[] = [
     },
   }),
   proveOversellVerb,
+  verifyVerb,
 ];
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;

@@ -1,4 +1,4 @@
-import { endpoint, strict, Timestamp, Type } from '#platform/contract.ts';
+import { endpoint, orNull, strict, Timestamp, Type } from '#platform/contract.ts';
 import { defineRefusals } from '#platform/refusal.ts';
 
 export const qualityRefusals = defineRefusals({
@@ -8,6 +8,8 @@ export const qualityRefusals = defineRefusals({
       'This shop has paused sales for a moment to check its records. Nothing was charged. Try again soon.',
   },
 });
+
+const Window = strict({ days: Type.Integer({ minimum: 1, maximum: 90, default: 7 }) });
 
 const StoredMetric = Type.Object({
   value: Type.Union([Type.Number(), Type.String(), Type.Null()]),
@@ -31,7 +33,7 @@ export const getStoredMetrics = endpoint({
     'error_rate, avg_response_time, throttled_requests and circuit_breaker_state (the worst of all)',
     'are the installation’s. A null value: nothing was recorded, which is not zero.',
   ].join(' '),
-  query: strict({ days: Type.Integer({ minimum: 1, maximum: 90, default: 7 }) }),
+  query: Window,
   answers: {
     200: Type.Object({
       days: Type.Integer(),
@@ -44,6 +46,38 @@ export const getStoredMetrics = endpoint({
       circuit_breaker_state: StoredMetric,
       stock_conflicts: StoredMetric,
       throttled_requests: StoredMetric,
+    }),
+  },
+  refusals: [],
+});
+
+export const listQualityScenarios = endpoint({
+  method: 'GET',
+  path: '/api/v1/admin/quality-scenarios',
+  tag: 'Quality',
+  summary: 'The quality scenarios, each judged by what the last days showed',
+  description: 'Too little traffic is NOT EXERCISED, never PASS.',
+  query: Window,
+  answers: {
+    200: Type.Object({
+      days: Type.Integer(),
+      items: Type.Array(
+        Type.Object({
+          id: Type.String(),
+          title: Type.String(),
+          measure: Type.String(),
+          command: orNull(Type.String()),
+          verdict: Type.Union([
+            Type.Literal('PASS'),
+            Type.Literal('FAIL'),
+            Type.Literal('NOT EXERCISED'),
+          ]),
+          value: orNull(Type.Number()),
+          unit: Type.String(),
+          evidence: Type.String(),
+          provenAt: orNull(Timestamp),
+        }),
+      ),
     }),
   },
   refusals: [],

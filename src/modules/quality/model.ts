@@ -84,7 +84,8 @@ export function pathOf(checkName: string, row: Found): string | null {
   return typeof variantId === 'string' ? `stock:${variantId}` : null;
 }
 
-/** Whether a breach says that more was sold or promised than exists. */
-export function concernsStock(checkName: string): boolean {
-  return articleChecks.has(checkName) || checkName === 'inventory.sales_match_reservations';
-}
+/** Checks whose breach says that more was sold or promised than exists. */
+export const stockChecks: readonly string[] = [
+  ...articleChecks,
+  'inventory.sales_match_reservations',
+];

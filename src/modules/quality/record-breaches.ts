@@ -3,7 +3,7 @@ import type { App } from '#platform/context.ts';
 import { systemTx } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import { oversellIncidents } from './metrics.ts';
-import { CANARY, concernsStock, idsOf, pathOf, rowKey, type Found } from './model.ts';
+import { CANARY, idsOf, pathOf, rowKey, stockChecks, type Found } from './model.ts';
 import { noteCanarySeen, resolveBreaches, seeBreaches } from './store.ts';
 
 /** Most breaches of one check that get a row and an alert of their own. */
@@ -53,7 +53,7 @@ export async function recordBreaches(
 
 /** Names shop and row by their ids alone: a row may hold an e-mail address, a log may not. */
 function alert(app: App, check: Check, breachId: string, row: Found): void {
-  if (concernsStock(check.name)) oversellIncidents.inc();
+  if (stockChecks.includes(check.name)) oversellIncidents.inc();
   app.log.named('emporium.quality').error('event=invariant.breach', {
     check: check.name,
     promise: check.promise,

@@ -247,3 +247,38 @@ export const pruneMetrics = statement(
   {},
   `delete from quality.metrics where recorded_at < $1`,
 );
+
+export const countBreachesSince = statement(
+  'quality.count_breaches_since',
+  [uuid, array(text), timestamptz],
+  { breaches: nullable(int8) },
+  `select count(*) as breaches from quality.breaches
+   where shop_id = $1 and check_name = any($2::text[])
+     and (resolved_at is null or first_seen >= $3)`,
+);
+
+/** The migration's own row does not count: nobody had to see it. */
+export const findSlowestCanary = statement(
+  'quality.find_slowest_canary',
+  [timestamptz],
+  { seconds: nullable(float8) },
+  `select max(extract(epoch from coalesce(seen_at, now()) - planted_at))::float8 as seconds
+   from quality.canary
+   where planted_at >= $1 and id <> '00000000-0000-7000-8000-000000000000'`,
+);
+
+export const addProof = statement(
+  'quality.add_proof',
+  [uuid, text, bool, float8, jsonb<object>(), timestamptz],
+  {},
+  `insert into quality.proofs (id, scenario, holds, value, figures, proven_at)
+   values ($1, $2, $3, $4, $5, $6)`,
+);
+
+export const findLatestProofs = statement(
+  'quality.find_latest_proofs',
+  [timestamptz],
+  { scenario: text, holds: bool, value: float8, proven_at: timestamptz },
+  `select distinct on (scenario) scenario, holds, value, proven_at from quality.proofs
+   where proven_at >= $1 order by scenario, proven_at desc`,
+);
