@@ -58,6 +58,7 @@ const router = createBrowserRouter(
             { index: true, lazy: () => import('./routes/home/home-page.tsx') },
             { path: 'orders', lazy: () => import('./routes/orders/list-page.tsx') },
             { path: 'orders/:orderId', lazy: () => import('./routes/orders/order-page.tsx') },
+            { path: 'payments', lazy: () => import('./routes/payments/reviews-page.tsx') },
             { path: 'products', lazy: () => import('./routes/products/list-page.tsx') },
             { path: 'products/new', lazy: () => import('./routes/products/new-page.tsx') },
             { path: 'products/:productId', lazy: () => import('./routes/products/edit-page.tsx') },

@@ -1,6 +1,7 @@
 /** The left navigation: rooms by trade, only those the person may enter. Later rooms are one line here. */
 import { NavLink } from 'react-router';
 import {
+  HandCoins,
   House,
   Package,
   Receipt,
@@ -28,6 +29,13 @@ export const rooms: readonly Room[] = [
     label: 'nav.orders',
     icon: Receipt,
     permission: 'orders.read',
+    group: 'nav.selling',
+  },
+  {
+    to: '/payments',
+    label: 'nav.payments',
+    icon: HandCoins,
+    permission: 'payments.read',
     group: 'nav.selling',
   },
   {

@@ -6,6 +6,7 @@ import i18next from 'i18next';
 import { accountWords } from './account.ts';
 import { customerWords } from './customers.ts';
 import { orderWords } from './orders.ts';
+import { paymentWords } from './payments.ts';
 import { productWords } from './products.ts';
 import { shellWords } from './shell.ts';
 
@@ -14,6 +15,7 @@ const english = {
   ...shellWords,
   ...productWords,
   ...orderWords,
+  ...paymentWords,
   ...customerWords,
 } as const;
 
