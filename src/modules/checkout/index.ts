@@ -1,3 +1,3 @@
 export { type CheckoutBody } from './contract.ts';
 export { placeOrder, type Placed } from './place-order.ts';
-export { settlePayment, settlePending } from './settle-pending.ts';
+export { settlePending } from './settle-pending.ts';

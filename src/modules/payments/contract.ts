@@ -46,6 +46,8 @@ export const paymentRefusals = defineRefusals({
     status: 409,
     detail: 'Amount and currency are not those of an order that still waits. Return the money.',
   },
+  case_not_found: { status: 404, detail: 'This case does not exist.' },
+  case_resolved: { status: 409, detail: 'This case was resolved meanwhile. Load the list again.' },
   payment_not_found: { status: 404, detail: 'This payment does not exist.' },
   payment_not_refundable: {
     status: 409,
@@ -131,6 +133,20 @@ export const PaymentDetails = Type.Object({
   events: Type.Array(PaymentEvent),
 });
 
+export const PaymentCase = Type.Object({
+  id: Uuid,
+  kind: Type.String({ description: 'What differs: `missing_at_gateway`, `capture_differs`, …' }),
+  subject: Type.String({ description: 'The gateway’s entry, or our payment when it has none.' }),
+  paymentId: orNull(Uuid),
+  state: Type.String({ description: 'open or resolved' }),
+  details: Type.Record(Type.String(), Type.Unknown()),
+  openedAt: Timestamp,
+  resolvedAt: orNull(Timestamp),
+  resolution: orNull(Type.String({ description: 'matched, voided, or what a person wrote' })),
+  resolvedBy: orNull(Type.String()),
+});
+export type PaymentCase = StaticOf<typeof PaymentCase>;
+
 export const Breaker = Type.Object({
   provider: Type.String(),
   state: Type.String({ description: 'CLOSED, OPEN or HALF_OPEN' }),
@@ -202,6 +218,32 @@ export const decideReview = endpoint({
   }),
   answers: { 200: Payment },
   refusals: ['payment_not_found', 'payment_not_in_review', 'review_not_acceptable'],
+  idempotencyKey: true,
+});
+
+export const listPaymentCases = endpoint({
+  method: 'GET',
+  path: '/api/v1/admin/payments/cases',
+  tag: 'Payments',
+  summary: 'Captures that only our book or only the gateway’s knows, newest first',
+  query: strict({
+    state: Type.Union([Type.Literal('open'), Type.Literal('resolved')], { default: 'open' }),
+    limit: Type.Integer({ minimum: 1, maximum: 100, default: 20 }),
+    cursor: Type.Optional(Uuid),
+  }),
+  answers: { 200: page(PaymentCase) },
+  refusals: [],
+});
+
+export const resolvePaymentCase = endpoint({
+  method: 'POST',
+  path: '/api/v1/admin/payments/cases/:id/resolve',
+  tag: 'Payments',
+  summary: 'Close a case with a note; moves no money',
+  params: ById,
+  body: strict({ note: Text(500) }),
+  answers: { 200: PaymentCase },
+  refusals: ['case_not_found', 'case_resolved'],
   idempotencyKey: true,
 });
 

@@ -4,6 +4,7 @@ import { newId } from '#platform/ids.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { resetBreaker } from './breaker.ts';
 import * as contract from './contract.ts';
+import { closeCase, pageOfCases } from './decide-cases.ts';
 import { findPaymentsById } from './find-unsettled.ts';
 import {
   pageOfPayments,
@@ -29,6 +30,12 @@ export const routes = [
     contract.listReviews,
     read,
     async (ctx, { query }) => await pageOfPayments(ctx, { ...query, state: 'needs_review' }),
+  ),
+  route(contract.listPaymentCases, read, async (ctx, { query }) => await pageOfCases(ctx, query)),
+  transactional(
+    contract.resolvePaymentCase,
+    refund,
+    async (tx, { params, body }) => await closeCase(tx, params.id, body.note),
   ),
   route(contract.getPayment, read, async (ctx, { params }) => await showPayment(ctx, params.id)),
   transactional(contract.createRefund, refund, async (tx, { params, body }) => {

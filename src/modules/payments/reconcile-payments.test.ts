@@ -3,6 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import { startKit } from '#kit/index.ts';
 import { shopTx } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
+import { closeCase, pageOfCases } from './decide-cases.ts';
 import { openPayments } from './open-payments.ts';
 import { deskOptions, openDesk, request } from './payments.fixture.ts';
 import { firstIdAt, judgeEntry } from './reconcile-model.ts';
@@ -146,6 +147,20 @@ test('an open payment is waited for, and compared when it is settled', async () 
   await reconcile();
   expect((await owner.query(sql, [paymentId])).rows).toEqual([{ before: false }]);
   expect(await caseOf(id)).toEqual([]);
+});
+
+test('a person closes a case with a note, once', async () => {
+  const { items } = await pageOfCases(ctx(), { state: 'open', limit: 100 });
+  const [first] = items;
+  if (!first) throw new Error('the tests above leave cases open');
+  const close = async () =>
+    await shopTx(ctx(), async (tx) => await closeCase(tx, first.id, 'paid back by bank'));
+  expect(await close()).toMatchObject({ state: 'resolved', resolution: 'paid back by bank' });
+  expect(await close()).toMatchObject({ refusal: 'case_resolved' });
+  const after = await pageOfCases(ctx(), { state: 'open', limit: 100 });
+  expect(after.items.map(({ id }) => id)).toEqual(items.slice(1).map(({ id }) => id));
+  await reconcile();
+  expect(await brokenChecks()).toEqual([]);
 });
 
 test('a case that is closed without proof is found', async () => {

@@ -2,7 +2,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** Oldest, or furthest ahead, that a signed event may be: a recorded one cannot be played later. */
-export const TOLERANCE_SECONDS = 300;
+const TOLERANCE_SECONDS = 300;
 const SIGNATURES_MAX = 4;
 
 /** The header `gateway-signature` of a body: HMAC-SHA256 over `timestamp.body`, `t=…,v1=…`. */
