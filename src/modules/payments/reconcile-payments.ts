@@ -45,16 +45,29 @@ export async function reconcilePayments(app: App, graceMs = GRACE_MS): Promise<v
   let failures = 0;
   for (let from = 0; from < all.length && failures < FAILURES_MAX; from += SHOPS_AT_ONCE) {
     const some = all.slice(from, from + SHOPS_AT_ONCE).map(async ({ shop, provider }) => {
-      const read = await reconcileShop(shopContext(app, shop.id), provider, graceMs);
       // A gateway that is silent for several is silent for all: the next minute will tell.
-      if (!read) failures += 1;
+      if (!(await tryShop(shopContext(app, shop.id), provider, graceMs))) failures += 1;
     });
     await Promise.all(some);
   }
 }
 
+/** The trouble of one shop must not keep the others from being compared. */
+async function tryShop(ctx: Context, provider: PaymentProvider, graceMs: number): Promise<boolean> {
+  const log = ctx.log.named('emporium.payments');
+  const extra = { shop_id: ctx.shopId, provider: provider.method };
+  try {
+    const read = await reconcileShop(ctx, provider, graceMs);
+    if (!read) log.warn('event=payment.ledger_unreadable', extra);
+    return read;
+  } catch (error) {
+    log.error('event=payment.reconcile_failed', { ...extra, error });
+    return false;
+  }
+}
+
 /** The same for one shop; false when the gateway's ledger could not be read to its end. */
-export async function reconcileShop(
+async function reconcileShop(
   ctx: Context,
   provider: PaymentProvider,
   graceMs = GRACE_MS,
