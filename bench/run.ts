@@ -49,21 +49,25 @@ async function main(): Promise<number> {
     say(`No bench ${unknown.join(', ')}. There are: ${benches.map(({ name }) => name).join(', ')}`);
     return 2;
   }
+  const chosen = benches.filter(
+    ({ name }) => positionals.length === 0 || positionals.includes(name),
+  );
+  const results: Result[] = [];
   try {
-    await runBenches(
-      benches.filter(({ name }) => positionals.length === 0 || positionals.includes(name)),
-    );
+    await runBenches(chosen, results);
     return 0;
   } catch (error) {
     say(error instanceof Error ? (error.stack ?? error.message) : String(error));
     return 1;
+  } finally {
+    if (!values.json && results.length > 0) process.stdout.write(`\n${table(results)}\n`);
   }
 }
 
-async function runBenches(chosen: readonly Bench[]): Promise<void> {
+/** Adds to `results` as they come. */
+async function runBenches(chosen: readonly Bench[], results: Result[]): Promise<void> {
   let opened: Promise<Site> | undefined;
   const site = (): Promise<Site> => (opened ??= openSite());
-  const results: Result[] = [];
   for (const [index, bench] of chosen.entries()) {
     say(`measuring ${bench.name} (${index + 1} of ${chosen.length})`);
     // What starts an Emporium of its own must not share the machine with the site's.
@@ -76,7 +80,6 @@ async function runBenches(chosen: readonly Bench[]): Promise<void> {
       if (values.json) process.stdout.write(`${JSON.stringify(result)}\n`);
     }
   }
-  if (!values.json) process.stdout.write(`\n${table(results)}\n`);
 }
 
 /** Progress is for people who wait: never on standard output. */

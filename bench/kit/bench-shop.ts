@@ -24,6 +24,8 @@ export interface BenchShop {
 const ON_HAND = 1_000_000;
 const BATCH = 250;
 const JOBS_LOOK_MS = 200;
+/** Ten seconds without a job done: nobody is at work. */
+const SAME_LOOKS = 50;
 
 /** An App on the database of an Emporium that runs in another process; close its database. */
 export function attachApp(dataDirectory: string): App {
@@ -129,11 +131,18 @@ function product(number: number) {
   };
 }
 
-/** Work that the products caused is over; else it would be measured with the first figures. */
+/**
+ * Work that the products caused is over; else it would be measured with the first figures. A job
+ * that a stopped worker left locked is not waited for: its turn comes hours later.
+ */
 async function untilIdle(app: App): Promise<void> {
-  for (;;) {
+  let before = -1;
+  for (let looks = 0; looks < SAME_LOOKS; looks += 1) {
     const rows = await systemTx(app, 'bench.wait', (tx) => waitingJobs.rows(tx));
-    if (rows.every(({ waiting }) => (waiting ?? 0) === 0)) return;
+    const waiting = rows.reduce((sum, row) => sum + (row.waiting ?? 0), 0);
+    if (waiting === 0) return;
+    if (waiting !== before) looks = 0;
+    before = waiting;
     await sleep(JOBS_LOOK_MS);
   }
 }
