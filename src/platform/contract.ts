@@ -84,11 +84,11 @@ const pageQueryFields = {
   limit: Type.Integer({ minimum: 1, maximum: 100, default: 20 }),
   cursor: Type.Optional(Type.String({ maxLength: 500 })),
 };
-/** Query of a list: `limit` (at most 100), `cursor`, and the list's own filters. */
+/** Query of a list: `limit` (at most 100), `cursor`, and the list's own filters, or a narrower cursor. */
 export function pageQuery<const T extends Record<string, TSchema>>(
   filters: T,
-): TObject<T & typeof pageQueryFields> {
-  return Type.Object({ ...filters, ...pageQueryFields }, { additionalProperties: false });
+): TObject<Omit<typeof pageQueryFields, keyof T> & T> {
+  return Type.Object({ ...pageQueryFields, ...filters }, { additionalProperties: false });
 }
 
 /** One page of a list: `{ items, nextCursor }`, `nextCursor` null on the last. */

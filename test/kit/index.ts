@@ -1,18 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { Writable } from 'node:stream';
+import { rm } from 'node:fs/promises';
 import type { FastifyInstance } from 'fastify';
-import pg from 'pg';
+import type pg from 'pg';
 import { inject } from 'vitest';
-import { createShop, type Shop } from '#modules/shops/index.ts';
+import type { Shop } from '#modules/shops/index.ts';
 import { connectionsFor, createApp } from '#platform/app.ts';
 import { loadConfig } from '#platform/config.ts';
 import { shopContext, type App, type Context } from '#platform/context.ts';
 import { newId } from '#platform/ids.ts';
-import { createLog } from '#platform/log.ts';
-import { isRefusal } from '#platform/refusal.ts';
 import { startGateway, type Gateway } from './gateway.ts';
+import { asAdmin, connectAsOwner } from './as-admin.ts';
+import { openTestLog } from './log-lines.ts';
+import { makeFolder } from './make-folder.ts';
+import { openShop } from './open-shop.ts';
 
 export interface Kit {
   app: App;
@@ -51,7 +50,7 @@ export async function startKit(options: KitOptions = {}): Promise<Kit> {
   const { host, port, user, template } = inject('server');
   const database = `test_${newId().replaceAll('-', '')}`;
   await asAdmin(`create database ${database} template ${template}`);
-  const dataDirectory = await mkdtemp(join(tmpdir(), 'emporium-kit-'));
+  const dataDirectory = await makeFolder();
   const gateway = options.gateway ? await startGateway(dataDirectory) : undefined;
   const config = loadConfig({
     NODE_ENV: 'test',
@@ -60,8 +59,7 @@ export async function startKit(options: KitOptions = {}): Promise<Kit> {
     ...(gateway ? { PAYMENT_GATEWAY_URL: gateway.url } : {}),
     ...options.settings,
   });
-  const lines: string[] = [];
-  const log = createLog(config, collect(lines));
+  const { log, lines } = openTestLog(config);
   const connections = connectionsFor({ host, port, user, database });
   const app = createApp(config, connections, {
     log,
@@ -95,8 +93,7 @@ export async function startKit(options: KitOptions = {}): Promise<Kit> {
     },
     anotherShop: async (slug) => await openShop(app, slug),
     owner: async () => {
-      const client = new pg.Client({ host, port, user, database });
-      await client.connect();
+      const client = await connectAsOwner(database);
       owners.push(client);
       return client;
     },
@@ -111,35 +108,4 @@ export async function startKit(options: KitOptions = {}): Promise<Kit> {
       if (leaked > 0) throw new Error(`${leaked} database connections were not given back`);
     },
   };
-}
-
-async function openShop(app: App, slug: string): Promise<Shop> {
-  const shop = await createShop(app, {
-    slug,
-    name: `Shop ${slug}`,
-    currency: 'GBP',
-    country: 'GB',
-  });
-  if (isRefusal(shop)) throw new Error(shop.detail);
-  return shop;
-}
-
-async function asAdmin(command: string): Promise<void> {
-  const { host, port, user } = inject('server');
-  const admin = new pg.Client({ host, port, user, database: 'postgres' });
-  await admin.connect();
-  try {
-    await admin.query(command);
-  } finally {
-    await admin.end();
-  }
-}
-
-function collect(lines: string[]): Writable {
-  return new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      lines.push(...chunk.toString('utf8').split('\n').filter(Boolean));
-      done();
-    },
-  });
 }

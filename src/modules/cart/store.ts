@@ -149,7 +149,7 @@ export const findShopsWithOldCarts = statement(
   [int4],
   { shop_id: uuid },
   `select distinct shop_id from cart.carts
-   where state = 'open' and updated_at < now() - make_interval(days => $1)`,
+   where checkout_id is null and updated_at < now() - make_interval(days => $1)`,
 );
 
 export const deleteOldCarts = statement(
@@ -157,5 +157,5 @@ export const deleteOldCarts = statement(
   [uuid, int4],
   {},
   `delete from cart.carts
-   where shop_id = $1 and state = 'open' and updated_at < now() - make_interval(days => $2)`,
+   where shop_id = $1 and checkout_id is null and updated_at < now() - make_interval(days => $2)`,
 );

@@ -113,7 +113,7 @@ test('of two who decide at once, one does; other payments are not for deciding',
     decide(bought.paymentId, 'return'),
     decide(bought.paymentId, 'return'),
   ]);
-  expect(both.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+  expect(both.map(({ status }) => status).toSorted((a, b) => a - b)).toEqual([200, 409]);
   expect((await decide(bought.paymentId, 'accept')).body['code']).toBe('payment_not_in_review');
   expect((await decide(newId(), 'return')).status).toBe(404);
   expect(await staff('POST', `${ADMIN}/${bought.paymentId}/review`, {})).toMatchObject({

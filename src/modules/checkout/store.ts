@@ -63,7 +63,7 @@ export const settleAttempts = statement(
   {},
   `update checkout.attempts as a set state = t.state, refusal = t.refusal, settled_at = $5
    from unnest($2::uuid[], $3::text[], $4::text[]) as t (id, state, refusal)
-   where a.shop_id = $1 and a.id = t.id and a.state = 'asking'`,
+   where a.shop_id = $1 and a.id = any($2::uuid[]) and a.id = t.id and a.state = 'asking'`,
 );
 
 /** An attempt that certainly charged nothing, for want of a provider, leaves its id free. */

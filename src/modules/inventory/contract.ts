@@ -27,9 +27,10 @@ export const inventoryRefusals = defineRefusals({
   },
 });
 
+const ID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 /** One to a hundred variant ids, separated by commas. */
 const VariantIds = Type.String({
-  pattern: '^[0-9a-f-]{36}(,[0-9a-f-]{36}){0,99}$',
+  pattern: `^${ID}(,${ID}){0,99}$`,
   description: 'Variant ids separated by commas, at most 100',
 });
 /** Whole steps of the unit; enough for a thousand tonnes in grams. */
@@ -77,6 +78,7 @@ export const listStock = endpoint({
   query: pageQuery({
     variantIds: Type.Optional(VariantIds),
     low: Type.Optional(Type.Boolean({ description: 'Only what is at or below its alert level' })),
+    cursor: Type.Optional(Uuid),
   }),
   answers: { 200: page(Stock) },
   refusals: [],
@@ -148,7 +150,7 @@ export const listMovements = endpoint({
   tag: 'inventory',
   summary: 'List the ledger of one variant, newest first',
   params: VariantParams,
-  query: pageQuery({}),
+  query: pageQuery({ cursor: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,14}$' })) }),
   answers: { 200: page(Movement) },
   refusals: ['stock_variant_not_found'],
 });

@@ -55,8 +55,8 @@ async function paymentsOf(tx: Tx, orders: Promise<OrderRow[]>) {
 }
 
 /**
- * An order for its owner, the holder of its secret, or staff who may read orders. Refuses order_not_found, also for an order
- * that is there but not theirs: ids tell nothing.
+ * An order for its owner, the holder of its secret, or staff who may read orders. Refuses
+ * order_not_found, also for an order that is there but not theirs: ids tell nothing.
  */
 export async function viewOrder(
   ctx: Context,

@@ -8,7 +8,7 @@ import { newId } from '#platform/ids.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { verbs } from './cli.ts';
 import { routes } from './http.ts';
-import { finishDueRefunds, finishDueVoids } from './jobs.ts';
+import { finishDueRefunds } from './jobs.ts';
 import { deskOptions, openDesk } from './payments.fixture.ts';
 
 const kit = await startKit(deskOptions);

@@ -43,12 +43,13 @@ export async function reconcilePayments(app: App, graceMs = GRACE_MS): Promise<v
   const providers = listProviders().filter(({ readLedger }) => readLedger);
   const all = shops.flatMap((shop) => providers.map((provider) => ({ shop, provider })));
   let failures = 0;
-  for (let from = 0; from < all.length && failures < FAILURES_MAX; from += SHOPS_AT_ONCE) {
+  for (let from = 0; from < all.length; from += SHOPS_AT_ONCE) {
     const some = all.slice(from, from + SHOPS_AT_ONCE).map(async ({ shop, provider }) => {
-      // A gateway that is silent for several is silent for all: the next minute will tell.
       if (!(await tryShop(shopContext(app, shop.id), provider, graceMs))) failures += 1;
     });
     await Promise.all(some);
+    // A gateway that is silent for several is silent for all: the next minute will tell.
+    if (failures >= FAILURES_MAX) return;
   }
 }
 
@@ -123,10 +124,10 @@ async function copyEntries(tx: Tx, entries: readonly GatewayEntry[], now: string
 }
 
 /** The gateway's side. Returns the payments whose capture must go back. */
-async function compareTheirs(tx: Tx, before: string) {
+async function compareTheirs(tx: Tx, settledBefore: string) {
   const now = await tx.now();
   await matchEntries.rows(tx, tx.shopId, now);
-  const entries = await findUnmatchedEntries.rows(tx, tx.shopId, before, ROWS_MAX);
+  const entries = await findUnmatchedEntries.rows(tx, tx.shopId, settledBefore, ROWS_MAX);
   const judged = entries.map((entry) => ({ entry, verdict: judgeEntry(entry) }));
   const found = judged.flatMap(({ entry, verdict }): Divergence[] => {
     if (verdict === 'wait' || verdict === 'closed') return [];

@@ -62,9 +62,10 @@ const Amount = strict({
   currency: Money.properties.currency,
 });
 
+const ID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 /** One to a hundred variant ids, separated by commas. */
 const VariantIds = Type.String({
-  pattern: '^[0-9a-f-]{36}(,[0-9a-f-]{36}){0,99}$',
+  pattern: `^${ID}(,${ID}){0,99}$`,
   description: 'Variant ids separated by commas, at most 100',
 });
 
@@ -87,7 +88,7 @@ export const listPrices = endpoint({
   path: '/api/v1/admin/prices',
   tag: 'pricing',
   summary: 'List prices, all or of given variants',
-  query: pageQuery({ variantIds: Type.Optional(VariantIds) }),
+  query: pageQuery({ variantIds: Type.Optional(VariantIds), cursor: Type.Optional(Uuid) }),
   answers: { 200: page(Price) },
   refusals: [],
 });

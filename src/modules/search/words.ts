@@ -32,13 +32,24 @@ export function searchWords(typed: string): SearchWords {
   const pieces = fold(typed)
     .split(' ')
     .slice(0, WORDS_MAX)
-    .map((piece) => piece.slice(0, WORD_LENGTH_MAX));
+    .map((piece) => readable(piece.slice(0, WORD_LENGTH_MAX)));
   const isPlain = !pieces.some((piece) => /^-|^or$|"/.test(piece));
   const plain = pieces.flatMap((piece) => piece.match(/[\p{L}\p{N}]+/gu) ?? []).slice(0, WORDS_MAX);
   return {
     words: pieces.join(' '),
     prefix: isPlain ? plain.map((word, index) => prefixed(word, index, plain)).join(' & ') : '',
   };
+}
+
+/**
+ * What PostgreSQL's query reader takes: one `-` in front of a word excludes it. Rows of dashes and
+ * brackets make that reader run out of stack ("tsquery stack too small").
+ */
+function readable(piece: string): string {
+  return piece
+    .replaceAll(/[()!&|<>:*]+|-{2,}/g, ' ')
+    .replaceAll(/(?<![\p{L}\p{N}])-(?![\p{L}\p{N}])/gu, ' ')
+    .trim();
 }
 
 function prefixed(word: string, index: number, all: readonly string[]): string {

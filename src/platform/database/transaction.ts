@@ -21,6 +21,7 @@ export interface SystemTx extends Queryable {
 
 const SLOW_QUERY_MS = 1000;
 const RETRIES = 3;
+const ABORTED = '25P02';
 const RETRYABLE = new Set(['40001', '40P01']);
 
 const afterCommit = new WeakMap<Tx, (() => void)[]>();
@@ -103,8 +104,16 @@ async function enter<T>(ctx: Context, begin: string, fn: (tx: Tx) => Promise<T>)
     ctx,
     shopId: ctx.shopId,
     now: async () => (await entered)[1].rows[0]!.now,
-    query: (sql, values) => run(client, sql, values, ctx.log),
+    query: async (sql, values) => {
+      try {
+        return await run(client, sql, values, ctx.log);
+      } catch (error) {
+        failure ??= error;
+        throw error;
+      }
+    },
   };
+  let failure: unknown;
   afterCommit.set(tx, []);
   let broken: Error | undefined;
   try {
@@ -115,7 +124,9 @@ async function enter<T>(ctx: Context, begin: string, fn: (tx: Tx) => Promise<T>)
     return result;
   } catch (error) {
     broken = await rollback(client);
-    throw await rootCause(entered, error);
+    // Statements sent together fail together; the first failure is the reason of the others.
+    const aborted = sqlState(error) === ABORTED;
+    throw await rootCause(entered, aborted ? (failure ?? error) : error);
   } finally {
     afterCommit.delete(tx);
     inside.delete(ctx);

@@ -18,15 +18,18 @@ export function docsPage(
   );
   const rows = refusals.map(
     ({ code, status, detail }) =>
-      `<tr id="${escape(code)}"><td><code>${escape(code)}</code></td><td>${status}</td><td>${escape(detail)}</td></tr>`,
+      `<tr id="${escape(code)}"><td><code>${escape(code)}</code></td><td>${status}</td>` +
+      `<td>${escape(detail)}</td></tr>`,
   );
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Emporium API</title>
-<meta name="viewport" content="width=device-width, initial-scale=1"><link rel="stylesheet" href="/api/docs.css"></head>
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="stylesheet" href="/api/docs.css"></head>
 <body><main><h1>Emporium API</h1><p>Version ${escape(version)}. The machine-readable document is
 <a href="/api/v1/openapi.json">/api/v1/openapi.json</a>. Errors are problem+json (RFC 9457) with a stable
 <code>code</code>; amounts are integer minor units; lists take <code>limit</code> and <code>cursor</code>;
 updates take <code>If-Match</code>.</p>${sections.join('')}
-<section><h2>Refusal codes</h2><table><thead><tr><th>Code</th><th>Status</th><th>What it says</th></tr></thead>
+<section><h2>Refusal codes</h2><table>
+<thead><tr><th>Code</th><th>Status</th><th>What it says</th></tr></thead>
 <tbody>${rows.join('')}</tbody></table></section></main></body></html>`;
 }
 

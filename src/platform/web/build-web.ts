@@ -117,19 +117,34 @@ async function build(settings: BuildSettings): Promise<void> {
     import('@vitejs/plugin-react'),
     import('@tailwindcss/vite'),
   ]);
-  await vite.build({
-    root: webDirectory,
-    configFile: false,
-    logLevel: 'warn',
-    publicDir: false,
-    plugins: [react.default(), tailwind.default()],
-    ...settings,
-    build: {
-      target: 'es2022',
-      emptyOutDir: true,
-      reportCompressedSize: false,
-      chunkSizeWarningLimit: 2000,
-      ...settings.build,
-    },
-  });
+  await inProduction(
+    async () =>
+      await vite.build({
+        root: webDirectory,
+        configFile: false,
+        logLevel: 'warn',
+        publicDir: false,
+        plugins: [react.default(), tailwind.default()],
+        ...settings,
+        build: {
+          target: 'es2022',
+          emptyOutDir: true,
+          reportCompressedSize: false,
+          chunkSizeWarningLimit: 2000,
+          ...settings.build,
+        },
+      }),
+  );
+}
+
+/** Pages are built for shoppers, also when a test or a developer's shell asks for them. */
+async function inProduction(work: () => Promise<unknown>): Promise<void> {
+  const before = process.env['NODE_ENV'];
+  process.env['NODE_ENV'] = 'production';
+  try {
+    await work();
+  } finally {
+    if (before === undefined) delete process.env['NODE_ENV'];
+    else process.env['NODE_ENV'] = before;
+  }
 }

@@ -95,7 +95,7 @@ export const placeOrderRows = statement(
   `update orders.orders as o
    set state = 'placed', number = t.number, customer_id = t.customer_id, placed_at = $5
    from unnest($2::uuid[], $3::bigint[], $4::uuid[]) as t (id, number, customer_id)
-   where o.shop_id = $1 and o.id = t.id and o.state = 'pending'
+   where o.shop_id = $1 and o.id = any($2::uuid[]) and o.id = t.id and o.state = 'pending'
    returning o.id, o.number`,
 );
 

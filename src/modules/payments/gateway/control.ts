@@ -50,7 +50,10 @@ export class Control {
   }
 
   describe(): object {
-    const merchants = [...this.#merchants].map(([name, setting]) => [name, shown(setting)]);
+    const merchants = [...this.#merchants].map(([name, setting]): [string, object] => [
+      name,
+      shown(setting),
+    ]);
     return { ...shown(this.#whole), merchants: Object.fromEntries(merchants), simulated: true };
   }
 }

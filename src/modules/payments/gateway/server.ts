@@ -181,7 +181,8 @@ function readLedger({ gateway: { ledger }, query }: Call): Result {
   const merchant = query.get('merchant');
   let page = ledger.read(Number(query.get('cursor') ?? 0), merchant ? PAGE_BYTES : undefined);
   let entries = merchant ? ownEntries(page.entries, merchant) : page.entries;
-  for (let pages = 1; merchant && entries.length === 0 && pages < PAGES_SKIPPED_MAX; pages += 1) {
+  for (let pages = 1; pages < PAGES_SKIPPED_MAX; pages += 1) {
+    if (!merchant || entries.length > 0) break;
     const { nextCursor } = page;
     page = ledger.read(nextCursor, PAGE_BYTES);
     if (page.nextCursor === nextCursor) break;

@@ -91,7 +91,10 @@ export const listReviews = statement(
    order by id desc limit $2`,
 );
 
-/** An outcome is taken once: only a payment that is still open moves. */
+/**
+ * An outcome is taken once: only a payment that is still open moves. Open is unsettled, by a CHECK;
+ * asking for the states would tempt the planner to walk the index of what is due, dead entries and all.
+ */
 export const settlePayments = statement(
   'payments.settle_payments',
   [
@@ -124,7 +127,7 @@ export const settlePayments = statement(
      $9::text[], $10::timestamptz[], $11::timestamptz[])
      as t(id, state, captured_minor, captured_currency, provider_reference, card_last_four,
        card_fingerprint, reason, next_ask_at, settled_at)
-   where p.shop_id = $1 and p.id = t.id and p.state in ('asking', 'unknown')
+   where p.shop_id = $1 and p.id = any($2::uuid[]) and p.id = t.id and p.settled_at is null
    returning p.id`,
 );
 

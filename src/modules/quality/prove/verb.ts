@@ -43,9 +43,10 @@ function linesOf(proof: Proof): string[] {
     `others       ${refused.join(', ') || 'none'}`,
     `oversold     ${proof.oversold}`,
     `undersold    ${proof.undersold}`,
-    `charged twice ${proof.doubleCharges}, kept without an order ${proof.chargesWithoutOrder}`,
-    `told "sold" without an order ${proof.lostOrders}; never answered ${proof.unanswered}; pending ${proof.pending}`,
-    `${proof.ordersPerSecond} orders/s; checkout p50 ${proof.p50Ms} ms, p95 ${proof.p95Ms} ms, p99 ${proof.p99Ms} ms`,
+    `charged      ${proof.doubleCharges} twice, kept without an order ${proof.chargesWithoutOrder}`,
+    `lost orders  ${proof.lostOrders}, never answered ${proof.unanswered}, pending ${proof.pending}`,
+    `speed        ${proof.ordersPerSecond} orders/s`,
+    `checkout     p50 ${proof.p50Ms} ms, p95 ${proof.p95Ms} ms, p99 ${proof.p99Ms} ms`,
     proof.brokenChecks.length === 0
       ? 'every invariant holds'
       : `BROKEN: ${proof.brokenChecks.join(', ')}`,
