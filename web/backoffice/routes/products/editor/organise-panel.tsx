@@ -74,8 +74,8 @@ export function SellingPanel() {
   return (
     <Panel title={t('product.selling')}>
       <div className="flex flex-col gap-4">
-        <SelectField label={t('product.unit')} {...register('unit')}>
-          {units.length === 0 ? <option value="piece">piece</option> : null}
+        {/* Anew once the units are there: a select cannot show a value before it has its option. */}
+        <SelectField key={units.length} label={t('product.unit')} {...register('unit')}>
           {units.map((unit) => (
             <option key={unit.code} value={unit.code}>
               {unit.name}
