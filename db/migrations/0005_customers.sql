@@ -18,16 +18,19 @@ create table customers.customers (
   version bigint not null default 1,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  primary key (shop_id, id),
-  unique (shop_id, person_id),
-  unique (shop_id, external_number),
   check ((email is null) = (email_key is null)),
   check (person_id is null or external_number is null),
   check (email_key is not null or person_id is not null or external_number is not null)
 );
+-- Partial, so that guests stand in neither, and that asking for guests (person_id is null) cannot walk them.
+create unique index customers_by_person on customers.customers (shop_id, person_id) where person_id is not null;
+create unique index customers_by_number on customers.customers (shop_id, external_number)
+  where external_number is not null;
 create unique index guests_by_email on customers.customers (shop_id, email_key)
   where person_id is null and external_number is null;
 create index customers_by_email on customers.customers (shop_id, email_key);
+-- Last: while a table is small all indexes seem equally good, and the planner takes the newest.
+alter table customers.customers add primary key (shop_id, id);
 select platform.protect_shop_table('customers.customers');
 
 create table customers.addresses (
@@ -45,12 +48,12 @@ create table customers.addresses (
   is_default_billing boolean not null default false,
   version bigint not null default 1,
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now(),
-  primary key (shop_id, id)
+  updated_at timestamptz not null default now()
 );
 create index addresses_by_customer on customers.addresses (shop_id, customer_id, id);
 create unique index one_default_shipping on customers.addresses (shop_id, customer_id)
   where is_default_shipping;
 create unique index one_default_billing on customers.addresses (shop_id, customer_id)
   where is_default_billing;
+alter table customers.addresses add primary key (shop_id, id);
 select platform.protect_shop_table('customers.addresses');

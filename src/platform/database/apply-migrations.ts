@@ -47,11 +47,43 @@ export async function applyMigrations(
       migrationLoaderStrategies: [{ extensions: ['.sql'], loader: async () => units }],
       logger: { info: quiet, warn: quiet, error: quiet },
     });
+    await client.query(FIRST_STATISTICS);
     return done.map(({ name }) => name);
   } catch (error) {
     throw current === undefined ? error : pointAt(current, error);
   }
 }
+
+/**
+ * Of a table that ANALYZE has not seen, PostgreSQL supposes that a shop is one of two hundred, so that
+ * reading all of a shop seems as good as asking by key: prepared statements and the checks of foreign
+ * keys then keep walking the wrong index while the table grows (five milliseconds for eight events of
+ * payments). Here every table of shops is declared to belong to one shop, until its first ANALYZE finds
+ * out. PostgreSQL takes such a word from version 18 on.
+ */
+const FIRST_STATISTICS = `do $$
+declare
+  v_table record;
+begin
+  if current_setting('server_version_num')::int < 180000 then
+    return;
+  end if;
+  for v_table in
+    select n.nspname::text as schema_name, t.relname::text as table_name
+    from pg_class t
+    join pg_namespace n on n.oid = t.relnamespace
+    join pg_attribute a on a.attrelid = t.oid and a.attname = 'shop_id'
+    -- Minus one: neither ANALYZE nor VACUUM has ever seen it.
+    where t.relkind = 'r' and t.relrowsecurity and t.reltuples < 0
+  loop
+    perform pg_restore_attribute_stats(
+      'schemaname', v_table.schema_name, 'relname', v_table.table_name, 'attname', 'shop_id',
+      'inherited', false, 'version', current_setting('server_version_num')::int,
+      'null_frac', 0::real, 'avg_width', 16, 'n_distinct', 1::real
+    );
+  end loop;
+end
+$$`;
 
 /** The library prints whole files; what is wrong is said once, by the error with file and line. */
 function quiet(): void {}
