@@ -78,8 +78,12 @@ async function buildPages(draft: string): Promise<void> {
       rolldownOptions: { input: join(application, 'entry-browser.tsx') },
     },
   });
+  // With everything in it: React left outside would be the slow one for developers wherever NODE_ENV
+  // says nothing (160 fresh pages a second instead of 305).
   await build({
     base: PAGE_ASSETS,
+    define: { 'process.env.NODE_ENV': '"production"' },
+    ssr: { noExternal: true },
     build: {
       outDir: join(draft, 'pages-server'),
       ssr: join(application, 'entry-server.tsx'),
