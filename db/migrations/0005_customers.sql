@@ -23,7 +23,8 @@ create table customers.customers (
   check (email_key is not null or person_id is not null or external_number is not null)
 );
 -- Partial, so that guests stand in neither, and that asking for guests (person_id is null) cannot walk them.
-create unique index customers_by_person on customers.customers (shop_id, person_id) where person_id is not null;
+create unique index customers_by_person on customers.customers (shop_id, person_id)
+  where person_id is not null;
 create unique index customers_by_number on customers.customers (shop_id, external_number)
   where external_number is not null;
 create unique index guests_by_email on customers.customers (shop_id, email_key)

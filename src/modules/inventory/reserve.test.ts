@@ -250,7 +250,7 @@ describe('under rush', () => {
       { length: 10 },
       () => () => inTx(Array.from({ length: 25 }, () => request(1))),
     );
-    const results = (await crowd([...alone, ...batches], 40)).flat();
+    const results = (await crowd([...alone, ...batches], 20)).flat();
     expect(results.filter((result) => result === 'reserved')).toHaveLength(1);
     expect(results.filter((result) => result !== 'reserved')).toEqual(
       Array.from({ length: 499 }, () => short(1, 0)),

@@ -19,7 +19,7 @@ let ctx: Context;
 let shop: Shop;
 
 beforeAll(async () => {
-  kit = await startKit({ gateway: true, settings: { PAYMENT_TIMEOUT_MS: '200' } });
+  kit = await startKit({ gateway: true, settings: { PAYMENT_TIMEOUT_MS: '1000' } });
 });
 beforeEach(async () => {
   clock = { offsetMs: 0 };
