@@ -63,6 +63,15 @@ export const putListings = statement(
    returning l.product_id`,
 );
 
+/** What listings tell of their variants. */
+export const findListedVariants = statement(
+  'search.find_listed_variants',
+  [uuid, array(uuid)],
+  { product_id: uuid, variants: jsonb<ListedVariant[]>() },
+  `select product_id, variants from search.listings
+   where shop_id = $1 and product_id = any($2::uuid[])`,
+);
+
 /** Takes products off the list; returns those that were on it. */
 export const deleteListings = statement(
   'search.delete_listings',
