@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { openSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -41,6 +42,16 @@ export async function startEmporium(dataDirectory: string): Promise<Emporium> {
     startSeconds: (performance.now() - began) / 1000,
     stop: () => stopChild(child),
   };
+}
+
+/** Runs `emporium checks run` on it; throws when the books do not balance. */
+export async function checkBooks({ dataDirectory }: Emporium): Promise<void> {
+  const child = startChild([COMMAND, 'checks', 'run'], {
+    env: { EMPORIUM_DATA: dataDirectory },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const [code] = (await once(child, 'exit')) as [number | null];
+  if (code !== 0) throw new Error('The books do not balance after the load: emporium checks run');
 }
 
 async function portOf(

@@ -107,11 +107,12 @@ const MOVEMENT = `insert into inventory.movements
   where s.shop_id = $1 and s.variant_id = $2 and s.location_id = $1
   on conflict do nothing`;
 
+/** Cash: the card gateway knows nothing of these, and would be asked why. */
 const PAYMENT = `insert into payments.payments
     (shop_id, id, payable_id, method, state, amount_minor, currency, captured_minor,
      captured_currency, provider_reference, card_last_four, asked_count, next_ask_at, event_count,
      settled_at)
-  values ($1, $2, $3, 'card', 'approved', 2395, 'GBP', 2395, 'GBP', 'raw', '4242', 1, null, 1, now())`;
+  values ($1, $2, $3, 'cash', 'approved', 2395, 'GBP', 2395, 'GBP', 'raw', '4242', 1, null, 1, now())`;
 
 const PAYMENT_EVENT = `insert into payments.payment_events
     (shop_id, payment_id, sequence, state, captured_minor, refunded_minor, actor, happened_at)
@@ -129,7 +130,7 @@ const ORDER = `with counted as (
      customer_name, shipping_address, currency, prices_include_tax, subtotal_minor, shipping_name,
      shipping_minor, tax_minor, taxes, total_minor, payment_method, placed_at)
   select $1, $2, counted.last_number, 'placed', $3, $4, $5, $6, $7, 'Ada Shopper', $8::jsonb, 'GBP',
-    true, 2000, 'Standard', 395, 400, $9::jsonb, 2395, 'card', now()
+    true, 2000, 'Standard', 395, 400, $9::jsonb, 2395, 'cash', now()
   from counted on conflict do nothing`;
 
 const ORDER_LINES = `insert into orders.lines

@@ -1,6 +1,7 @@
 import { connectionsFor } from '#platform/app.ts';
 import { attachEmbeddedPostgres } from '#platform/postgres/index.ts';
 import { makeBenchShop } from '../kit/bench-shop.ts';
+import { checkBooks } from '../kit/emporium.ts';
 import { runScript } from '../kit/child.ts';
 import type { Pressed } from '../kit/load.ts';
 import { median, rounded, type Result } from '../kit/result.ts';
@@ -15,7 +16,8 @@ const SECONDS = 8;
 
 /**
  * Whole guest purchases a second: a cart, two articles, a card at the simulated gateway, an order.
- * The limit writes the same rows into a shop of its own with bare SQL, taking turns.
+ * The limit writes the same rows into a shop of its own with bare SQL, taking turns. Afterwards every
+ * invariant must hold: speed that loses a cent is none.
  */
 export async function measurePurchases(site: Site): Promise<Result> {
   const { dataDirectory } = site.emporium;
@@ -30,6 +32,7 @@ export async function measurePurchases(site: Site): Promise<Result> {
     raw.push(await runScript<Pressed>('limits/write-purchases.ts', write));
     ours.push(await buyFor(site, SECONDS));
   }
+  await checkBooks(site.emporium);
   return {
     name: 'checkout',
     value: rounded(median(ours.map((run) => run.perSecond))),
