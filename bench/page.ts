@@ -5,11 +5,10 @@
 import { parseArgs } from 'node:util';
 import type { Browser, BrowserContextOptions } from 'playwright-core';
 import { openChromium } from '#kit/chromium.ts';
-import { stopAll } from './kit/child.ts';
 import { startEmporium } from './kit/emporium.ts';
 import { visit, type Visit } from './kit/page-visit.ts';
 import { median, rounded, table, type Result } from './kit/result.ts';
-import { newDirectory, removeDirectories } from './site.ts';
+import { leave, newDirectory } from './site.ts';
 
 const RUNS = 3;
 /** What counts as good (web.dev/articles/lcp). */
@@ -98,10 +97,4 @@ function print(results: readonly Result[]): void {
     ? results.map((result) => JSON.stringify(result)).join('\n')
     : table(results);
   process.stdout.write(`${text}\n`);
-}
-
-async function leave(code: number): Promise<void> {
-  await stopAll();
-  await removeDirectories();
-  process.exit(code);
 }

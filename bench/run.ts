@@ -3,13 +3,12 @@
  * the same run. Everything that it starts is its own, and gone at the end.
  */
 import { parseArgs } from 'node:util';
-import { stopAll } from './kit/child.ts';
 import { table, type Result } from './kit/result.ts';
 import { measureMemory } from './measures/memory.ts';
 import { measurePurchases } from './measures/purchases.ts';
 import { measureReads } from './measures/reads.ts';
 import { measureStarts } from './measures/starts.ts';
-import { openSite, removeDirectories, type Site } from './site.ts';
+import { leave, openSite, type Site } from './site.ts';
 
 interface Bench {
   name: string;
@@ -85,10 +84,4 @@ async function runBenches(chosen: readonly Bench[], results: Result[]): Promise<
 /** Progress is for people who wait: never on standard output. */
 function say(text: string): void {
   process.stderr.write(`${text}\n`);
-}
-
-async function leave(code: number): Promise<void> {
-  await stopAll();
-  await removeDirectories();
-  process.exit(code);
 }

@@ -9,8 +9,9 @@ import { startEmbeddedPostgres } from '#platform/postgres/index.ts';
 import { readInput, writeAnswer } from '../kit/child.ts';
 
 const { dataDirectory } = await readInput<{ dataDirectory: string }>();
-const postgres = await startEmbeddedPostgres({ dataDirectory });
+const starting = startEmbeddedPostgres({ dataDirectory });
 process.once('SIGTERM', () => void end());
+const postgres = await starting;
 const client = new pg.Client(postgres.connection);
 // PostgreSQL ends before this process does.
 client.on('error', () => undefined);
@@ -22,6 +23,6 @@ await server.listen({ port: 0, host: '127.0.0.1' });
 writeAnswer({ port: (server.server.address() as AddressInfo).port });
 
 async function end(): Promise<void> {
-  await postgres.stop();
+  await (await starting).stop();
   process.exit(0);
 }
