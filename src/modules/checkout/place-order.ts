@@ -1,3 +1,4 @@
+import { extendReservations } from '#modules/inventory/index.ts';
 import { showOrder, type OrderView } from '#modules/orders/index.ts';
 import { authorise, checkPayment, paymentRefusals } from '#modules/payments/index.ts';
 import { refusePausedCheckout, tally } from '#modules/quality/index.ts';
@@ -152,6 +153,9 @@ async function replay(ctx: Context, wish: Wish, attempt: Attempt): Promise<Place
   if (attempt.bodyHash !== wish.bodyHash) return checkoutRefusals.checkout_id_reused();
   if (attempt.state === 'declined' || attempt.state === 'returned') {
     return endRefusal(attempt.refusal ?? 'payment_declined');
+  }
+  if (attempt.state === 'asking') {
+    await shopTx(ctx, (tx) => extendReservations(tx, [attempt.reservationId]));
   }
   const order = await showOrder(ctx, attempt.orderId);
   return { status: attempt.state === 'completed' ? 200 : 202, order };

@@ -1,6 +1,12 @@
 import { completeCarts, holdCarts, reopenCarts } from '#modules/cart/index.ts';
 import { findOrCreateCustomers } from '#modules/customers/index.ts';
-import { commitReservations, lockReserved, release, reserve } from '#modules/inventory/index.ts';
+import {
+  commitReservations,
+  extendReservations,
+  lockReserved,
+  release,
+  reserve,
+} from '#modules/inventory/index.ts';
 import {
   failOrders,
   findOrderParts,
@@ -91,6 +97,9 @@ async function settle(tx: Tx, answers: readonly Answered[]): Promise<void> {
     attemptsOf('released'),
     'The payment service could not be reached. Nothing was charged.',
   );
+  // Who waits for the provider keeps the goods meanwhile.
+  const open = attemptsOf('open').map(({ reservationId }) => reservationId);
+  await extendReservations(tx, open);
   onCommit(tx, () => tally(tx.ctx.app, tx.shopId, 'orders', sold.length));
   await Promise.all([
     completeCarts(

@@ -21,6 +21,14 @@ export const inventoryRefusals = defineRefusals({
     status: 409,
     detail: 'Orders under way hold more than that. Cancel them first, or wait until they end.',
   },
+  reservation_not_found: {
+    status: 404,
+    detail: 'No such reservation in this shop. Load the list again; nothing was changed.',
+  },
+  reservation_settled: {
+    status: 409,
+    detail: 'This reservation has ended already: its goods were sold or given back.',
+  },
   receipt_not_positive: {
     status: 422,
     detail: 'A receipt adds goods: every quantity must be at least 1. Use an adjustment to take.',
@@ -153,4 +161,59 @@ export const listMovements = endpoint({
   query: pageQuery({ cursor: Type.Optional(Type.String({ pattern: '^[1-9][0-9]{0,14}$' })) }),
   answers: { 200: page(Movement) },
   refusals: ['stock_variant_not_found'],
+});
+
+const ReservationState = Type.Union([
+  Type.Literal('active'),
+  Type.Literal('released'),
+  Type.Literal('committed'),
+]);
+
+/** Goods held for somebody; `reference` is the order that they are held for. */
+export const Reservation = Type.Object({
+  id: Uuid,
+  state: ReservationState,
+  reference: orNull(Type.String()),
+  lines: Type.Array(
+    Type.Object({
+      variantId: Uuid,
+      sku: Type.String(),
+      title: Type.String(),
+      productTitle: Type.String(),
+      locationId: Uuid,
+      quantity: Type.Integer(),
+    }),
+  ),
+  createdAt: Timestamp,
+  expiresAt: Timestamp,
+  settledAt: orNull(Timestamp),
+});
+export type Reservation = StaticOf<typeof Reservation>;
+
+export const listReservations = endpoint({
+  method: 'GET',
+  path: '/api/v1/admin/reservations',
+  tag: 'inventory',
+  summary: 'List what is held for whom: active ones as they expire, ended ones newest first',
+  query: pageQuery({
+    state: Type.Optional(ReservationState),
+    cursor: Type.Optional(Uuid),
+  }),
+  answers: { 200: page(Reservation) },
+  refusals: [],
+});
+
+export const releaseReservation = endpoint({
+  method: 'POST',
+  path: '/api/v1/admin/reservations/:id/release',
+  tag: 'inventory',
+  summary: 'Give held goods back before their time',
+  description:
+    'The shopper whose payment is under way gets the goods if they are still there when it ends; ' +
+    'else the money goes back.',
+  params: strict({ id: Uuid }),
+  body: strict({ reason: Text(500) }),
+  answers: { 200: Reservation },
+  refusals: ['reservation_not_found', 'reservation_settled'],
+  idempotencyKey: true,
 });

@@ -1,8 +1,16 @@
 import { shopRead } from '#platform/database/index.ts';
 import { answer, route, transactional, type Route } from '#platform/http/route.ts';
 import { isRefusal } from '#platform/refusal.ts';
-import { adjustStock, listMovements, listStock, putStock } from './contract.ts';
+import {
+  adjustStock,
+  listMovements,
+  listReservations,
+  listStock,
+  putStock,
+  releaseReservation,
+} from './contract.ts';
 import { adjustByHand, countStock } from './edit-stock.ts';
+import { listReservationPage, releaseByHand } from './list-reservations.ts';
 import { listMovementPage, listStockPage } from './list-stock.ts';
 
 export const routes: readonly Route[] = [
@@ -25,5 +33,11 @@ export const routes: readonly Route[] = [
   ),
   route(listMovements, { permission: 'stock.read' }, async (ctx, { params, query }) =>
     shopRead(ctx, (tx) => listMovementPage(tx, params.variantId, query)),
+  ),
+  route(listReservations, { permission: 'stock.read' }, async (ctx, { query }) =>
+    shopRead(ctx, (tx) => listReservationPage(tx, query)),
+  ),
+  transactional(releaseReservation, { permission: 'stock.write' }, (tx, { params, body }) =>
+    releaseByHand(tx, params.id, body.reason),
   ),
 ];

@@ -1,4 +1,5 @@
 import { shopTx, type Tx } from '#platform/database/index.ts';
+import { shopSettings } from '#modules/shops/index.ts';
 import type { Context } from '#platform/context.ts';
 import { keySets, lineOf, quantityColumns, type HeldLine } from './columns.ts';
 import { keyOf, secondsAfter, sumByKey, wholeSecond, type StockLevel } from './model.ts';
@@ -51,18 +52,31 @@ export async function lockReserved(tx: Tx, reservationIds: readonly string[]): P
   await lockStock.rows(tx, tx.shopId, ...keySets(rows.map(lineOf)));
 }
 
-/** Keeps active reservations until at least so many seconds from now; returns those it moved. */
+/** Activity keeps goods this many time limits from when they were first held, not for ever. */
+const LIMITS_MOST = 6;
+
+/**
+ * Somebody is still at it (a shopper asks how it stands, a provider is asked again): active
+ * reservations last the shop's time limit from now, unless they have been held for six limits
+ * already. Returns those it moved.
+ */
 export async function extendReservations(
   tx: Tx,
   reservationIds: readonly string[],
-  holdSeconds: number,
 ): Promise<string[]> {
   if (reservationIds.length === 0) return [];
   const ids = [...new Set(reservationIds)].toSorted();
-  const until = secondsAfter(await tx.now(), holdSeconds);
+  const [now, { reservationMinutes }] = await Promise.all([tx.now(), shopSettings(tx)]);
+  const limitSeconds = reservationMinutes * 60;
   const [, rows] = await Promise.all([
     lockReservations.rows(tx, tx.shopId, ids),
-    extendReservationRows.rows(tx, tx.shopId, ids, until),
+    extendReservationRows.rows(
+      tx,
+      tx.shopId,
+      ids,
+      secondsAfter(now, limitSeconds),
+      secondsAfter(now, -LIMITS_MOST * limitSeconds),
+    ),
   ]);
   return rows.map(({ id }) => id);
 }

@@ -172,7 +172,7 @@ describe('commit and release', () => {
     const held = request(4, { holdSeconds: -1 });
     await inTx([held]);
     const ids = [held.reservationId];
-    expect(await shopTx(fresh(), (tx) => extendReservations(tx, ids, 60))).toEqual(ids);
+    expect(await shopTx(fresh(), (tx) => extendReservations(tx, ids))).toEqual(ids);
     expect(await expireReservations(fresh())).toBe(0);
     expect(await level()).toEqual([10, 4, 6]);
   });

@@ -184,7 +184,7 @@ async function prolong(
 ): Promise<void> {
   const active = known.filter(({ state }) => state === 'active');
   for (const { id } of active) {
-    await extendReservationRows.run(tx, tx.shopId, [id], expiry.get(id)!);
+    await extendReservationRows.run(tx, tx.shopId, [id], expiry.get(id)!, '-infinity');
   }
 }
 

@@ -98,14 +98,60 @@ export const settleReservations = statement(
    returning r.id`,
 );
 
+/** Moves the end of active reservations, but not of those that were made before a time. */
 export const extendReservationRows = statement(
   'inventory.extend_reservations',
-  [uuid, array(uuid), timestamptz],
+  [uuid, array(uuid), timestamptz, timestamptz],
   { id: uuid },
   `update inventory.reservations r
    set expires_at = $3
    where r.shop_id = $1 and r.id = any($2::uuid[]) and r.settled_at is null and r.expires_at < $3
+     and r.created_at >= $4
    returning r.id`,
+);
+
+const listed = {
+  id: uuid,
+  state: text,
+  reference: nullable(text),
+  created_at: timestamptz,
+  expires_at: timestamptz,
+  settled_at: nullable(timestamptz),
+};
+
+/** The next to expire first, after the one named. */
+export const listActiveReservations = statement(
+  'inventory.list_active_reservations',
+  [uuid, nullable(uuid), int8],
+  listed,
+  `select id, state, reference, created_at, expires_at, settled_at
+   from inventory.reservations
+   where shop_id = $1 and state = 'active'
+     and ($2::uuid is null or (expires_at, id) > (
+       select a.expires_at, a.id from inventory.reservations a where a.shop_id = $1 and a.id = $2))
+   order by expires_at, id
+   limit $3`,
+);
+
+/** Newest first (their ids are made in the order of time), of one state or any, before the one named. */
+export const listReservationRows = statement(
+  'inventory.list_reservations',
+  [uuid, nullable(text), nullable(uuid), int8],
+  listed,
+  `select id, state, reference, created_at, expires_at, settled_at
+   from inventory.reservations
+   where shop_id = $1 and ($2::text is null or state = $2) and ($3::uuid is null or id < $3)
+   order by id desc
+   limit $4`,
+);
+
+export const findReservations = statement(
+  'inventory.find_reservations',
+  [uuid, array(uuid)],
+  listed,
+  `select id, state, reference, created_at, expires_at, settled_at
+   from inventory.reservations
+   where shop_id = $1 and id = any($2::uuid[])`,
 );
 
 /** Across shops: where something has expired. */
