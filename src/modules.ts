@@ -113,6 +113,7 @@ export const modules: readonly Module[] = [
     name: 'operations',
     imports: ['shops', 'identity', 'payments'],
     http: () => import('./modules/operations/http.ts'),
+    jobs: () => import('./modules/operations/jobs.ts'),
     cli: () => import('./modules/operations/cli.ts'),
   },
   {

@@ -19,6 +19,7 @@ export const sharedTables: Readonly<Record<string, string>> = {
 /** Statements that systemTx runs: they look across shops, or write what belongs to none. */
 export const systemStatements: Readonly<Record<string, string>> = {
   'platform.count_waiting_jobs': 'the queue is one for all shops; a figure for metrics',
+  'platform.find_shops_with_old_keys': 'a timer asks which shops have keys to forget',
   'platform.read_server': 'health is asked without a shop',
   'shops.insert_shop': 'a shop that does not exist yet cannot be entered',
   'shops.insert_domains': 'host names are shared: one belongs to one shop of all',
@@ -63,6 +64,7 @@ export const systemStatements: Readonly<Record<string, string>> = {
 
 /** Reasons for which code may take systemTx, the door that reads every shop. */
 export const systemReasons: Readonly<Record<string, string>> = {
+  'platform.forget_keys': 'a timer finds the shops with keys older than their promise',
   'platform.health': 'health is asked without a shop',
   'shops.find': 'a shop is found before it can be entered',
   'shops.find_by_host': 'the host of a request names the shop that it enters',

@@ -1,6 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { Tx } from '../database/index.ts';
-import { int2, jsonb, nullable, statement, text, uuid } from '../database/statement.ts';
+import { shopContext, type App } from '../context.ts';
+import { shopTx, systemTx, type Tx } from '../database/index.ts';
+import {
+  int2,
+  int8,
+  jsonb,
+  nullable,
+  statement,
+  text,
+  timestamptz,
+  uuid,
+} from '../database/statement.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import { httpRefusals } from './refusals.ts';
 import { isAnswer, type Answer } from './route.ts';
@@ -44,6 +54,32 @@ const storeAnswer = statement(
    where shop_id = $1 and principal = $2 and route = $3 and key = $4`,
 );
 
+const findShopsWithOldKeys = statement(
+  'platform.find_shops_with_old_keys',
+  [timestamptz],
+  { shop_id: uuid },
+  `select distinct shop_id from platform.idempotency_keys where created_at < $1`,
+);
+
+const deleteOldKeys = statement(
+  'platform.delete_old_keys',
+  [uuid, timestamptz, int8],
+  {},
+  `delete from platform.idempotency_keys k
+   using (
+     select o.principal, o.route, o.key from platform.idempotency_keys o
+     where o.shop_id = $1 and o.created_at < $2
+     order by o.created_at
+     limit $3
+   ) as old
+   where k.shop_id = $1 and k.principal = old.principal and k.route = old.route and k.key = old.key`,
+);
+
+/** How long a key answers what it answered first; the contract says so. */
+const KEEP_KEYS_MS = 30 * 86_400_000;
+/** Keys deleted in one transaction: short locks, and no long pause for who writes beside it. */
+const DELETED_AT_ONCE = 1000;
+
 const VISIBLE_ASCII = /^[\x21-\x7e]{1,200}$/;
 
 /** The key of the header, or the refusal of a missing or malformed one. */
@@ -76,6 +112,26 @@ export async function once(
     : { status: 0, body: result };
   await storeAnswer.run(tx, ...where, stored.status, stored);
   return result;
+}
+
+/**
+ * Forgets keys that are older than 30 days, shop by shop; returns how many. Who repeats a request
+ * after that makes a new one.
+ */
+export async function forgetOldKeys(app: App): Promise<number> {
+  const before = new Date(app.clock.now().getTime() - KEEP_KEYS_MS).toISOString();
+  const shops = await systemTx(app, 'platform.forget_keys', (tx) =>
+    findShopsWithOldKeys.rows(tx, before),
+  );
+  let forgotten = 0;
+  for (const { shop_id: shopId } of shops) {
+    for (let deleted = DELETED_AT_ONCE; deleted === DELETED_AT_ONCE; forgotten += deleted) {
+      deleted = await shopTx(shopContext(app, shopId), (tx) =>
+        deleteOldKeys.run(tx, shopId, before, DELETED_AT_ONCE),
+      );
+    }
+  }
+  return forgotten;
 }
 
 async function replay(
