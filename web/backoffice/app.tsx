@@ -64,6 +64,7 @@ const router = createBrowserRouter(
             { path: 'products/:productId', lazy: () => import('./routes/products/edit-page.tsx') },
             { path: 'categories', lazy: () => import('./routes/categories/categories-page.tsx') },
             { path: 'stock', lazy: () => import('./routes/stock/list-page.tsx') },
+            { path: 'stock/holds', lazy: () => import('./routes/stock/holds-page.tsx') },
             { path: 'stock/:variantId', lazy: () => import('./routes/stock/article-page.tsx') },
             { path: 'customers', lazy: () => import('./routes/customers/list-page.tsx') },
             {

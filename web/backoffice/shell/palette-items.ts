@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import {
+  Hourglass,
   Monitor,
   Moon,
   Package,
@@ -101,6 +102,13 @@ function useActions(): PaletteItem[] {
       icon: TriangleAlert,
       permission: 'stock.read',
       run: go('/stock?level=low'),
+    },
+    {
+      id: 'holds',
+      label: t('holds.toHolds'),
+      icon: Hourglass,
+      permission: 'stock.read',
+      run: go('/stock/holds'),
     },
     { id: 'account', label: t('account.title'), icon: UserRound, run: go('/account') },
     {

@@ -5,6 +5,7 @@
 import i18next from 'i18next';
 import { accountWords } from './account.ts';
 import { customerWords } from './customers.ts';
+import { holdWords } from './holds.ts';
 import { orderWords } from './orders.ts';
 import { paymentWords } from './payments.ts';
 import { productWords } from './products.ts';
@@ -17,6 +18,7 @@ const english = {
   ...orderWords,
   ...paymentWords,
   ...customerWords,
+  ...holdWords,
 } as const;
 
 type WithoutPlural<K extends string> = K extends `${infer Stem}_${'one' | 'other'}` ? Stem : K;

@@ -1,6 +1,6 @@
 /** What is on hand, what orders hold, what is left; low first when asked for. */
 import { useMemo } from 'react';
-import { PackageCheck, PackageOpen } from 'lucide-react';
+import { Hourglass, PackageCheck, PackageOpen } from 'lucide-react';
 import type { Stock } from '#modules/inventory/contract.ts';
 import { Button, ButtonLink } from '../../parts/button.tsx';
 import { EmptyState } from '../../parts/empty-state.tsx';
@@ -24,7 +24,14 @@ export function Component() {
   const rows = useMemo(() => list.data?.pages.flatMap((page) => page.items) ?? noRows, [list.data]);
   const columns = useMemo(() => stockColumns(format), [format]);
   return (
-    <Page title={t('stock.title')}>
+    <Page
+      title={t('stock.title')}
+      actions={
+        <ButtonLink to="/stock/holds" icon={<Hourglass aria-hidden size={16} strokeWidth={1.5} />}>
+          {t('holds.toHolds')}
+        </ButtonLink>
+      }
+    >
       <List
         name="stock"
         label={t('stock.title')}

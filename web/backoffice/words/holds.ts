@@ -1,0 +1,42 @@
+/** Words of holds: goods that a checkout has put aside for somebody. */
+export const holdWords = {
+  'holds.title': 'Holds',
+  'holds.about':
+    'Goods put aside while somebody pays. A hold ends as a sale, or by itself when its time is over.',
+  'holds.toHolds': 'What is held',
+  'holds.state': 'State',
+  'holds.state.any': 'Any state',
+  'holds.state.active': 'Held',
+  'holds.state.released': 'Given back',
+  'holds.state.committed': 'Sold',
+  'holds.column.article': 'Article',
+  'holds.column.quantity': 'Quantity',
+  'holds.column.state': 'State',
+  'holds.column.order': 'For',
+  'holds.column.since': 'Since',
+  'holds.column.ends': 'Ends',
+  'holds.column.act': 'Give back',
+  'holds.order': 'Order',
+  'holds.noOrder': 'No order',
+  'holds.sinceAt': 'since {{when}}',
+  'holds.moreArticles_one': '{{article}} and {{count}} more article',
+  'holds.moreArticles_other': '{{article}} and {{count}} more articles',
+  'holds.endsIn': 'in {{time}}',
+  'holds.overdue': 'Being given back',
+  'holds.held': '{{quantity}} held',
+  'holds.release': 'Give back',
+  'holds.releaseNamed': 'Give back {{article}}',
+  'holds.releaseTitle': 'Give back {{article}}?',
+  'holds.releaseBody':
+    'The goods are for sale again at once. Whoever is paying for them gets them if they are still there ' +
+    'when the bank answers; else the money goes back.',
+  'holds.reason': 'Reason',
+  'holds.reasonHint': 'It stands in the audit trail with your name.',
+  'holds.reasonMissing': 'Say why, so that colleagues understand it later.',
+  'holds.released': '{{article}} is for sale again.',
+  'holds.empty': 'Nothing is held',
+  'holds.emptyBody':
+    'While somebody pays, their goods stand here, so that nobody else can buy them.',
+  'holds.noMatch': 'No hold in this state',
+  'holds.noMatchBody': 'Look at another state, or at all of them.',
+} as const;
