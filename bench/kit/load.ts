@@ -1,4 +1,4 @@
-import { createHistogram } from 'node:perf_hooks';
+import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
 import { openConnection, type HttpConnection } from './http-connection.ts';
 
 /** How long and how wide to press. */
@@ -14,6 +14,7 @@ export interface Pressed {
   perSecond: number;
   count: number;
   p50Ms: number;
+  p95Ms: number;
   p99Ms: number;
 }
 
@@ -51,7 +52,15 @@ export async function press(
   return {
     perSecond: histogram.count / pressure.seconds,
     count: histogram.count,
+    ...percentiles(histogram),
+  };
+}
+
+/** Percentiles of a histogram of nanoseconds. */
+export function percentiles(histogram: RecordableHistogram) {
+  return {
     p50Ms: histogram.percentile(50) / NS_PER_MS,
+    p95Ms: histogram.percentile(95) / NS_PER_MS,
     p99Ms: histogram.percentile(99) / NS_PER_MS,
   };
 }

@@ -25,7 +25,8 @@ export function treeMemory(root: number): TreeMemory {
   return { pssMb: megabytes(pssKb), rssMb: megabytes(rssKb), processes: pids.length };
 }
 
-function treeOf(root: number): number[] {
+/** The process and all below it. */
+export function treeOf(root: number): number[] {
   const children = new Map<number, number[]>();
   for (const name of readdirSync('/proc')) {
     if (!/^\d+$/.test(name)) continue;

@@ -8,7 +8,7 @@ import { createHistogram } from 'node:perf_hooks';
 import pg from 'pg';
 import { newId } from '#platform/ids.ts';
 import { readInput, writeAnswer } from '../kit/child.ts';
-import type { Pressed } from '../kit/load.ts';
+import { percentiles, type Pressed } from '../kit/load.ts';
 import { purchaseStatements, type Purchase } from './purchase-statements.ts';
 
 export interface WriteLoad {
@@ -30,8 +30,7 @@ await Promise.all(Array.from({ length: load.writers }, keepWriting));
 const pressed: Pressed = {
   perSecond: histogram.count / load.seconds,
   count: histogram.count,
-  p50Ms: histogram.percentile(50) / NS_PER_MS,
-  p99Ms: histogram.percentile(99) / NS_PER_MS,
+  ...percentiles(histogram),
 };
 writeAnswer(pressed);
 

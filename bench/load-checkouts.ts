@@ -1,0 +1,39 @@
+/** Load generator, a process of its own: a rush. Carts are filled; each request pays for one. */
+import { newId } from '#platform/ids.ts';
+import { readInput, writeAnswer } from './kit/child.ts';
+import { requestBytes, type HttpConnection } from './kit/http-connection.ts';
+import { press, type Pressure } from './kit/load.ts';
+
+export interface CheckoutLoad extends Pressure {
+  host: string;
+  /** Carts with one line each, nobody's yet; more than can be sold in the time. */
+  cartIds: readonly string[];
+}
+
+const load = await readInput<CheckoutLoad>();
+let next = 0;
+writeAnswer(await press(load, checkOut));
+
+async function checkOut(connection: HttpConnection): Promise<void> {
+  const cartId = load.cartIds[next];
+  if (cartId === undefined) throw new Error(`${next} carts were too few: prepare more`);
+  next += 1;
+  const body = {
+    cartId,
+    email: `shopper-${cartId}@example.org`,
+    shippingAddress: {
+      name: 'Ada Shopper',
+      line1: '1 High Street',
+      city: 'London',
+      postalCode: 'N1 1AA',
+      country: 'GB',
+    },
+    payment: { method: 'card', token: 'tok_ok' },
+  };
+  const path = `/api/v1/checkouts/${newId()}`;
+  const answer = await connection.exchange(
+    requestBytes('PUT', path, load.host, JSON.stringify(body)),
+  );
+  if (answer.status === 201) return;
+  throw new Error(`PUT ${path}: ${answer.status} ${answer.body().toString().slice(0, 300)}`);
+}
