@@ -69,16 +69,20 @@ create index metrics_by_time on quality.metrics (recorded_at);
 grant select, insert, delete on quality.metrics to emporium_system;
 
 -- What a quality scenario showed when it was provoked, in an installation that was then thrown away.
-create table quality.proofs (
+create table quality.scenario_results (
   id uuid primary key,
   scenario text not null,
-  holds boolean not null,
-  value float8 not null,
+  judged_at timestamptz not null,
+  verdict text not null check (verdict in ('PASS', 'FAIL')),
+  -- The figure that the scenario is known by; the others, with their limits, are in figures.
+  value float8,
   figures jsonb not null,
-  proven_at timestamptz not null
+  did text not null,
+  seconds float8 not null check (seconds >= 0),
+  version text not null
 );
-create index proofs_by_time on quality.proofs (proven_at);
-grant select, insert on quality.proofs to emporium_system;
+create index scenario_results_by_time on quality.scenario_results (scenario, judged_at);
+grant select, insert, delete on quality.scenario_results to emporium_system;
 
 -- What a shop may not do while a breach of it stands: 'checkout' takes no order at all,
 -- 'stock:<variant>' sells that article no more. Ended by the breach's end or by an operator.

@@ -1,6 +1,7 @@
 import { route, type HttpPlugin, type Route } from '#platform/http/route.ts';
-import { getStoredMetrics, listQualityScenarios } from './contract.ts';
-import { findMetrics, judgeShop, windowStart } from './judge-shop.ts';
+import { getQualityScenario, getStoredMetrics, listQualityScenarios } from './contract.ts';
+import { findMetrics, judgeShop, traceScenario, windowStart } from './judge-shop.ts';
+import { isRefusal } from '#platform/refusal.ts';
 import { reportMetrics } from './metric-model.ts';
 import { recordMetrics } from './record-metrics.ts';
 
@@ -17,6 +18,10 @@ export const routes: Route[] = [
     days,
     items: await judgeShop(ctx, days),
   })),
+  route(getQualityScenario, read, async (ctx, { params: { id }, query: { days } }) => {
+    const traced = await traceScenario(ctx, id.toUpperCase(), days);
+    return isRefusal(traced) ? traced : { days, ...traced };
+  }),
 ];
 
 /** A process that serves requests stores what it counted itself; a worker has a timer for it. */

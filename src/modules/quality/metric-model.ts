@@ -26,11 +26,24 @@ export const metricKinds = {
 export type MetricType = keyof typeof metricKinds;
 export const metricTypes = Object.keys(metricKinds) as MetricType[];
 
+/** Measures of the whole installation that only the quality scenarios are judged by. */
+export type Measure =
+  | 'checkouts_completed'
+  | 'requests_shed'
+  | 'forgeries_refused'
+  | 'fast_fail_p99'
+  | 'catalogue_p99'
+  | 'catalogue_rush_p99'
+  | 'checkout_p99'
+  | 'checkout_rush_p99'
+  | 'job_seconds'
+  | 'queue_depth';
+
 /** What one minute adds: `amount` over `events`; without events the amount is the value. */
 export interface Sample {
   /** Null: of the whole installation. */
   shopId: string | null;
-  type: MetricType;
+  type: MetricType | Measure;
   value: number;
   metadata: { amount: number; events: number };
 }
@@ -46,7 +59,7 @@ export interface RequestTotals {
 /** A sample from its parts. */
 export function sampleOf(
   shopId: string | null,
-  type: MetricType,
+  type: MetricType | Measure,
   amount: number,
   events = 0,
 ): Sample {

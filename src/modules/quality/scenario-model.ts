@@ -1,189 +1,201 @@
-/** The quality scenarios: what is promised, how it is measured, and what the measures say. Pure. */
+/** Judges the quality scenarios by what traffic showed and by what was provoked. Pure. */
+import type { ScenarioResult } from './contract.ts';
 import { reportMetrics, type MetricDay } from './metric-model.ts';
-
-export interface Scenario {
-  id: string;
-  title: string;
-  measure: string;
-  /** What provokes it, or null while nothing does. */
-  command: string | null;
-}
-
-const scenario = (id: string, title: string, measure: string, command: string | null = null) => ({
-  id,
-  title,
-  measure,
-  command,
-});
-
-export const scenarios: readonly Scenario[] = [
-  scenario(
-    'A1',
-    'Flash sale, concurrent buyers',
-    '0 oversell incidents; the stock ledger is consistent; losers are answered within 1 s',
-    'emporium quality verify A1',
-  ),
-  scenario(
-    'A2',
-    'The payment service fails',
-    'at least 95 % of payments succeed; refused within 100 ms while the circuit is open; 0 lost',
-  ),
-  scenario(
-    'A3',
-    'The database fails over or restarts',
-    'requests resume within 30 s; no acknowledged order is lost',
-  ),
-  scenario(
-    'A4',
-    'Overload',
-    'shed with 429 or 503 and Retry-After; at least 99 % of admitted checkouts complete',
-  ),
-  scenario('S1', 'Cross-site request forgery', '100 % refused'),
-  scenario(
-    'S2',
-    'Role and shop isolation',
-    '100 % of cross-shop and under-privileged calls are refused',
-  ),
-  scenario(
-    'S3',
-    'Partner without a valid key',
-    '100 % refused; a valid one is authenticated within 200 ms',
-  ),
-  scenario('S4', 'Hostile input', '100 % refused with a clear error, and logged'),
-  scenario(
-    'P1',
-    'Catalogue under 1,000 requests a second',
-    'p95 at most 200 ms, p99 at most 500 ms, no time-outs',
-  ),
-  scenario('P2', '500 concurrent checkouts', 'p99 under 2 s, no deadlock'),
-  scenario(
-    'P3',
-    'Queue',
-    'enqueued within 500 ms, a job done within 30 s, fewer than 1,000 waiting',
-  ),
-  scenario(
-    'I1',
-    'Partner feed with bad rows',
-    '100 % of the valid rows come in; bad rows are reported one by one',
-  ),
-  scenario('I2', 'Feed of 1,000 products', 'under 30 s and 100 MB'),
-  scenario(
-    'M1',
-    'New feed format, new payment method',
-    'one new file that implements a named interface, no change elsewhere',
-  ),
-  scenario(
-    'M2',
-    'Reversible change',
-    'rolled back within 2 min; migrations work with the previous release',
-  ),
-  scenario('R1', 'Deployment', '0 failed requests during a rolling update'),
-  scenario('R2', 'Feature flag of a shop', 'off again within 30 s'),
-  scenario(
-    'R3',
-    'Fault detection',
-    'the alert fires within 5 min of the fault: the daily canary measures it',
-  ),
-  scenario('R4', 'Degraded mode', 'with Redis, search or mail down the shop still sells'),
-  scenario('T1', 'Recorded traffic', 'a recorded rush replays to the same orders'),
-  scenario('U1', 'Error messages', 'under 50 words, and they name the next step'),
-  scenario(
-    'U2',
-    'Unavailable payment',
-    'a message of fewer than 30 words, a retry offered within 5 s',
-  ),
-];
+import { scenarios, type Bound, type Scenario } from './scenario-list.ts';
 
 export type Verdict = 'PASS' | 'FAIL' | 'NOT EXERCISED';
 
-/** What is known of a shop over the window. */
+/** What traffic showed of a shop over some days. */
 export interface Evidence {
   days: number;
   metrics: readonly MetricDay[];
-  /** Breaches of the shop first seen in the window. */
+  /** Breaches of the shop first seen in the window, or standing. */
   stockBreaches: number;
   paymentBreaches: number;
   /** Slowest sighting of a canary planted in the window; null when none was. */
   canarySeconds: number | null;
-  /** The newest run of `quality verify` of each scenario. */
-  proofs: readonly Proof[];
+  /** Words of the longest refusal of this program, and of the one about payments; null: unknown. */
+  longestMessage: number | null;
+  paymentMessage: number | null;
 }
 
-export interface Proof {
-  scenario: string;
-  holds: boolean;
-  value: number;
-  provenAt: string;
-}
-
-interface Judgement {
+/** What traffic says about one scenario. */
+interface Seen {
   verdict: Verdict;
   value: number | null;
-  unit: string;
   /** What the verdict rests on. */
+  words: string;
+}
+
+export interface Judged extends Scenario {
+  verdict: Verdict;
+  value: number | null;
   evidence: string;
   provenAt: string | null;
+  latest: ScenarioResult | null;
 }
 
 const PAYMENTS_MIN = 100;
-const SUCCESS_MIN_PERCENT = 95;
-const DETECTION_MAX_SECONDS = 300;
+const CHECKOUTS_MIN = 100;
+const FAST_FAIL_MAX_MS = 100;
+const DEPTH_MAX = 999;
 
-/** Every scenario with its verdict. Too little traffic is never a PASS. */
-export function judgeScenarios(known: Evidence): (Scenario & Judgement)[] {
-  const judges: Readonly<Record<string, (known: Evidence) => Judgement>> = {
-    A1: judgeOversell,
-    A2: judgePayments,
-    R3: judgeDetection,
-  };
-  return scenarios.map((each) => ({ ...each, ...(judges[each.id] ?? notMeasured)(known) }));
+const judges: Readonly<Record<string, (known: Evidence, scenario: Scenario) => Seen>> = {
+  A1: seeOversells,
+  A2: seePayments,
+  A4: seeOverload,
+  S1: seeForgeries,
+  P1: (known, scenario) => seeTimes(known, scenario, 'catalogue', '1,000 requests a second'),
+  P2: (known, scenario) => seeTimes(known, scenario, 'checkout', '500 checkouts at a time'),
+  P3: seeJobs,
+  R3: ({ canarySeconds }, scenario) =>
+    seeFigure(canarySeconds, scenario, 'the slowest canary of the window', 'no canary was planted'),
+  U1: ({ longestMessage }, scenario) =>
+    seeFigure(longestMessage, scenario, 'the refusals of this program', 'no message was read'),
+  U2: ({ paymentMessage }, scenario) =>
+    seeFigure(paymentMessage, scenario, 'the refusal as a shopper reads it', 'no message was read'),
+};
+
+/**
+ * Every scenario with its verdict. Too little traffic is never a PASS; what failed, provoked or in
+ * traffic, fails until it is seen to hold.
+ */
+export function judgeScenarios(
+  evidence: Evidence,
+  latest: ReadonlyMap<string, ScenarioResult>,
+): Judged[] {
+  return scenarios.map((scenario) =>
+    combined(scenario, judgeTraffic(evidence, scenario), latest.get(scenario.id) ?? null),
+  );
 }
 
-function judgeOversell({ metrics, days, stockBreaches, proofs }: Evidence): Judgement {
-  const proof = proofs.find((each) => each.scenario === 'A1');
-  const conflicts = Number(reportMetrics(metrics, days).stock_conflicts.value ?? 0);
-  const incidents = stockBreaches + (proof && !proof.holds ? Math.max(1, proof.value) : 0);
-  const exercised = proof !== undefined || conflicts > 0;
+/** What traffic alone says; NOT EXERCISED where traffic cannot tell. */
+export function judgeTraffic(evidence: Evidence, scenario: Scenario): Seen {
+  const judge = judges[scenario.id];
+  if (judge) return judge(evidence, scenario);
+  return { verdict: 'NOT EXERCISED', value: null, words: 'traffic does not tell' };
+}
+
+/** Whether a figure keeps its limit; one without a limit is told, not judged. */
+export function keeps(value: number | null, limit: number | null, bound: Bound | null): boolean {
+  if (limit === null || bound === null) return true;
+  if (value === null) return false;
+  return bound === 'at_most' ? value <= limit : value >= limit;
+}
+
+function combined(scenario: Scenario, seen: Seen, latest: ScenarioResult | null): Judged {
+  const verdicts: Verdict[] = [seen.verdict, latest?.verdict ?? 'NOT EXERCISED'];
+  const verdict =
+    (['FAIL', 'PASS'] as const).find((each) => verdicts.includes(each)) ?? 'NOT EXERCISED';
+  const bySeen = seen.verdict === verdict || latest === null;
   return {
-    verdict: incidents > 0 ? 'FAIL' : exercised ? 'PASS' : 'NOT EXERCISED',
-    value: exercised || incidents > 0 ? incidents : null,
-    unit: 'oversell incidents',
-    evidence: `${conflicts} buyers rightly refused; ${proofWords(proof)}`,
-    provenAt: proof?.provenAt ?? null,
+    ...scenario,
+    verdict,
+    value: bySeen ? seen.value : latest.value,
+    evidence: `${seen.words}; ${provokedWords(scenario, latest)}`,
+    provenAt: latest?.judgedAt ?? null,
+    latest,
   };
 }
 
-function judgePayments({ metrics, days, paymentBreaches }: Evidence): Judgement {
+function provokedWords({ command }: Scenario, latest: ScenarioResult | null): string {
+  if (latest) return latest.verdict === 'PASS' ? 'provoked and held' : 'provoked and broken';
+  return command === null ? 'nothing provokes it yet' : 'not provoked in this window';
+}
+
+function seeFigure(value: number | null, scenario: Scenario, words: string, none: string): Seen {
+  if (value === null) return { verdict: 'NOT EXERCISED', value, words: none };
+  return { verdict: verdictOf(value, scenario), value, words };
+}
+
+function verdictOf(value: number, { limit, bound }: Scenario): Verdict {
+  return keeps(value, limit, bound) ? 'PASS' : 'FAIL';
+}
+
+function seeOversells({ metrics, days, stockBreaches }: Evidence): Seen {
+  const conflicts = Number(reportMetrics(metrics, days).stock_conflicts.value ?? 0);
+  const exercised = conflicts > 0 || stockBreaches > 0;
+  return {
+    verdict: stockBreaches > 0 ? 'FAIL' : exercised ? 'PASS' : 'NOT EXERCISED',
+    value: exercised ? stockBreaches : null,
+    words: `${conflicts} buyers rightly refused`,
+  };
+}
+
+function seePayments({ metrics, days, paymentBreaches }: Evidence, scenario: Scenario): Seen {
   const { value, events } = reportMetrics(metrics, days).payment_success_rate;
   const rate = typeof value === 'number' ? value : null;
+  const fastFail = worstOf(metrics, 'fast_fail_p99');
   const enough = rate !== null && events >= PAYMENTS_MIN;
-  const fails = paymentBreaches > 0 || (enough && rate < SUCCESS_MIN_PERCENT);
+  const fails =
+    paymentBreaches > 0 ||
+    (fastFail !== null && fastFail > FAST_FAIL_MAX_MS) ||
+    (enough && verdictOf(rate, scenario) === 'FAIL');
+  const slow = fastFail === null ? '' : `; fast-fail p99 ${Math.round(fastFail)} ms`;
   return {
     verdict: fails ? 'FAIL' : enough ? 'PASS' : 'NOT EXERCISED',
     value: rate,
-    unit: 'percent of payments succeed',
-    evidence: `${events} payments tried, ${PAYMENTS_MIN} needed; ${paymentBreaches} lost or unmatched`,
-    provenAt: null,
+    words: `${events} payments tried, ${PAYMENTS_MIN} needed; ${paymentBreaches} lost or unmatched${slow}`,
   };
 }
 
-function judgeDetection({ canarySeconds }: Evidence): Judgement {
-  const late = canarySeconds !== null && canarySeconds > DETECTION_MAX_SECONDS;
+/** Judged only where somebody was turned away: without that there was no overload. */
+function seeOverload({ metrics }: Evidence, scenario: Scenario): Seen {
+  const admitted = sumOf(metrics, 'checkouts_completed');
+  const shed = sumOf(metrics, 'requests_shed').amount;
+  const words = `${shed} requests shed, ${admitted.events} checkouts admitted`;
+  const rate = admitted.events > 0 ? admitted.amount / admitted.events : null;
+  const enough = shed > 0 && admitted.events >= CHECKOUTS_MIN && rate !== null;
+  if (!enough) return { verdict: 'NOT EXERCISED', value: null, words };
+  return { verdict: verdictOf(rate, scenario), value: rate, words };
+}
+
+/** A forged request that got through looks like any other: traffic can only tell of the refused. */
+function seeForgeries({ metrics }: Evidence): Seen {
+  const refused = sumOf(metrics, 'forgeries_refused').amount;
+  const words = `${refused} forged requests refused; traffic does not tell whether one got through`;
+  return { verdict: 'NOT EXERCISED', value: null, words };
+}
+
+/** A rush is needed to hold, not to fail: who is slow with less is slow. */
+function seeTimes(
+  { metrics }: Evidence,
+  scenario: Scenario,
+  what: 'catalogue' | 'checkout',
+  rush: string,
+): Seen {
+  const always = worstOf(metrics, `${what}_p99`);
+  const inRush = worstOf(metrics, `${what}_rush_p99`);
+  if (inRush !== null) {
+    return { verdict: verdictOf(inRush, scenario), value: inRush, words: `a minute of ${rush}` };
+  }
+  const slow = always !== null && verdictOf(always, scenario) === 'FAIL';
   return {
-    verdict: canarySeconds === null ? 'NOT EXERCISED' : late ? 'FAIL' : 'PASS',
-    value: canarySeconds,
-    unit: 'seconds from fault to alert',
-    evidence: canarySeconds === null ? 'no canary was planted' : 'the slowest canary of the window',
-    provenAt: null,
+    verdict: slow ? 'FAIL' : 'NOT EXERCISED',
+    value: always,
+    words: `no minute of ${rush}${slow ? ', and slow without it' : ''}`,
   };
 }
 
-function notMeasured(): Judgement {
-  const evidence = 'has no live measure yet';
-  return { verdict: 'NOT EXERCISED', value: null, unit: '', evidence, provenAt: null };
+function seeJobs({ metrics }: Evidence, scenario: Scenario): Seen {
+  const jobs = sumOf(metrics, 'job_seconds').events;
+  const slowest = worstOf(metrics, 'job_seconds');
+  const depth = worstOf(metrics, 'queue_depth') ?? 0;
+  const words = `${jobs} jobs done, at most ${depth} waiting`;
+  if (slowest === null) return { verdict: 'NOT EXERCISED', value: null, words };
+  const deep = depth > DEPTH_MAX;
+  return { verdict: deep ? 'FAIL' : verdictOf(slowest, scenario), value: slowest, words };
 }
 
-function proofWords(proof: Proof | undefined): string {
-  if (!proof) return 'not provoked in this window';
-  return proof.holds ? 'provoked and held' : 'provoked and broken';
+function worstOf(metrics: readonly MetricDay[], type: string): number | null {
+  const own = metrics.filter((row) => row.type === type);
+  return own.length === 0 ? null : Math.max(...own.map(({ worst }) => worst));
+}
+
+function sumOf(metrics: readonly MetricDay[], type: string): { amount: number; events: number } {
+  const own = metrics.filter((row) => row.type === type);
+  return {
+    amount: own.reduce((sum, row) => sum + row.amount, 0),
+    events: own.reduce((sum, row) => sum + row.events, 0),
+  };
 }

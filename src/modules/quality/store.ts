@@ -12,7 +12,10 @@ import {
   timestamptz,
   uuid,
 } from '#platform/database/statement.ts';
+import type { ScenarioResult } from './contract.ts';
 import type { Found } from './model.ts';
+
+type Figure = ScenarioResult['figures'][number];
 
 /** New names are due at the given time; known ones keep theirs. */
 export const addTurns = statement(
@@ -267,18 +270,60 @@ export const findSlowestCanary = statement(
    where planted_at >= $1 and id <> '00000000-0000-7000-8000-000000000000'`,
 );
 
-export const addProof = statement(
-  'quality.add_proof',
-  [uuid, text, bool, float8, jsonb<object>(), timestamptz],
-  {},
-  `insert into quality.proofs (id, scenario, holds, value, figures, proven_at)
-   values ($1, $2, $3, $4, $5, $6)`,
+/** Breaches of a shop by the UTC day on which they were first seen. */
+export const countBreachesByDay = statement(
+  'quality.count_breaches_by_day',
+  [uuid, array(text), timestamptz],
+  { day: nullable(date), breaches: nullable(int8) },
+  `select (first_seen at time zone 'UTC')::date as day, count(*) as breaches
+   from quality.breaches
+   where shop_id = $1 and check_name = any($2::text[]) and first_seen >= $3
+   group by 1 order by 1`,
 );
 
-export const findLatestProofs = statement(
-  'quality.find_latest_proofs',
+/** How long each day's canary went unseen. */
+export const findCanaries = statement(
+  'quality.find_canaries',
   [timestamptz],
-  { scenario: text, holds: bool, value: float8, proven_at: timestamptz },
-  `select distinct on (scenario) scenario, holds, value, proven_at from quality.proofs
-   where proven_at >= $1 order by scenario, proven_at desc`,
+  { day: nullable(date), seconds: nullable(float8) },
+  `select (planted_at at time zone 'UTC')::date as day,
+     max(extract(epoch from coalesce(seen_at, now()) - planted_at))::float8 as seconds
+   from quality.canary
+   where planted_at >= $1 and id <> '00000000-0000-7000-8000-000000000000'
+   group by 1 order by 1`,
+);
+
+export const addResult = statement(
+  'quality.add_result',
+  [uuid, text, timestamptz, text, nullable(float8), jsonb<Figure[]>(), text, float8, text],
+  {},
+  `insert into quality.scenario_results
+     (id, scenario, judged_at, verdict, value, figures, did, seconds, version)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)`,
+);
+
+/** Oldest first: the last one of a scenario is its newest. */
+export const findResults = statement(
+  'quality.find_results',
+  [array(text), timestamptz],
+  {
+    scenario: text,
+    judged_at: timestamptz,
+    verdict: text,
+    value: nullable(float8),
+    figures: jsonb<Figure[]>(),
+    did: text,
+    seconds: float8,
+    version: text,
+  },
+  `select scenario, judged_at, verdict, value, figures, did, seconds, version
+   from quality.scenario_results where scenario = any($1::text[]) and judged_at >= $2
+   order by judged_at, id limit 5000`,
+);
+
+export const pruneResults = statement(
+  'quality.prune_results',
+  [timestamptz],
+  {},
+  `delete from quality.scenario_results where judged_at < $1`,
 );

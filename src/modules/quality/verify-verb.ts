@@ -1,6 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { report, UsageError, verb } from '#platform/cli.ts';
-import { storeProof } from './judge-shop.ts';
+import { storeResult } from './judge-shop.ts';
 import { proveOversell } from './prove/oversell.ts';
 
 const SEED_MAX = 2 ** 31;
@@ -24,8 +24,16 @@ export const verifyVerb = verb({
       progress: (text) => cli.progress(text),
     });
     const { holds, oversold, undersold, p99Ms, seed } = proof;
-    await storeProof(cli.app, { scenario, holds, value: oversold }, proof);
     const verdict = holds ? 'PASS' : 'FAIL';
+    await storeResult(cli.app, scenario, {
+      judgedAt: cli.app.clock.now().toISOString(),
+      verdict,
+      value: oversold,
+      seconds: proof.seconds,
+      version: cli.config.APP_VERSION,
+      did: `${proof.buyers} buyers of ${proof.units} units`,
+      figures: [],
+    });
     const figures = `${oversold} oversold, ${undersold} undersold, p99 ${p99Ms} ms, seed ${seed}`;
     return report({
       data: { scenario, verdict, proof },

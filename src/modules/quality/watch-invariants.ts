@@ -18,6 +18,7 @@ import {
   plantCanary,
   pruneBreaches,
   pruneCanaries,
+  pruneResults,
   pruneRuns,
   setTurns,
 } from './store.ts';
@@ -189,6 +190,7 @@ async function forgetOld(app: App): Promise<void> {
     await pruneRuns.run(tx, before(KEEP_RUNS_DAYS));
     await pruneBreaches.run(tx, before(KEEP_BREACHES_DAYS));
     await pruneCanaries.run(tx, before(KEEP_BREACHES_DAYS));
+    await pruneResults.run(tx, before(KEEP_BREACHES_DAYS));
   });
 }
 
