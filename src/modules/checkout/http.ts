@@ -1,7 +1,8 @@
-import { decideReview } from '#modules/payments/index.ts';
+import { createVoid, decideReview } from '#modules/payments/index.ts';
 import { answer, route, transactional, type Route } from '#platform/http/route.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { putCheckout } from './contract.ts';
+import { letGoOfPayment } from './let-go-of-payment.ts';
 import { placeOrder } from './place-order.ts';
 import { reviewPayment } from './review-payment.ts';
 
@@ -18,6 +19,11 @@ export const routes: Route[] = [
     decideReview,
     { permission: 'payments.refund' },
     async (tx, { params, body }) => await reviewPayment(tx, params.id, body),
+  ),
+  transactional(
+    createVoid,
+    { permission: 'payments.refund' },
+    async (tx, { params, body }) => await letGoOfPayment(tx, params.id, body.reason),
   ),
 ];
 

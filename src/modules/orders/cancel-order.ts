@@ -1,6 +1,6 @@
 import { recordAudit } from '#modules/identity/index.ts';
 import { returnStock } from '#modules/inventory/index.ts';
-import { voidPayments } from '#modules/payments/index.ts';
+import { returnPayments } from '#modules/payments/index.ts';
 import type { Tx } from '#platform/database/index.ts';
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
 import { orderRefusals, type OrderView } from './contract.ts';
@@ -9,8 +9,8 @@ import { present } from './show-order.ts';
 import { cancelOrderRow, findLines, findOrderRows } from './store/orders.ts';
 
 /**
- * Cancels a placed order: goods back to stock, the payment let go of (the worker calls the
- * provider until it says yes). Refuses, in order: order_not_found, order_not_cancellable.
+ * Cancels a placed order: goods back to stock, and all the money that is still there (the worker
+ * calls the provider until it says yes). Refuses, in order: order_not_found, order_not_cancellable.
  */
 export async function cancelOrder(
   tx: Tx,
@@ -33,7 +33,7 @@ export async function cancelOrder(
     })),
   );
   if (returned.some(isRefusal)) throw new Error('Goods that come back were refused');
-  await voidPayments(tx, [{ paymentId: cancelled.payment_id, reason: 'order cancelled' }]);
+  await returnPayments(tx, [{ paymentId: cancelled.payment_id, reason: 'order cancelled' }]);
   await noteEvents(tx, [
     { orderId, kind: 'cancelled', text: `Order cancelled: ${reason}. The money goes back.` },
   ]);

@@ -69,6 +69,10 @@ export const paymentRefusals = defineRefusals({
     status: 409,
     detail: 'Only an approved payment without refunds can be voided. Refund it instead.',
   },
+  payment_has_order: {
+    status: 409,
+    detail: 'An order rests on this payment. Cancel the order: goods and money go back together.',
+  },
   payment_not_collectable: {
     status: 409,
     detail: 'Only cash that is still to come can be collected.',
@@ -268,11 +272,11 @@ export const createVoid = endpoint({
   method: 'POST',
   path: '/api/v1/admin/payments/:id/void',
   tag: 'Payments',
-  summary: 'Let go of a payment altogether',
+  summary: 'Let go of a payment that no order rests on',
   params: ById,
   body: strict({ reason: Text(200) }),
   answers: { 200: Payment },
-  refusals: ['payment_not_found', 'payment_in_review', 'payment_not_voidable'],
+  refusals: ['payment_not_found', 'payment_in_review', 'payment_has_order', 'payment_not_voidable'],
   idempotencyKey: true,
 });
 

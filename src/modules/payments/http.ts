@@ -16,7 +16,6 @@ import {
 import { presentPayment, presentRefund } from './present-payment.ts';
 import { collect } from './record-outcomes.ts';
 import { openRefunds } from './refund-payment.ts';
-import { voidPayments } from './void-payment.ts';
 
 export { plugin } from './webhook-http.ts';
 
@@ -53,15 +52,6 @@ export const routes = [
     const [opened] = await openRefunds(tx, [request]);
     if (!opened) throw new Error('openRefunds answers each request');
     return isRefusal(opened) ? opened : answer(201, presentRefund(opened, currency));
-  }),
-  transactional(contract.createVoid, refund, async (tx, { params, body }) => {
-    const payment = await paymentOf(tx, params.id);
-    if (isRefusal(payment)) return payment;
-    // Its order, stock and cart wait for the same decision.
-    if (payment.state === 'needs_review') return contract.paymentRefusals.payment_in_review();
-    const voiding = await voidPayments(tx, [{ paymentId: params.id, reason: body.reason }]);
-    if (!voiding.has(params.id)) return contract.paymentRefusals.payment_not_voidable();
-    return await shown(tx, params.id);
   }),
   transactional(contract.createCollection, refund, async (tx, { params }) => {
     const payment = await paymentOf(tx, params.id);

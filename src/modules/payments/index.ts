@@ -1,5 +1,5 @@
 export { askProvider, authorise, checkPayment, type Unavailable } from './authorise-payment.ts';
-export { decideReview, paymentRefusals } from './contract.ts';
+export { createVoid, decideReview, paymentRefusals } from './contract.ts';
 export {
   findPaymentsById,
   findPaymentsFor,
@@ -13,5 +13,6 @@ export { openPayments } from './open-payments.ts';
 export { presentPayment } from './present-payment.ts';
 export { acceptReview, collect, recordOutcomes, type RecordedOutcome } from './record-outcomes.ts';
 export { finishRefund, openRefunds, refundPayment, type RefundRequest } from './refund-payment.ts';
+export { returnPayments } from './return-payments.ts';
 export { finishVoid, voidPayments } from './void-payment.ts';
 export { webhookSecretOf } from './webhook-secret.ts';
