@@ -39,9 +39,15 @@ afterAll(async () => {
 /** Waits until that many more orders were acknowledged. */
 async function untilOrders(load: CheckoutLoad, more: number): Promise<void> {
   for (const wanted = load.acknowledged.size + more; load.acknowledged.size < wanted;) {
-    if (load.refusals.length > 0) throw new Error(load.refusals.join('\n'));
+    if (load.refusals.length > 0) throw new Error(said(load));
     await sleep(5);
   }
+}
+
+/** What was refused, and what the server wrote of the errors that it could not name. */
+function said(load: CheckoutLoad): string {
+  const errors = system.log.filter((line) => line.includes('"code":"internal_error"'));
+  return [...load.refusals, ...errors.slice(-20)].join('\n');
 }
 
 /** Every acknowledged order is there, once, placed; and the gateway's book says the same. */
@@ -73,7 +79,7 @@ async function killUnderLoad(): Promise<number> {
   await untilOrders(load, 50);
   await load.stop();
   expect(system.pids().server).toBe(server);
-  expect(load.refusals).toEqual([]);
+  expect(load.refusals, said(load)).toEqual([]);
   expect(Object.keys(load.statuses).toSorted()).toEqual(
     Object.keys(load.statuses).filter((status) => ['200', '201', '202', '503'].includes(status)),
   );

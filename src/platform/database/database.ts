@@ -1,6 +1,7 @@
 import pg from 'pg';
 import type { Log } from '../log.ts';
 import { gauge } from '../metrics.ts';
+import { watchConnection } from './connection-loss.ts';
 import { parsers } from './types.ts';
 
 /** How each door connects: the owner migrates, `app` serves shops, `system` reads across them. */
@@ -83,7 +84,10 @@ function pool(config: PipelinedConfig, max: number, options: DatabaseOptions): p
   };
   made.on('error', lost);
   // A connection in use tells its error twice: to the statement that waits, and as an event.
-  made.on('connect', (client) => client.on('error', lost));
+  made.on('connect', (client) => {
+    watchConnection(client);
+    client.on('error', lost);
+  });
   return made;
 }
 

@@ -1,3 +1,4 @@
+export { DatabaseUnavailable } from './connection-loss.ts';
 export { type Connections, openDatabase } from './database.ts';
 export {
   onCommit,

@@ -1,9 +1,10 @@
 import type { Socket } from 'node:net';
-import type { PoolClient, QueryResult } from 'pg';
+import type { Pool, PoolClient, QueryConfig, QueryResult, QueryResultRow } from 'pg';
 import { performance } from 'node:perf_hooks';
 import type { App, Context } from '../context.ts';
 import type { Log } from '../log.ts';
 import { isRefusal } from '../refusal.ts';
+import { DatabaseUnavailable, explain } from './connection-loss.ts';
 import type { AnyStatement, Queryable } from './statement.ts';
 
 /** An open transaction inside one shop. */
@@ -66,13 +67,13 @@ export async function systemTx<T>(
   reason: string,
   fn: (tx: SystemTx) => Promise<T>,
 ): Promise<T> {
-  const client = await app.database.system.connect();
+  const client = await connect(app.database.system);
   const tx: SystemTx = { app, query: (sql, values) => run(client, sql, values, app.log) };
   let broken: Error | undefined;
   try {
-    await client.query('begin');
+    await ask(client, 'begin');
     const result = await fn(tx);
-    await client.query(isRefusal(result) ? 'rollback' : 'commit');
+    await ask(client, isRefusal(result) ? 'rollback' : 'commit');
     return result;
   } catch (error) {
     broken = await rollback(client);
@@ -89,11 +90,11 @@ export async function systemTx<T>(
 async function enter<T>(ctx: Context, begin: string, fn: (tx: Tx) => Promise<T>): Promise<T> {
   if (inside.has(ctx)) throw new Error('A transaction is already open in this context');
   inside.add(ctx);
-  const client = await connect(ctx);
+  const client = await connectInside(ctx);
   gather(client);
   const entered = Promise.all([
-    client.query(begin),
-    client.query<{ now: string }>({
+    ask(client, begin),
+    ask<{ now: string }>(client, {
       name: 'platform.enter_shop',
       text: ENTER,
       values: [ctx.shopId],
@@ -147,18 +148,39 @@ function gather(client: PoolClient): void {
 
 const ENTER = 'select platform.enter_shop($1::uuid) as now';
 
-async function connect(ctx: Context): Promise<PoolClient> {
+async function connectInside(ctx: Context): Promise<PoolClient> {
   try {
-    return await ctx.app.database.app.connect();
+    return await connect(ctx.app.database.app);
   } catch (error) {
     inside.delete(ctx);
     throw error;
   }
 }
 
+/** Whatever keeps a connection from being made, nothing was asked yet: come again. */
+async function connect(pool: Pool): Promise<PoolClient> {
+  try {
+    return await pool.connect();
+  } catch (error) {
+    throw new DatabaseUnavailable(error);
+  }
+}
+
+/** Every word to PostgreSQL goes through here, so that a lost connection is known as one. */
+async function ask<R extends QueryResultRow>(
+  client: PoolClient,
+  query: string | QueryConfig,
+): Promise<QueryResult<R>> {
+  try {
+    return await client.query<R>(query);
+  } catch (error) {
+    throw explain(client, error);
+  }
+}
+
 /** COMMIT of an aborted transaction answers ROLLBACK without an error: that is not a commit. */
 async function end(client: PoolClient, command: 'commit' | 'rollback'): Promise<void> {
-  const result = await client.query(command);
+  const result = await ask(client, command);
   if (command === 'commit' && result.command !== 'COMMIT') {
     throw new Error('The database rolled back a transaction that was to commit');
   }
@@ -177,7 +199,7 @@ async function rootCause(entered: Promise<unknown>, error: unknown): Promise<unk
 /** Ends the transaction; a connection that cannot even do that is thrown away by the caller. */
 async function rollback(client: PoolClient): Promise<Error | undefined> {
   try {
-    await client.query('rollback');
+    await ask(client, 'rollback');
     return undefined;
   } catch (error) {
     return error instanceof Error ? error : new Error(String(error));
@@ -195,7 +217,7 @@ async function run(
 ): Promise<QueryResult> {
   gather(client);
   const began = performance.now();
-  const result = await client.query({ name: sql.name, text: sql.text, values: wire(sql, values) });
+  const result = await ask(client, { name: sql.name, text: sql.text, values: wire(sql, values) });
   const duration = performance.now() - began;
   if (duration > SLOW_QUERY_MS) {
     const extra = { statement: sql.name, query_duration: Math.round(duration) };

@@ -1,7 +1,7 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { App } from '../context.ts';
-import { sqlState } from '../database/index.ts';
+import { DatabaseUnavailable, sqlState } from '../database/index.ts';
 import { newId } from '../ids.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import { countAccess, logAccess } from './access.ts';
@@ -103,28 +103,18 @@ function addHooks(server: FastifyInstance, app: App): void {
   server.setErrorHandler(async (error: FastifyError, request, reply) => {
     const refusal = refusalOf(error);
     if (refusal.status >= 500) {
+      const { method, url: path } = request;
       app.log
         .named('emporium.http')
         .forRequest(request.id)
-        .error('event=http.failed', { error, method: request.method, path: request.url });
+        .error('event=http.failed', { error, code: refusal.refusal, method, path });
     }
     return await sendRefusal(reply, refusal);
   });
 }
 
-const CONNECTION_FAILURES = new Set([
-  'ECONNREFUSED',
-  'ECONNRESET',
-  'ENOENT',
-  'EPIPE',
-  '57P01',
-  '57P02',
-  '57P03',
-  '08006',
-  '08001',
-  '08003',
-  '53300',
-]);
+/** No connection left, no memory, no room on the disk: of the server, not of the statement. */
+const NO_RESOURCES = /^53/;
 
 /** What a thrown error may say outside: known faults keep their words, the rest is a plain 500. */
 function refusalOf(error: FastifyError): Refusal {
@@ -136,22 +126,11 @@ function refusalOf(error: FastifyError): Refusal {
     return httpRefusals.malformed_json({ errors: [{ field: '', message: error.message }] });
   }
   if (error.statusCode === 400) return httpRefusals.malformed_json();
-  if (CONNECTION_FAILURES.has(code) || isConnectionLoss(error)) {
+  if (error instanceof DatabaseUnavailable || NO_RESOURCES.test(code)) {
     return httpRefusals.database_unavailable({ retryAfterSeconds: RETRY_SECONDS });
   }
   if (code === '55P03' || code === '57014') {
     return httpRefusals.overloaded({ retryAfterSeconds: RETRY_SECONDS });
   }
   return httpRefusals.internal_error();
-}
-
-const LOST_CONNECTION = [
-  'Connection terminated',
-  'timeout exceeded when trying to connect',
-  'Client has encountered a connection error',
-];
-
-/** The driver reports these by words alone. */
-function isConnectionLoss(error: Error): boolean {
-  return LOST_CONNECTION.some((words) => error.message.includes(words));
 }
