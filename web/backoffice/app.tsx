@@ -71,6 +71,14 @@ const router = createBrowserRouter(
               path: 'customers/:customerId',
               lazy: () => import('./routes/customers/customer-page.tsx'),
             },
+            {
+              path: 'quality-scenarios',
+              lazy: () => import('./routes/quality/list-page.tsx'),
+            },
+            {
+              path: 'quality-scenarios/:scenarioId',
+              lazy: () => import('./routes/quality/scenario-page.tsx'),
+            },
             { path: 'account', lazy: () => import('./routes/account/account-page.tsx') },
             { path: '*', element: <MissingPage /> },
           ],

@@ -23,6 +23,10 @@ export interface WebDoors {
 
 /** Addresses of the API and of machines; a page never answers there. */
 const NO_PAGES = /^\/(?:api|health|metrics|partners|platform|till\/api|media)(?:\/|$)/;
+/** Addresses that operators know by heart, and the page that stands for each. */
+const LEADING: Readonly<Record<string, string>> = {
+  '/metrics/quality-scenarios': '/backoffice/quality-scenarios',
+};
 
 /**
  * Mounts what browsers load: built files, the back office's single page, and the storefront's pages
@@ -36,6 +40,9 @@ export async function serveWeb(server: FastifyInstance, doors: WebDoors): Promis
     answerFile(request, reply, files, 'immutable'),
   );
   await mountSinglePage(server, directory, 'backoffice');
+  for (const [address, page] of Object.entries(LEADING)) {
+    server.get(address, async (_request, reply) => reply.redirect(page, 302));
+  }
   const proxies = trustedProxies(doors.app.config.TRUST_PROXY);
   server.route({
     method: ['GET', 'POST'],

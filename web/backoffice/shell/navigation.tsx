@@ -1,6 +1,7 @@
 /** The left navigation: rooms by trade, only those the person may enter. Later rooms are one line here. */
 import { NavLink } from 'react-router';
 import {
+  Gauge,
   HandCoins,
   House,
   Package,
@@ -65,6 +66,13 @@ export const rooms: readonly Room[] = [
     icon: Warehouse,
     permission: 'stock.read',
     group: 'nav.catalogue',
+  },
+  {
+    to: '/quality-scenarios',
+    label: 'nav.quality',
+    icon: Gauge,
+    permission: 'reports.read',
+    group: 'nav.running',
   },
 ];
 

@@ -9,6 +9,7 @@ import { holdWords } from './holds.ts';
 import { orderWords } from './orders.ts';
 import { paymentWords } from './payments.ts';
 import { productWords } from './products.ts';
+import { qualityWords } from './quality.ts';
 import { shellWords } from './shell.ts';
 
 const english = {
@@ -19,6 +20,7 @@ const english = {
   ...paymentWords,
   ...customerWords,
   ...holdWords,
+  ...qualityWords,
 } as const;
 
 type WithoutPlural<K extends string> = K extends `${infer Stem}_${'one' | 'other'}` ? Stem : K;
