@@ -3,6 +3,7 @@ import { createBatcher, type Batcher } from '#platform/batch.ts';
 import { shopContext, type Actor, type App, type Context } from '#platform/context.ts';
 import { shopRead, shopTx, type Tx } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
+import { queueBounds } from '#platform/queue-bounds.ts';
 import type { Refusal } from '#platform/refusal.ts';
 import { httpRefusals } from '#platform/http/refusals.ts';
 import { refuseState } from './change-carts.ts';
@@ -34,16 +35,18 @@ const batchers = new WeakMap<App, Batcher<CartStart, Cart | Refusal>>();
 /**
  * A new cart; its id is the secret of who holds it, and a client may make it. Who is signed in gets
  * the open cart they have: two first requests at once meet the same one. Refuses cart_not_found
- * when the id is somebody else's.
+ * when the id is somebody else's, and overloaded.
  */
 export async function startCart(ctx: Context, id = newId()): Promise<Cart | Refusal> {
-  return await batcherOf(ctx.app).submit(ctx.shopId, { id, actor: ctx.actor });
+  return await batcherOf(ctx.app).submit(ctx.shopId, { id, actor: ctx.actor }, ctx.deadline);
 }
 
 function batcherOf(app: App): Batcher<CartStart, Cart | Refusal> {
   const known = batchers.get(app);
   if (known) return known;
   const made = createBatcher<CartStart, Cart | Refusal>({
+    ...queueBounds(app),
+    name: 'cart_starts',
     sizeMax: BATCH_MAX,
     flightsMax: FLIGHTS_MAX,
     run: async (shopId, starts) => {

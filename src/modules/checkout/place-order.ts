@@ -2,29 +2,21 @@ import { extendReservations } from '#modules/inventory/index.ts';
 import { showOrder, type OrderView } from '#modules/orders/index.ts';
 import { authorise, checkPayment, paymentRefusals } from '#modules/payments/index.ts';
 import { refusePausedCheckout, tally } from '#modules/quality/index.ts';
-import { createBatcher, type Batcher } from '#platform/batch.ts';
-import { shopContext, type App, type Context } from '#platform/context.ts';
+import type { App, Context } from '#platform/context.ts';
 import { shopTx } from '#platform/database/index.ts';
 import { bodyHash } from '#platform/http/idempotency.ts';
 import { histogram, counter } from '#platform/metrics.ts';
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
+import { batchesOf } from './batches.ts';
 import { checkoutRefusals, type CheckoutBody } from './contract.ts';
 import { findAttempt } from './find-attempt.ts';
-import type { Attempt, Promised, PromiseResult, Wish } from './model.ts';
-import { promiseOrders } from './promise-orders.ts';
-import { settleAndShow, type Answered, type Settled } from './settle-attempts.ts';
+import type { Attempt, Wish } from './model.ts';
+import type { Settled } from './settle-attempts.ts';
 
 const checkoutSeconds = histogram('checkout_duration_seconds', 'Time of one checkout call', [
   'outcome',
 ]);
 const refusalsTotal = counter('checkout_refusals_total', 'Checkouts refused, by code', ['code']);
-
-/**
- * Checkouts that share one transaction at most, and transactions of one shop at once. One: with two
- * the batches are half as large and cost as much each (429 orders a second became 300).
- */
-const BATCH_MAX = 100;
-const FLIGHTS_MAX = 1;
 
 export interface Placed {
   /** 201 a new order, 200 a replay, 202 the payment's outcome is not known yet. */
@@ -37,9 +29,9 @@ export interface Placed {
  * connection is kept while the provider thinks.
  *
  * Refusals, in this order: payment_method_unknown, payment_token_missing, payment_unavailable (the
- * breaker is open), sales_paused (an invariant of the shop is broken), those of promiseOrders,
- * checkout_id_reused, payment_declined, out_of_stock (the hold ran out during the payment and the
- * goods were gone: the money goes back).
+ * breaker is open), sales_paused (an invariant of the shop is broken), overloaded (too many wait),
+ * those of promiseOrders, checkout_id_reused, payment_declined, out_of_stock (the hold ran out during
+ * the payment and the goods were gone: the money goes back).
  */
 export async function placeOrder(
   ctx: Context,
@@ -62,38 +54,19 @@ export async function placeOrder(
   return result;
 }
 
-interface Machinery {
-  promise: Batcher<Wish, PromiseResult>;
-  settle: Batcher<Answered & { promised: Promised }, Settled>;
-  /** Checkouts under way in this process: who sends the same id again waits for the same end. */
-  running: Map<string, { hash: string; end: Promise<Placed | Refusal> }>;
-}
+/** Checkouts under way in this process: who sends the same id again waits for the same end. */
+type Running = Map<string, { hash: string; end: Promise<Placed | Refusal> }>;
 
-const machineries = new WeakMap<App, Machinery>();
+const runningByApp = new WeakMap<App, Running>();
 
-function machineryOf(app: App): Machinery {
-  const known = machineries.get(app);
-  if (known) return known;
-  const limits = { sizeMax: BATCH_MAX, flightsMax: FLIGHTS_MAX };
-  const made: Machinery = {
-    promise: createBatcher({
-      ...limits,
-      run: async (shopId, wishes) =>
-        await shopTx(shopContext(app, shopId), (tx) => promiseOrders(tx, wishes)),
-    }),
-    settle: createBatcher({
-      ...limits,
-      run: async (shopId, answers) =>
-        await shopTx(shopContext(app, shopId), (tx) => settleAndShow(tx, answers)),
-    }),
-    running: new Map(),
-  };
-  machineries.set(app, made);
-  return made;
+function runningIn(app: App): Running {
+  let running = runningByApp.get(app);
+  if (!running) runningByApp.set(app, (running = new Map()));
+  return running;
 }
 
 async function joined(ctx: Context, wish: Wish): Promise<Placed | Refusal> {
-  const { running } = machineryOf(ctx.app);
+  const running = runningIn(ctx.app);
   const key = `${ctx.shopId} ${wish.checkoutId}`;
   const twin = running.get(key);
   if (twin) {
@@ -111,7 +84,7 @@ async function joined(ctx: Context, wish: Wish): Promise<Placed | Refusal> {
 }
 
 async function threeActs(ctx: Context, wish: Wish): Promise<Placed | Refusal> {
-  const { promise, settle } = machineryOf(ctx.app);
+  const { promise, settle } = batchesOf(ctx.app);
   const { method, token = null } = wish.body.payment;
   const asked = { method, token, amountMinor: 1, currency: '' };
   const refused = await checkPayment(ctx, asked);
@@ -123,7 +96,7 @@ async function threeActs(ctx: Context, wish: Wish): Promise<Placed | Refusal> {
     if (refused && !stored) tally(ctx.app, ctx.shopId, 'payment_attempts');
     return stored ?? notNow;
   }
-  const promised = await promise.submit(ctx.shopId, wish);
+  const promised = await promise.submit(ctx.shopId, wish, ctx.deadline);
   if (isRefusal(promised)) return promised;
   if (promised.kind === 'known') return await replay(ctx, wish, promised.attempt);
   const outcome = await authorise(ctx, promised.payment);

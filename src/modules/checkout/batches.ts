@@ -1,0 +1,51 @@
+import { createBatcher, type Batcher } from '#platform/batch.ts';
+import { shopContext, type App } from '#platform/context.ts';
+import { shopTx } from '#platform/database/index.ts';
+import { flightsInAllMax, queueBounds } from '#platform/queue-bounds.ts';
+import type { Promised, PromiseResult, Wish } from './model.ts';
+import { promiseOrders } from './promise-orders.ts';
+import { settleAndShow, type Answered, type Settled } from './settle-attempts.ts';
+
+/**
+ * Checkouts that share one transaction at most, and transactions of one shop at once. One: with two
+ * the batches are half as large and cost as much each (429 orders a second became 300).
+ */
+const BATCH_MAX = 100;
+const FLIGHTS_MAX = 1;
+
+/** Act one and act three of all checkouts of this process. */
+export interface Batches {
+  /** Refuses `overloaded` rather than let too many wait. */
+  promise: Batcher<Wish, PromiseResult>;
+  /** Without bounds: money may have moved, nobody is sent away any more. */
+  settle: Batcher<Answered & { promised: Promised }, Settled>;
+}
+
+const known = new WeakMap<App, Batches>();
+
+/** The batches of this process; made at the first call. */
+export function batchesOf(app: App): Batches {
+  let batches = known.get(app);
+  if (!batches) known.set(app, (batches = makeBatches(app)));
+  return batches;
+}
+
+function makeBatches(app: App): Batches {
+  const limits = { sizeMax: BATCH_MAX, flightsMax: FLIGHTS_MAX };
+  return {
+    promise: createBatcher({
+      ...limits,
+      ...queueBounds<PromiseResult>(app),
+      name: 'promise',
+      run: async (shopId, wishes) =>
+        await shopTx(shopContext(app, shopId), (tx) => promiseOrders(tx, wishes)),
+    }),
+    settle: createBatcher({
+      ...limits,
+      flightsInAllMax: flightsInAllMax(app),
+      name: 'settle',
+      run: async (shopId, answers) =>
+        await shopTx(shopContext(app, shopId), (tx) => settleAndShow(tx, answers)),
+    }),
+  };
+}
