@@ -132,16 +132,17 @@ create table payments.webhook_events (
 );
 select platform.protect_shop_table('payments.webhook_events', 'append');
 
--- What the gateway's ledger says of this shop's captures and voids, as far as it was read: the other
--- side of the comparison. matched_at: when our book said the same.
+-- What the gateway's ledger says of this shop's captures, voids and refunds, as far as it was read: the
+-- other side of the comparison. matched_at: when our book said the same.
 create table payments.gateway_entries (
   shop_id uuid not null,
   id text not null check (length(id) between 1 and 200),
-  kind text not null check (kind in ('capture', 'void')),
-  -- The capture itself, or the one that was voided.
+  kind text not null check (kind in ('capture', 'void', 'refund')),
+  -- The capture itself, or the one that was voided or refunded.
   capture_id text not null check (length(capture_id) between 1 and 200),
   -- Null when the gateway's key was never one of ours.
   payment_id uuid,
+  refund_id uuid,
   reference text check (length(reference) <= 200),
   amount_minor bigint not null,
   currency text not null,
@@ -150,6 +151,8 @@ create table payments.gateway_entries (
   primary key (shop_id, id)
 );
 create index gateway_entries_payment_idx on payments.gateway_entries (shop_id, payment_id);
+create index gateway_entries_refund_idx on payments.gateway_entries (shop_id, refund_id)
+  where kind = 'refund';
 create index gateway_entries_capture_idx on payments.gateway_entries (shop_id, capture_id)
   where kind = 'void';
 create index gateway_entries_unmatched_idx on payments.gateway_entries (shop_id, happened_at)
@@ -157,12 +160,14 @@ create index gateway_entries_unmatched_idx on payments.gateway_entries (shop_id,
 select platform.protect_shop_table('payments.gateway_entries');
 
 -- How far the two books of each shop and provider were compared: the gateway's by its own cursor, ours
--- by the ids of payments, which grow with time.
+-- by the ids of payments and refunds, which grow with time. ran_at: when it was last tried; whose
+-- turn it is, and long ago for a shop that something strange was heard of.
 create table payments.reconciliations (
   shop_id uuid not null,
   provider text not null,
-  ledger_cursor text not null,
+  ledger_cursor text,
   compared_through uuid not null,
+  refunds_through uuid not null default '00000000-0000-0000-0000-000000000000',
   ran_at timestamptz not null,
   primary key (shop_id, provider)
 );
@@ -175,7 +180,8 @@ create table payments.cases (
   id uuid not null,
   kind text not null check (kind in (
     'capture_without_payment', 'capture_of_ended_payment', 'capture_differs',
-    'missing_at_gateway', 'voided_at_gateway'
+    'missing_at_gateway', 'voided_at_gateway',
+    'refund_without_request', 'refund_differs', 'refund_missing_at_gateway'
   )),
   -- The gateway's entry, or our payment when the gateway has none.
   subject text not null,

@@ -35,6 +35,7 @@ export const systemStatements: Readonly<Record<string, string>> = {
   'payments.find_due_voids': 'a timer asks which charges are to be returned, oldest first',
   'payments.find_due_refunds': 'a timer asks which refunds are to be sent, oldest first',
   'payments.count_open_cases': 'a figure over all shops for metrics',
+  'payments.find_reconcilable': 'a timer asks whose books are to be compared, and whose turn it is',
   'payments.count_open_divergences': 'a figure over all shops for metrics',
   'quality.add_turns': 'one watcher looks at the invariants of all shops; its turns belong to none',
   'quality.claim_turns':
@@ -95,6 +96,7 @@ export const systemReasons: Readonly<Record<string, string>> = {
   'payments.read_breakers': 'breakers are shown and reset by an operator, over all shops',
   'payments.due_voids': 'a timer finds the charges to return, over all shops',
   'payments.due_refunds': 'a timer finds the refunds to send, over all shops',
+  'payments.find_reconcilable': 'a timer finds the shops whose books are to be compared',
   'payments.count_open_cases': 'a figure over all shops for metrics',
 };
 

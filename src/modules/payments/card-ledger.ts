@@ -20,6 +20,14 @@ const captureShape = Compile(
   }),
 );
 const voidShape = Compile(Type.Object({ ...head, type: Type.Literal('void'), paymentId: Id }));
+const refundShape = Compile(
+  Type.Object({
+    ...head,
+    type: Type.Literal('refund'),
+    paymentId: Id,
+    amountMinor: Type.Integer(),
+  }),
+);
 
 /** What matters in a page of the card gateway's ledger; undefined for what is no such page. */
 export function readLedgerPage(body: unknown): LedgerPage | undefined {
@@ -27,19 +35,29 @@ export function readLedgerPage(body: unknown): LedgerPage | undefined {
   return { entries: body.entries.flatMap(readEntry), nextCursor: String(body.nextCursor) };
 }
 
-/** Declined attempts, closed keys and refunds say nothing about captures. */
+/** Declined attempts and closed keys say nothing about money. */
 function readEntry(entry: unknown): GatewayEntry[] {
   if (captureShape.Check(entry)) {
     const { id, reference, amountMinor, currency } = entry;
     const captured = { kind: 'capture' as const, captureId: id, reference, amountMinor, currency };
-    return [{ ...headOf(entry), ...captured }];
+    return [{ ...headOf(entry), paymentId: keyOf(entry), ...captured }];
+  }
+  const nothing = { reference: null, amountMinor: 0, currency: '' };
+  if (refundShape.Check(entry)) {
+    const { paymentId: captureId, amountMinor } = entry;
+    const refunded = { kind: 'refund' as const, captureId, refundId: keyOf(entry), amountMinor };
+    return [{ ...nothing, ...headOf(entry), ...refunded }];
   }
   if (!voidShape.Check(entry)) return [];
-  const nothing = { reference: null, amountMinor: 0, currency: '' };
-  return [{ ...headOf(entry), kind: 'void', captureId: entry.paymentId, ...nothing }];
+  const voided = { kind: 'void' as const, captureId: entry.paymentId, paymentId: keyOf(entry) };
+  return [{ ...nothing, ...headOf(entry), ...voided }];
 }
 
-function headOf({ id, at, idempotencyKey }: { id: string; at: string; idempotencyKey: string }) {
-  const paymentId = UUID.test(idempotencyKey) ? idempotencyKey : null;
-  return { id, happenedAt: at, paymentId };
+function headOf({ id, at }: { id: string; at: string }) {
+  return { id, happenedAt: at, paymentId: null, refundId: null };
+}
+
+/** Our own id, when the key can be one. */
+function keyOf({ idempotencyKey }: { idempotencyKey: string }): string | null {
+  return UUID.test(idempotencyKey) ? idempotencyKey : null;
 }

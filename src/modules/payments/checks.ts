@@ -1,7 +1,7 @@
 import { check } from '#platform/checks.ts';
 import { int8, nullable, statement, text, uuid } from '#platform/database/statement.ts';
 import { moves } from './model.ts';
-import { booksAgree } from './store/reconciliation.ts';
+import { booksAgree, refundsAgree } from './store/reconciliation.ts';
 
 const payment = { shop_id: uuid, id: uuid };
 
@@ -118,6 +118,30 @@ export const checks = [
     ),
   }),
   check({
+    name: 'payments.refunds_match_gateway',
+    promise: 'Each refund, ours or the gateway’s, has its counterpart or a case that names it.',
+    statement: statement(
+      'payments.check_refunds_match_gateway',
+      [],
+      { shop_id: nullable(uuid), id: nullable(text) },
+      `select r.shop_id, r.id::text as id from payments.refunds r
+       join payments.payments p on p.shop_id = r.shop_id and p.id = r.payment_id
+       join payments.reconciliations b on b.shop_id = r.shop_id and b.provider = p.method
+       where r.state = 'refunded' and r.id < b.refunds_through
+         and not exists (
+           select from payments.gateway_entries e
+           where e.shop_id = r.shop_id and e.refund_id = r.id and ${refundsAgree})
+         and not exists (
+           select from payments.cases c where c.shop_id = r.shop_id and c.payment_id = r.payment_id)
+       union all
+       select e.shop_id, e.id from payments.gateway_entries e
+       left join payments.refunds r on r.shop_id = e.shop_id and r.id = e.refund_id
+       where e.kind = 'refund' and e.matched_at is not null and ${refundsAgree} is not true
+         and not exists (
+           select from payments.cases c where c.shop_id = e.shop_id and c.subject = e.id)`,
+    ),
+  }),
+  check({
     name: 'payments.cases_end_with_proof',
     promise: 'No case is closed without the entry that proves it, or a person who says why.',
     statement: statement(
@@ -128,10 +152,12 @@ export const checks = [
        where c.state = 'resolved' and c.resolved_by = 'reconciliation' and not exists (
          select from payments.gateway_entries e
          left join payments.payments p on p.shop_id = e.shop_id and p.id = e.payment_id
+         left join payments.refunds r on r.shop_id = e.shop_id and r.id = e.refund_id
          where e.shop_id = c.shop_id
            and case c.resolution
              when 'voided' then e.kind = 'void' and e.capture_id = c.subject
              when 'matched' then e.payment_id = c.payment_id and ${booksAgree}
+               or c.subject in (e.id, r.id::text) and ${refundsAgree}
              else false end)`,
     ),
   }),

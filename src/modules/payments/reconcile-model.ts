@@ -3,11 +3,13 @@
 /** One thing that the gateway's ledger says of money. */
 export interface GatewayEntry {
   id: string;
-  kind: 'capture' | 'void';
-  /** The capture itself, or the one that was voided. */
+  kind: 'capture' | 'void' | 'refund';
+  /** The capture itself, or the one that was voided or refunded. */
   captureId: string;
   /** The key under which we asked, when it can be one of ours. */
   paymentId: string | null;
+  /** The same for a refund. */
+  refundId: string | null;
   reference: string | null;
   amountMinor: number;
   currency: string;
@@ -37,7 +39,9 @@ export type Verdict =
   | 'void'
   | 'capture_without_payment'
   | 'capture_differs'
-  | 'voided_at_gateway';
+  | 'voided_at_gateway'
+  | 'refund_without_request'
+  | 'refund_differs';
 
 /**
  * What to do about an entry that our book does not say too. A capture that no payment of ours asked
@@ -47,9 +51,14 @@ export type Verdict =
 export function judgeEntry(entry: {
   kind: string;
   payment_state: string | null;
+  refund_state: string | null;
   voided: boolean;
 }): Verdict {
-  const { kind, payment_state: state, voided } = entry;
+  const { kind, payment_state: state, refund_state: refund, voided } = entry;
+  if (kind === 'refund') {
+    if (refund === null) return 'refund_without_request';
+    return refund === 'asking' ? 'wait' : 'refund_differs';
+  }
   if (state === 'asking' || state === 'unknown') return 'wait';
   const ended = state === 'failed' || state === 'declined';
   if (kind === 'void') return state === null ? 'closed' : 'voided_at_gateway';

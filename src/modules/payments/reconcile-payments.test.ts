@@ -1,14 +1,17 @@
 /** I-12: two books, compared both ways, with divergences planted on either side. */
 import { afterAll, expect, test } from 'vitest';
 import { startKit } from '#kit/index.ts';
+import { shopContext } from '#platform/context.ts';
 import { shopTx } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import { closeCase, pageOfCases } from './decide-cases.ts';
 import { openPayments } from './open-payments.ts';
-import { deskOptions, openDesk, request } from './payments.fixture.ts';
+import { deskOptions, openDesk, refund, request } from './payments.fixture.ts';
 import { firstIdAt, judgeEntry } from './reconcile-model.ts';
 import { reconcilePayments } from './reconcile-payments.ts';
+import { finishRefund, openRefunds, refundPayment } from './refund-payment.ts';
 import { recordOutcomes } from './record-outcomes.ts';
+import { hurryReconciliations } from './store/webhooks.ts';
 import type { PaymentRequest, ProviderAnswer } from './model.ts';
 
 const kit = await startKit(deskOptions);
@@ -38,6 +41,17 @@ async function chargeAtGateway(payment: PaymentRequest, amountMinor = payment.am
     method: 'POST',
     headers: { 'x-merchant-account': kit.shop.id },
     body: JSON.stringify(body),
+  });
+  return ((await answer.json()) as { id: string }).id;
+}
+
+/** Somebody gives money back past our book; the gateway's id of the refund. */
+async function refundAtGateway(paymentId: string, idempotencyKey: string, amountMinor: number) {
+  const { id } = (await atGateway(paymentId)) as { id: string };
+  const answer = await fetch(`${kit.gateway!.url}/payments/${id}/refunds`, {
+    method: 'POST',
+    headers: { 'x-merchant-account': kit.shop.id },
+    body: JSON.stringify({ idempotencyKey, amountMinor }),
   });
   return ((await answer.json()) as { id: string }).id;
 }
@@ -149,6 +163,116 @@ test('an open payment is waited for, and compared when it is settled', async () 
   expect(await caseOf(id)).toEqual([]);
 });
 
+test('refunds that agree leave no case; one that is still asked for is waited for', async () => {
+  const { paymentId } = await pay();
+  const [done, asked] = [refund(paymentId, 300), refund(paymentId, 200)];
+  await refundPayment(ctx(), done);
+  await shopTx(ctx(), async (tx) => await openRefunds(tx, [asked]));
+  await reconcile();
+  const sql = `select count(*)::int as matched from payments.gateway_entries
+    where refund_id = $1 and matched_at is not null`;
+  expect((await owner.query(sql, [done.refundId])).rows).toEqual([{ matched: 1 }]);
+  const through = `select refunds_through < $1 as before from payments.reconciliations
+    where shop_id = $2`;
+  const where = [asked.refundId, kit.shop.id];
+  expect((await owner.query(through, where)).rows).toEqual([{ before: true }]);
+  await finishRefund(ctx(), asked.refundId);
+  await reconcile();
+  expect((await owner.query(through, where)).rows).toEqual([{ before: false }]);
+  expect([await caseOf(done.refundId), await caseOf(asked.refundId)]).toEqual([[], []]);
+  expect(await brokenChecks()).toEqual([]);
+});
+
+test('a refund at the gateway’s own desk is a case that names our payment', async () => {
+  const { paymentId } = await pay();
+  const id = await refundAtGateway(paymentId, newId(), 150);
+  await reconcile();
+  await reconcile();
+  expect(await caseOf(id)).toMatchObject([{ kind: 'refund_without_request', state: 'open' }]);
+  const named = await owner.query('select payment_id from payments.cases where subject = $1', [id]);
+  expect(named.rows).toEqual([{ payment_id: paymentId }]);
+  expect(await brokenChecks()).toEqual([]);
+});
+
+test('a refund that the gateway has otherwise, or not at all, is a case until both books agree', async () => {
+  const { paymentId } = await pay();
+  const [less, lost] = [refund(paymentId, 100), refund(paymentId, 50)];
+  await shopTx(ctx(), async (tx) => await openRefunds(tx, [less, lost]));
+  const written = `update payments.refunds set state = 'refunded', settled_at = now(),
+    next_ask_at = null, provider_reference = $2 where id = $1`;
+  const lessId = await refundAtGateway(paymentId, less.refundId, 90);
+  await owner.query(written, [less.refundId, lessId]);
+  await owner.query(written, [lost.refundId, 'ref_nowhere']);
+  await owner.query(
+    `update payments.payments set refunded_minor = 150, state = 'partially_refunded',
+       event_count = event_count + 1 where id = $1`,
+    [paymentId],
+  );
+  await owner.query(
+    `insert into payments.payment_events
+     select shop_id, id, event_count, state, captured_minor, 150, null, 'test', now()
+     from payments.payments where id = $1`,
+    [paymentId],
+  );
+  await reconcile();
+  expect(await caseOf(lessId)).toMatchObject([{ kind: 'refund_differs', state: 'open' }]);
+  expect(await caseOf(lost.refundId)).toMatchObject([
+    { kind: 'refund_missing_at_gateway', state: 'open' },
+  ]);
+  expect(await brokenChecks()).toEqual([]);
+  const lostId = await refundAtGateway(paymentId, lost.refundId, 50);
+  await owner.query('update payments.refunds set provider_reference = $2 where id = $1', [
+    lost.refundId,
+    lostId,
+  ]);
+  await reconcile();
+  expect(await caseOf(lost.refundId)).toMatchObject([
+    { state: 'resolved', resolution: 'matched', resolved_by: 'reconciliation' },
+  ]);
+  expect(await brokenChecks()).toEqual([]);
+  await owner.query('delete from payments.cases where subject = $1', [lessId]);
+  expect(await brokenChecks()).toEqual([]);
+  await owner.query('update payments.gateway_entries set matched_at = now() where id = $1', [
+    lessId,
+  ]);
+  expect(await brokenChecks()).toEqual(['payments.refunds_match_gateway']);
+  await owner.query('update payments.gateway_entries set matched_at = null where id = $1', [
+    lessId,
+  ]);
+});
+
+test('with many shops a minute costs what was paid in it, and each has its turn', async () => {
+  const many = await Promise.all(Array.from({ length: 45 }, (_, i) => kit.anotherShop(`s-${i}`)));
+  const seen = async () => {
+    const { rows } = await owner.query<{ shop_id: string }>(
+      `select shop_id from payments.reconciliations where shop_id = any($1) and ran_at > $2`,
+      [many.map(({ id }) => id), began],
+    );
+    return new Set(rows.map((row) => row.shop_id));
+  };
+  const began = new Date();
+  await reconcile();
+  expect((await seen()).size).toBe(20);
+  await reconcile();
+  await reconcile();
+  expect((await seen()).size).toBe(45);
+  const first = new Date();
+  const [paying, strange] = [shopContext(kit.app, many[8]!.id), many[9]!.id];
+  await shopTx(paying, async (tx) => await openPayments(tx, [request()]));
+  // As an event of a payment that is not ours does.
+  await shopTx(shopContext(kit.app, strange), async (tx) => {
+    await hurryReconciliations.run(tx, strange, newId());
+  });
+  await reconcile();
+  const { rows } = await owner.query<{ shop_id: string }>(
+    `select shop_id from payments.reconciliations where shop_id = any($1) and ran_at >= $2`,
+    [many.map(({ id }) => id), first],
+  );
+  const looked = new Set(rows.map((row) => row.shop_id));
+  expect([looked.has(paying.shopId), looked.has(strange)]).toEqual([true, true]);
+  expect(looked.size).toBeLessThanOrEqual(22);
+});
+
 test('a person closes a case with a note, once', async () => {
   const { items } = await pageOfCases(ctx(), { state: 'open', limit: 100 });
   const [first] = items;
@@ -189,5 +313,6 @@ test.each([
   ['void', null, false, 'closed'],
   ['void', 'approved', false, 'voided_at_gateway'],
 ])('an unmatched %s of a payment %s (voided: %s) is judged %s', (kind, state, voided, verdict) => {
-  expect(judgeEntry({ kind, payment_state: state, voided })).toBe(verdict);
+  const entry = { kind, payment_state: state, refund_state: null, voided };
+  expect(judgeEntry(entry)).toBe(verdict);
 });

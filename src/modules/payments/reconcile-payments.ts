@@ -1,12 +1,13 @@
 import { listShops } from '#modules/shops/index.ts';
 import { shopContext, type App, type Context } from '#platform/context.ts';
-import { shopRead, shopTx, type Tx } from '#platform/database/index.ts';
+import { shopRead, shopTx, systemTx, type Tx } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import { listProviders } from './provider-list.ts';
 import type { PaymentProvider } from './provider.ts';
 import { FIRST_ID, firstIdAt, judgeEntry, type GatewayEntry } from './reconcile-model.ts';
 import {
   closeEntries,
+  findReconcilable,
   findReconciliation,
   findUnmatchedEntries,
   findUnmatchedPayments,
@@ -14,12 +15,21 @@ import {
   insertEntries,
   matchEntries,
   moveCursor,
+  noteTry,
   resolveMatchedCases,
   resolveVoidedCases,
 } from './store/reconciliation.ts';
+import {
+  findUnmatchedRefunds,
+  matchRefundEntries,
+  resolveRefundCases,
+} from './store/refund-reconciliation.ts';
 
 const GRACE_MS = 60_000;
 const SHOPS_AT_ONCE = 4;
+/** Shops in which nothing happened that are looked at in each round all the same, and their share. */
+const IDLE_MIN = 20;
+const IDLE_ROUNDS = 60;
 const PAGES_MAX = 200;
 const ROWS_MAX = 1_000;
 const FAILURES_MAX = 5;
@@ -33,24 +43,42 @@ interface Divergence {
 }
 
 /**
- * Compares our book with the gateway's, both ways, for every shop: each capture of ours with one of
- * the gateway by id, reference, amount and currency (trials.md I-12). What is older than a minute and
- * has no counterpart becomes a case and an error in the log; a capture of a payment that ended without
- * money is voided. Repeating it, at once too, is harmless.
+ * Compares our book with the gateway's, both ways: each capture of ours with one of the gateway by id,
+ * reference, amount and currency, each refund by id and amount (trials.md I-12). What is older than
+ * a minute and has no counterpart becomes a case and an error in the log; a capture of a payment
+ * that ended without money is voided. Repeating it, at once too, is harmless.
+ *
+ * Every shop with something to compare has its turn, and of the others those longest not looked at: a
+ * few at least, all within an hour, so that a minute costs what was paid in it and not what shops
+ * there are. An event of a payment that we do not know brings its shop to the front.
  */
 export async function reconcilePayments(app: App, graceMs = GRACE_MS): Promise<void> {
-  const shops = await listShops(app);
-  const providers = listProviders().filter(({ readLedger }) => readLedger);
-  const all = shops.flatMap((shop) => providers.map((provider) => ({ shop, provider })));
+  for (const provider of listProviders().filter(({ readLedger }) => readLedger)) {
+    await reconcileWith(app, provider, graceMs);
+  }
+}
+
+async function reconcileWith(app: App, provider: PaymentProvider, graceMs: number): Promise<void> {
+  const shopIds = await shopsInTurn(app, provider.method);
   let failures = 0;
-  for (let from = 0; from < all.length; from += SHOPS_AT_ONCE) {
-    const some = all.slice(from, from + SHOPS_AT_ONCE).map(async ({ shop, provider }) => {
-      if (!(await tryShop(shopContext(app, shop.id), provider, graceMs))) failures += 1;
+  for (let from = 0; from < shopIds.length; from += SHOPS_AT_ONCE) {
+    const some = shopIds.slice(from, from + SHOPS_AT_ONCE).map(async (shopId) => {
+      if (!(await tryShop(shopContext(app, shopId), provider, graceMs))) failures += 1;
     });
     await Promise.all(some);
     // A gateway that is silent for several is silent for all: the next minute will tell.
     if (failures >= FAILURES_MAX) return;
   }
+}
+
+async function shopsInTurn(app: App, method: string): Promise<string[]> {
+  const ids = (await listShops(app)).map(({ id }) => id);
+  const rows = await systemTx(app, 'payments.find_reconcilable', (tx) =>
+    findReconcilable.rows(tx, ids, method),
+  );
+  const idleMax = Math.max(IDLE_MIN, Math.ceil(rows.length / IDLE_ROUNDS));
+  const [busy, idle] = [rows.filter((row) => row.busy), rows.filter((row) => !row.busy)];
+  return [...busy, ...idle.slice(0, idleMax)].flatMap((row) => row.shop_id ?? []);
 }
 
 /** The trouble of one shop must not keep the others from being compared. */
@@ -59,8 +87,12 @@ async function tryShop(ctx: Context, provider: PaymentProvider, graceMs: number)
   const extra = { shop_id: ctx.shopId, provider: provider.method };
   try {
     const read = await reconcileShop(ctx, provider, graceMs);
-    if (!read) log.warn('event=payment.ledger_unreadable', extra);
-    return read;
+    if (read) return true;
+    log.warn('event=payment.ledger_unreadable', extra);
+    await shopTx(ctx, async (tx) => {
+      await noteTry.run(tx, tx.shopId, provider.method, FIRST_ID, await tx.now());
+    });
+    return false;
   } catch (error) {
     log.error('event=payment.reconcile_failed', { ...extra, error });
     return false;
@@ -101,7 +133,7 @@ async function readOn(ctx: Context, provider: PaymentProvider): Promise<boolean>
     await shopTx(ctx, async (tx) => {
       const now = await tx.now();
       if (page.entries.length > 0) await copyEntries(tx, page.entries, now);
-      await moveCursor.run(tx, tx.shopId, method, page.nextCursor, FIRST_ID, now);
+      await moveCursor.run(tx, tx.shopId, method, page.nextCursor, FIRST_ID, FIRST_ID, now);
     });
   }
   return false;
@@ -115,6 +147,7 @@ async function copyEntries(tx: Tx, entries: readonly GatewayEntry[], now: string
     entries.map(({ kind }) => kind),
     entries.map(({ captureId }) => captureId),
     entries.map(({ paymentId }) => paymentId),
+    entries.map(({ refundId }) => refundId),
     entries.map(({ reference }) => reference),
     entries.map(({ amountMinor }) => amountMinor),
     entries.map(({ currency }) => currency),
@@ -127,6 +160,7 @@ async function copyEntries(tx: Tx, entries: readonly GatewayEntry[], now: string
 async function compareTheirs(tx: Tx, settledBefore: string) {
   const now = await tx.now();
   await matchEntries.rows(tx, tx.shopId, now);
+  await matchRefundEntries.rows(tx, tx.shopId, now);
   const entries = await findUnmatchedEntries.rows(tx, tx.shopId, settledBefore, ROWS_MAX);
   const judged = entries.map((entry) => ({ entry, verdict: judgeEntry(entry) }));
   const found = judged.flatMap(({ entry, verdict }): Divergence[] => {
@@ -141,6 +175,7 @@ async function compareTheirs(tx: Tx, settledBefore: string) {
   if (ids.length > 0) await closeEntries.run(tx, tx.shopId, ids, now);
   await resolveVoidedCases.rows(tx, tx.shopId, now, ACTOR);
   await resolveMatchedCases.rows(tx, tx.shopId, now, ACTOR);
+  await resolveRefundCases.rows(tx, tx.shopId, now, ACTOR);
   return judged.flatMap(({ entry, verdict }) =>
     verdict === 'void' && entry.payment_id
       ? [{ paymentId: entry.payment_id, providerReference: entry.id }]
@@ -148,33 +183,39 @@ async function compareTheirs(tx: Tx, settledBefore: string) {
   );
 }
 
-/** Our side: payments that the gateway should have, up to the oldest that may still move. */
+/** Our side: what the gateway should have, up to the oldest that may still move. */
 async function compareOurs(tx: Tx, method: string, horizon: string, began: string): Promise<void> {
   const known = await findReconciliation.row(tx, tx.shopId, method);
   if (!known) return;
-  const from = known.compared_through;
-  const rows = await findUnmatchedPayments.rows(
-    tx,
-    tx.shopId,
-    method,
-    from,
-    horizon,
-    began,
-    ROWS_MAX,
+  const { ledger_cursor: cursor, compared_through: paid, refunds_through: refunded } = known;
+  const rest = [horizon, began, ROWS_MAX] as const;
+  const payments = await findUnmatchedPayments.rows(tx, tx.shopId, method, paid, ...rest);
+  const refunds = await findUnmatchedRefunds.rows(tx, tx.shopId, method, refunded, ...rest);
+  await openCases(tx, [
+    ...missing('missing_at_gateway', payments),
+    ...missing('refund_missing_at_gateway', refunds),
+  ]);
+  const [paidTo, refundedTo] = [seenThrough(payments, horizon), seenThrough(refunds, horizon)];
+  await moveCursor.run(tx, tx.shopId, method, cursor, paidTo, refundedTo, await tx.now());
+}
+
+interface OurRow {
+  id: string;
+  payment_id?: string;
+  may_move: boolean | null;
+}
+
+function missing(kind: string, rows: readonly OurRow[]): Divergence[] {
+  return rows.flatMap(({ id, may_move: mayMove, ...details }) =>
+    mayMove ? [] : [{ kind, subject: id, paymentId: details.payment_id ?? id, details }],
   );
-  const missing = rows.filter(({ may_move: mayMove }) => !mayMove);
-  await openCases(
-    tx,
-    missing.map(({ id, may_move: _mayMove, ...details }) => {
-      return { kind: 'missing_at_gateway', subject: id, paymentId: id, details };
-    }),
-  );
-  // A full page was cut off: go on after what was seen. Never past one that may still move.
+}
+
+/** A full page was cut off: go on after what was seen. Never past one that may still move. */
+function seenThrough(rows: readonly OurRow[], horizon: string): string {
   const cut = rows.length === ROWS_MAX ? rows.at(-1)?.id : undefined;
   const open = rows.find(({ may_move: mayMove }) => mayMove)?.id;
-  const through = [horizon, cut, open && before(open)].flatMap((id) => id ?? []).toSorted()[0];
-  const now = await tx.now();
-  await moveCursor.run(tx, tx.shopId, method, known.ledger_cursor, through ?? horizon, now);
+  return [horizon, cut, open && before(open)].flatMap((id) => id ?? []).toSorted()[0] ?? horizon;
 }
 
 /** The range is open at both ends: the id just below is where to look from again. */

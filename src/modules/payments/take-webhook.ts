@@ -8,7 +8,7 @@ import type { Refusal } from '#platform/refusal.ts';
 import { paymentRefusals } from './contract.ts';
 import { webhooksTotal } from './metrics.ts';
 import { findRefundsOfPayments } from './store/refunds.ts';
-import { insertWebhookEvent, makePaymentsDue } from './store/webhooks.ts';
+import { hurryReconciliations, insertWebhookEvent, makePaymentsDue } from './store/webhooks.ts';
 import { findSignatureProblem } from './webhook-signature.ts';
 import { webhookSecretOf } from './webhook-secret.ts';
 
@@ -21,6 +21,7 @@ const GatewayEvent = Type.Object({
   merchant: Type.String({ pattern: UUID }),
   data: Type.Optional(Type.Object({ idempotencyKey: Type.Optional(Type.String()) })),
 });
+const NOBODYS = '00000000-0000-0000-0000-000000000000';
 type GatewayEvent = Static<typeof GatewayEvent>;
 const eventShape = Compile(GatewayEvent);
 
@@ -83,7 +84,10 @@ async function storeEvent(tx: Tx, event: GatewayEvent): Promise<boolean> {
   const { id, type } = event;
   const stored = await insertWebhookEvent.rows(tx, tx.shopId, id, type, paymentId, now);
   if (stored.length === 0) return false;
-  if (paymentId && KNOWN_TYPES.has(type)) await addJobs(tx, await jobsFor(tx, paymentId, now));
+  if (!KNOWN_TYPES.has(type)) return true;
+  if (paymentId) await addJobs(tx, await jobsFor(tx, paymentId, now));
+  // Money moved under a key that is none of our payments: the comparison of the books will tell.
+  await hurryReconciliations.run(tx, tx.shopId, paymentId ?? NOBODYS);
   return true;
 }
 

@@ -17,25 +17,64 @@ export const booksAgree = `(
     and p.payable_id::text = e.reference)
   or (e.kind = 'void' and p.state in ('voiding', 'voided', 'failed', 'declined')))`;
 
+/** Both books say the same of entry `e` and refund `r`. */
+export const refundsAgree = `(
+  e.kind = 'refund' and e.refund_id = r.id and r.state = 'refunded'
+  and r.amount_minor = e.amount_minor and r.provider_reference = e.id)`;
+
+/**
+ * Across shops: those whose books must be compared now (`busy`: something of theirs may not have been
+ * compared yet, or is not explained), and the others; longest not looked at first. One probe of an
+ * index for each shop and book.
+ */
+export const findReconcilable = statement(
+  'payments.find_reconcilable',
+  [array(uuid), text],
+  { shop_id: nullable(uuid), busy: bool },
+  `select s.id as shop_id, (
+     exists (select from payments.payments p
+       where p.shop_id = s.id and p.method = $2 and (r.ran_at is null or p.id > r.compared_through))
+     or exists (select from payments.refunds f
+       where f.shop_id = s.id and (r.ran_at is null or f.id > r.refunds_through))
+     or exists (select from payments.gateway_entries e
+       where e.shop_id = s.id and e.matched_at is null)
+     or exists (select from payments.cases c where c.shop_id = s.id and c.state = 'open')
+   ) as busy
+   from unnest($1::uuid[]) as s(id)
+   left join payments.reconciliations r on r.shop_id = s.id and r.provider = $2
+   order by r.ran_at nulls first, s.id`,
+);
+
 export const findReconciliation = statement(
   'payments.find_reconciliation',
   [uuid, text],
-  { ledger_cursor: text, compared_through: uuid },
-  `select ledger_cursor, compared_through from payments.reconciliations
+  { ledger_cursor: nullable(text), compared_through: uuid, refunds_through: uuid },
+  `select ledger_cursor, compared_through, refunds_through from payments.reconciliations
    where shop_id = $1 and provider = $2`,
 );
 
 /** Two workers may read the same page: whoever is second adds nothing and moves nothing back. */
 export const moveCursor = statement(
   'payments.move_cursor',
-  [uuid, text, text, uuid, timestamptz],
+  [uuid, text, nullable(text), uuid, uuid, timestamptz],
   {},
   `insert into payments.reconciliations as r
-     (shop_id, provider, ledger_cursor, compared_through, ran_at)
-   values ($1, $2, $3, $4, $5)
+     (shop_id, provider, ledger_cursor, compared_through, refunds_through, ran_at)
+   values ($1, $2, $3, $4, $5, $6)
    on conflict (shop_id, provider) do update set
      ledger_cursor = excluded.ledger_cursor, ran_at = excluded.ran_at,
-     compared_through = greatest(r.compared_through, excluded.compared_through)`,
+     compared_through = greatest(r.compared_through, excluded.compared_through),
+     refunds_through = greatest(r.refunds_through, excluded.refunds_through)`,
+);
+
+/** Also a try that fails is one: the next round begins with another shop. */
+export const noteTry = statement(
+  'payments.note_reconciliation_try',
+  [uuid, text, uuid, timestamptz],
+  {},
+  `insert into payments.reconciliations (shop_id, provider, compared_through, ran_at)
+   values ($1, $2, $3, $4)
+   on conflict (shop_id, provider) do update set ran_at = excluded.ran_at`,
 );
 
 export const insertEntries = statement(
@@ -46,6 +85,7 @@ export const insertEntries = statement(
     array(text),
     array(text),
     array(nullable(uuid)),
+    array(nullable(uuid)),
     array(nullable(text)),
     array(int8),
     array(text),
@@ -54,13 +94,13 @@ export const insertEntries = statement(
   ],
   { id: text },
   `insert into payments.gateway_entries
-     (shop_id, id, kind, capture_id, payment_id, reference, amount_minor, currency, happened_at,
-      matched_at)
-   select $1, e.id, e.kind, e.capture_id, e.payment_id, e.reference, e.amount_minor, e.currency,
-     e.happened_at, case when ${booksAgree} then $10::timestamptz end
-   from unnest($2::text[], $3::text[], $4::text[], $5::uuid[], $6::text[], $7::int8[], $8::text[],
-     $9::timestamptz[])
-     as e(id, kind, capture_id, payment_id, reference, amount_minor, currency, happened_at)
+     (shop_id, id, kind, capture_id, payment_id, refund_id, reference, amount_minor, currency,
+      happened_at, matched_at)
+   select $1, e.id, e.kind, e.capture_id, e.payment_id, e.refund_id, e.reference, e.amount_minor,
+     e.currency, e.happened_at, case when ${booksAgree} then $11::timestamptz end
+   from unnest($2::text[], $3::text[], $4::text[], $5::uuid[], $6::uuid[], $7::text[], $8::int8[],
+     $9::text[], $10::timestamptz[])
+     as e(id, kind, capture_id, payment_id, refund_id, reference, amount_minor, currency, happened_at)
    left join payments.payments p on p.shop_id = $1 and p.id = e.payment_id
    on conflict (shop_id, id) do nothing
    returning id`,
@@ -100,16 +140,21 @@ export const findUnmatchedEntries = statement(
     currency: text,
     happened_at: timestamptz,
     payment_state: nullable(text),
+    refund_state: nullable(text),
     voided: bool,
   },
-  `select e.id, e.kind, e.capture_id, e.payment_id, e.reference, e.amount_minor, e.currency,
-     e.happened_at, p.state as payment_state,
+  `select e.id, e.kind, e.capture_id,
+     coalesce(e.payment_id, r.payment_id, captured.payment_id) as payment_id, e.reference,
+     e.amount_minor, e.currency, e.happened_at, p.state as payment_state, r.state as refund_state,
      exists (
        select from payments.gateway_entries v
        where v.shop_id = $1 and v.kind = 'void' and v.capture_id = e.id
      ) as voided
    from payments.gateway_entries e
    left join payments.payments p on p.shop_id = $1 and p.id = e.payment_id
+   left join payments.refunds r on r.shop_id = $1 and r.id = e.refund_id and e.kind = 'refund'
+   left join payments.gateway_entries captured
+     on captured.shop_id = $1 and captured.id = e.capture_id and e.kind = 'refund'
    where e.shop_id = $1 and e.matched_at is null and e.happened_at <= $2
    order by e.happened_at limit $3`,
 );

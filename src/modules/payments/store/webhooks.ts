@@ -18,6 +18,16 @@ export const insertWebhookEvent = statement(
    returning id`,
 );
 
+/** An event of a payment that is not ours: the books of this shop are to be compared next. */
+export const hurryReconciliations = statement(
+  'payments.hurry_reconciliations',
+  [uuid, uuid],
+  {},
+  `update payments.reconciliations set ran_at = '-infinity'
+   where shop_id = $1 and not exists (
+     select from payments.payments p where p.shop_id = $1 and p.id = $2)`,
+);
+
 /** Only what is still open has anything to be asked. */
 export const makePaymentsDue = statement(
   'payments.make_payments_due',
