@@ -79,10 +79,19 @@ async function refused(url: string): Promise<boolean> {
   );
 }
 
-async function countShops(): Promise<unknown> {
-  const run = emporium(['sql', '--json', 'select count(*)::int as shops from shops.shops']);
+async function query(statement: string): Promise<unknown> {
+  const run = emporium(['sql', '--json', statement]);
   expect([await run.ended, run.err]).toEqual([0, []]);
   return JSON.parse(run.out.join('\n'));
+}
+
+async function countShops(): Promise<unknown> {
+  return await query('select count(*)::int as shops from shops.shops');
+}
+
+/** What the gateway told of by itself, signed with the shop's own secret. */
+async function tellings(): Promise<unknown> {
+  return await query('select distinct type from payments.webhook_events');
 }
 
 test(
@@ -104,6 +113,8 @@ test(
       expect.objectContaining({ ok: true, url: server.url }),
     ]);
     expect(await countShops()).toEqual([{ shops: 1 }]);
+    const told = expect.arrayContaining([{ type: 'payment.approved' }]) as unknown;
+    await expect.poll(tellings, { timeout: 30_000, interval: 500 }).toEqual(told);
 
     const second = emporium(['start']);
     expect(await second.ended).toBe(1);

@@ -1,11 +1,12 @@
 import { flushCompileCache } from 'node:module';
 import { fileURLToPath } from 'node:url';
+import { WEBHOOK_PATH, webhookKeyOf } from '#modules/payments/index.ts';
 import { createApp } from '#platform/app.ts';
 import type { ServerRole } from '#platform/cli.ts';
 import type { Config } from '#platform/config.ts';
 import { createLog } from '#platform/log.ts';
 import { buildPages } from '#platform/start/build-pages.ts';
-import { keepGateway } from '#platform/start/keep-gateway.ts';
+import { keepGateway, registerWebhooks } from '#platform/start/keep-gateway.ts';
 import { prepareGround } from '#platform/start/prepare-ground.ts';
 import { runUntilSignal } from '#platform/start/run-until-signal.ts';
 import { announceServer } from '#platform/start/running-server.ts';
@@ -50,6 +51,10 @@ export async function start(config: Config, { roles, json }: StartOptions): Prom
       await lifeline.add('database connections', () => app.database.close());
       const signInPath = serves ? await openDemoShop(app) : null;
       const url = await openDoors(app, roles, lifeline);
+      if (url !== null && config.PAYMENT_GATEWAY_URL === undefined) {
+        const webhooks = { url: `${url}${WEBHOOK_PATH}`, key: webhookKeyOf(app) };
+        registerWebhooks(config.EMPORIUM_DATA, webhooks);
+      }
       const withdraw = announceServer(config.EMPORIUM_DATA, { url, gatewayUrl });
       await lifeline.add('announcement', async () => withdraw());
       const durationMs = performance.now() - began;

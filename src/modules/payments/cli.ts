@@ -4,7 +4,7 @@ import { shopTx } from '#platform/database/index.ts';
 import { resetBreaker } from './breaker.ts';
 import type { Breaker } from './contract.ts';
 import { requireBreaker, showBreakers } from './list-payments.ts';
-import { webhookSecretOf } from './webhook-secret.ts';
+import { WEBHOOK_PATH, webhookSecretOf } from './webhook-secret.ts';
 
 const shopOption = { flags: '--shop <slug>', summary: 'the shop; without it the default shop' };
 
@@ -43,7 +43,7 @@ export const verbs = [
     run: async (cli, _args, options) => {
       const ctx = await cli.shop(slugOf(options['shop']));
       const secret = webhookSecretOf(cli.app, ctx.shopId);
-      const data = { merchant: ctx.shopId, path: '/api/v1/payments/webhooks/card', secret };
+      const data = { merchant: ctx.shopId, path: WEBHOOK_PATH, secret };
       return report({ data, lines: Object.entries(data).map((entry) => entry.join('  ')) });
     },
   }),

@@ -15,4 +15,4 @@ export { acceptReview, collect, recordOutcomes, type RecordedOutcome } from './r
 export { finishRefund, openRefunds, refundPayment, type RefundRequest } from './refund-payment.ts';
 export { returnPayments } from './return-payments.ts';
 export { finishVoid, voidPayments } from './void-payment.ts';
-export { webhookSecretOf } from './webhook-secret.ts';
+export { WEBHOOK_PATH, webhookKeyOf, webhookSecretOf } from './webhook-secret.ts';

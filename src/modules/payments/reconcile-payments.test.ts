@@ -261,7 +261,7 @@ test('with many shops a minute costs what was paid in it, and each has its turn'
   await shopTx(paying, async (tx) => await openPayments(tx, [request()]));
   // As an event of a payment that is not ours does.
   await shopTx(shopContext(kit.app, strange), async (tx) => {
-    await hurryReconciliations.run(tx, strange, newId());
+    await hurryReconciliations.run(tx, strange, [newId()]);
   });
   await reconcile();
   const { rows } = await owner.query<{ shop_id: string }>(

@@ -1,6 +1,7 @@
 import { Type, type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { shopContext, type App } from '#platform/context.ts';
+import { createBatcher, type Batcher } from '#platform/batch.ts';
 import { shopTx, type Tx } from '#platform/database/index.ts';
 import { parseJson } from '#platform/http/body.ts';
 import { addJobs, type NewJob } from '#platform/jobs.ts';
@@ -8,7 +9,7 @@ import type { Refusal } from '#platform/refusal.ts';
 import { paymentRefusals } from './contract.ts';
 import { webhooksTotal } from './metrics.ts';
 import { findRefundsOfPayments } from './store/refunds.ts';
-import { hurryReconciliations, insertWebhookEvent, makePaymentsDue } from './store/webhooks.ts';
+import { hurryReconciliations, insertWebhookEvents, makePaymentsDue } from './store/webhooks.ts';
 import { findSignatureProblem } from './webhook-signature.ts';
 import { webhookSecretOf } from './webhook-secret.ts';
 
@@ -21,6 +22,7 @@ const GatewayEvent = Type.Object({
   merchant: Type.String({ pattern: UUID }),
   data: Type.Optional(Type.Object({ idempotencyKey: Type.Optional(Type.String()) })),
 });
+const UUID_SHAPE = new RegExp(UUID);
 const NOBODYS = '00000000-0000-0000-0000-000000000000';
 type GatewayEvent = Static<typeof GatewayEvent>;
 const eventShape = Compile(GatewayEvent);
@@ -53,7 +55,7 @@ export async function takeWebhook(
   const problem = findSignatureProblem(signature, body, { secret, nowSeconds });
   if (problem) return refused(app, problem);
   const ctx = shopContext(app, event.merchant);
-  const isNew = await shopTx(ctx, async (tx) => await storeEvent(tx, event));
+  const isNew = await intakeOf(app).submit(ctx.shopId, event);
   const known = KNOWN_TYPES.has(event.type);
   const status = isNew ? (known ? 'taken' : 'unknown_type') : 'duplicate';
   webhooksTotal.inc({ status });
@@ -77,27 +79,65 @@ function refused(app: App, reason: string): Refusal {
   return paymentRefusals.webhook_signature_invalid();
 }
 
-async function storeEvent(tx: Tx, event: GatewayEvent): Promise<boolean> {
-  const key = event.data?.idempotencyKey ?? null;
-  const paymentId = key !== null && new RegExp(UUID).test(key) ? key : null;
-  const now = await tx.now();
-  const { id, type } = event;
-  const stored = await insertWebhookEvent.rows(tx, tx.shopId, id, type, paymentId, now);
-  if (stored.length === 0) return false;
-  if (!KNOWN_TYPES.has(type)) return true;
-  if (paymentId) await addJobs(tx, await jobsFor(tx, paymentId, now));
-  // Money moved under a key that is none of our payments: the comparison of the books will tell.
-  await hurryReconciliations.run(tx, tx.shopId, paymentId ?? NOBODYS);
-  return true;
+/** Events of a shop that come at once share a transaction. */
+const BATCH_MAX = 100;
+const intakes = new WeakMap<App, Batcher<GatewayEvent, boolean>>();
+
+function intakeOf(app: App): Batcher<GatewayEvent, boolean> {
+  let intake = intakes.get(app);
+  if (!intake) {
+    intake = createBatcher({
+      name: 'webhooks',
+      sizeMax: BATCH_MAX,
+      flightsMax: 1,
+      run: async (shopId, events) =>
+        await shopTx(shopContext(app, shopId), async (tx) => await storeEvents(tx, events)),
+    });
+    intakes.set(app, intake);
+  }
+  return intake;
 }
 
-/** Whatever waits for the provider's word on this payment is asked about now. */
-async function jobsFor(tx: Tx, paymentId: string, now: string): Promise<NewJob[]> {
+/** Whether each event was new. */
+async function storeEvents(tx: Tx, events: readonly GatewayEvent[]): Promise<boolean[]> {
+  const now = await tx.now();
+  const stored = await insertWebhookEvents.rows(
+    tx,
+    tx.shopId,
+    events.map(({ id }) => id),
+    events.map(({ type }) => type),
+    events.map(paymentOf),
+    now,
+  );
+  const claimed = new Set(stored.map(({ id }) => id));
+  // Of two copies in one list the first is the new one.
+  const isNew = events.map(({ id }) => claimed.delete(id));
+  const told = events.filter(({ type }, index) => isNew[index] && KNOWN_TYPES.has(type));
+  if (told.length === 0) return isNew;
+  const payments = [...new Set(told.flatMap((event) => paymentOf(event) ?? []))];
+  await addJobs(tx, await jobsFor(tx, payments, now));
+  // Money moved under a key that is none of our payments: the comparison of the books will tell.
+  await hurryReconciliations.run(
+    tx,
+    tx.shopId,
+    told.map((event) => paymentOf(event) ?? NOBODYS),
+  );
+  return isNew;
+}
+
+/** The payment that an event is about, if it can be one of ours. */
+function paymentOf({ data }: GatewayEvent): string | null {
+  const key = data?.idempotencyKey ?? '';
+  return UUID_SHAPE.test(key) ? key : null;
+}
+
+/** Whatever waits for the provider's word on these payments is asked about now. */
+async function jobsFor(tx: Tx, paymentIds: string[], now: string): Promise<NewJob[]> {
   const [due, refunds] = await Promise.all([
-    makePaymentsDue.rows(tx, tx.shopId, [paymentId], now),
-    findRefundsOfPayments.rows(tx, tx.shopId, [paymentId]),
+    makePaymentsDue.rows(tx, tx.shopId, paymentIds, now),
+    findRefundsOfPayments.rows(tx, tx.shopId, paymentIds),
   ]);
-  const jobs = due.map(({ state }): NewJob => {
+  const jobs = due.map(({ id: paymentId, state }): NewJob => {
     const task = state === 'voiding' ? 'payments.finish_void' : 'checkout.settle_payment';
     return { task, payload: { paymentId }, key: `${task} ${paymentId}` };
   });

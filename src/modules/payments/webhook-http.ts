@@ -2,6 +2,7 @@
 import type { HttpPlugin } from '#platform/http/route.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { takeWebhook } from './take-webhook.ts';
+import { WEBHOOK_PATH } from './webhook-secret.ts';
 
 const BODY_LIMIT_BYTES = 65_536;
 
@@ -18,7 +19,7 @@ export const plugin: HttpPlugin = async (server, { app, refuse }) => {
       { parseAs: 'buffer', bodyLimit: BODY_LIMIT_BYTES },
       (_request, body, done) => done(null, body),
     );
-    scope.post('/api/v1/payments/webhooks/card', async (request, reply) => {
+    scope.post(WEBHOOK_PATH, async (request, reply) => {
       const header = request.headers['gateway-signature'];
       const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
       const taken = await takeWebhook(app, typeof header === 'string' ? header : '', body);

@@ -1,11 +1,19 @@
 import { createHmac } from 'node:crypto';
 import type { App } from '#platform/context.ts';
+import { secretOfMerchant } from './webhook-signature.ts';
+
+/** Where the card gateway sends its events. */
+export const WEBHOOK_PATH = '/api/v1/payments/webhooks/card';
 
 /**
- * The secret that the gateway signs this shop's events with. Drawn from SECRET_KEY and the shop: no
- * shop can make another's, every process knows it, and nothing has to be kept secret in a table.
+ * The key from which the secrets of all shops are drawn; the simulator that `start` runs is told it.
+ * Drawn from SECRET_KEY: every process knows it, and nothing has to be kept secret in a table.
  */
+export function webhookKeyOf(app: App): string {
+  return createHmac('sha256', app.secretKey).update('gateway webhooks').digest('base64url');
+}
+
+/** The secret that the gateway signs this shop's events with. */
 export function webhookSecretOf(app: App, shopId: string): string {
-  const hmac = createHmac('sha256', app.secretKey).update(`gateway webhooks of ${shopId}`);
-  return `whsec_${hmac.digest('base64url')}`;
+  return secretOfMerchant(webhookKeyOf(app), shopId);
 }

@@ -5,6 +5,12 @@ import { createHmac, timingSafeEqual } from 'node:crypto';
 const TOLERANCE_SECONDS = 300;
 const SIGNATURES_MAX = 4;
 
+/** A merchant's own secret, drawn from the key of all: no merchant can make another's. */
+export function secretOfMerchant(key: string, merchant: string): string {
+  const hmac = createHmac('sha256', key).update(`gateway webhooks of ${merchant}`);
+  return `whsec_${hmac.digest('base64url')}`;
+}
+
 /** The header `gateway-signature` of a body: HMAC-SHA256 over `timestamp.body`, `t=…,v1=…`. */
 export function signWebhook(secret: string, timestampSeconds: number, body: Buffer): string {
   return `t=${timestampSeconds},v1=${digest(secret, timestampSeconds, body).toString('hex')}`;

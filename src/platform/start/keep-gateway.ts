@@ -1,3 +1,4 @@
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
@@ -20,6 +21,9 @@ export async function keepGateway(
   if (!serves) return findRunningServer(config.EMPORIUM_DATA)?.gatewayUrl ?? null;
   const named = log.named('emporium.gateway');
   const ledger = join(config.EMPORIUM_DATA, 'gateway-ledger.ndjson');
+  const webhooks = webhooksFile(config.EMPORIUM_DATA);
+  // What a killed run left may name a port that is another program's by now.
+  rmSync(webhooks, { force: true });
   const gateway = await keepChild({
     command: (port) => [
       '--max-old-space-size=128',
@@ -29,6 +33,8 @@ export async function keepGateway(
       String(port),
       '--ledger',
       ledger,
+      '--webhooks',
+      webhooks,
       '--exit-with-parent',
     ],
     // Kept as compiled code it needs no TypeScript parser: 28 MB less.
@@ -38,4 +44,20 @@ export async function keepGateway(
   });
   await lifeline.add('gateway simulator', gateway.stop);
   return `http://127.0.0.1:${gateway.port}`;
+}
+
+/**
+ * Registers an address for the events of every merchant with the simulator of this data directory,
+ * which reads it whenever it has something to tell, after a restart too. `key`: the secrets of the
+ * merchants are drawn from it.
+ */
+export function registerWebhooks(
+  dataDirectory: string,
+  registration: { url: string; key: string },
+) {
+  writeFileSync(webhooksFile(dataDirectory), JSON.stringify(registration), { mode: 0o600 });
+}
+
+function webhooksFile(dataDirectory: string): string {
+  return join(dataDirectory, 'gateway-webhooks.json');
 }

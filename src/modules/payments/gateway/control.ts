@@ -12,7 +12,7 @@ export interface Setting {
   latencyMs: number;
   faults: Record<string, number>;
   seed: string;
-  /** Without it no events are sent; null stops them. */
+  /** Without it events go where the platform registered; null stops them. */
   webhook?: WebhookSetting | null;
 }
 export interface ControlRequest extends Partial<Setting> {

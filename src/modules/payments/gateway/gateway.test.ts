@@ -1,9 +1,14 @@
-import { mkdtemp, rm, truncate, stat } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtemp, rm, truncate, stat, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startGateway, type Gateway } from '#kit/gateway.ts';
-import type { LedgerEntry } from './book.ts';
+import { findSignatureProblem, secretOfMerchant } from '../webhook-signature.ts';
+import { Book, type LedgerEntry, type PaymentEntry } from './book.ts';
+import { createWebhooks } from './webhooks.ts';
 
 let directory: string;
 let gateway: Gateway;
@@ -252,4 +257,51 @@ test('kill -9 under load loses nothing that was answered, not even half a line',
   }
   expect((await get(`/payments?key=${order.idempotencyKey}`))['payments']).toEqual([]);
   expect((await post('/payments', order)).body).toMatchObject({ status: 'approved' });
+});
+
+test('a registered address is told of every merchant’s events, first of what was not heard', async () => {
+  const heard: { headers: IncomingHttpHeaders; body: Buffer }[] = [];
+  const listener = createServer((request, response) => {
+    const chunks: Buffer[] = [];
+    request.on('data', (chunk: Buffer) => chunks.push(chunk));
+    request.on('end', () => {
+      heard.push({ headers: request.headers, body: Buffer.concat(chunks) });
+      response.end();
+    });
+  }).listen(0, '127.0.0.1');
+  await once(listener, 'listening');
+  const { port } = listener.address() as AddressInfo;
+  const file = join(directory, 'webhooks.json');
+  const book = new Book();
+  const webhooks = createWebhooks(book, file);
+  const behaviour = { effect: 'approve', answer: 'normal' } as const;
+  const tell = (merchant: string, wasHeard: boolean, setting?: null): void => {
+    keys += 1;
+    const order = { idempotencyKey: `told-${keys}`, reference: 'r', token: 'tok_ok' };
+    const { entry } = book.charge(
+      merchant,
+      { ...order, amountMinor: 1, currency: 'EUR' },
+      behaviour,
+    );
+    webhooks.announce(entry as PaymentEntry, { setting, heard: wasHeard }, () => undefined);
+  };
+  for (let i = 0; i < 30; i += 1) tell('shop-a', true);
+  tell('shop-b', false);
+  tell('shop-c', false, null);
+  await writeFile(
+    file,
+    JSON.stringify({ url: `http://127.0.0.1:${port}`, key: 'of the platform' }),
+  );
+  await expect.poll(() => heard.length, { timeout: 20_000 }).toBe(31);
+  const merchants = heard.map(
+    ({ body }) => (JSON.parse(String(body)) as { merchant: string }).merchant,
+  );
+  expect(merchants.indexOf('shop-b')).toBeLessThan(25);
+  expect(merchants).not.toContain('shop-c');
+  for (const [index, { headers, body }] of heard.entries()) {
+    const secret = secretOfMerchant('of the platform', merchants[index]!);
+    const proof = { secret, nowSeconds: Date.now() / 1000 };
+    expect(findSignatureProblem(String(headers['gateway-signature']), body, proof)).toBeUndefined();
+  }
+  listener.close();
 });

@@ -1,5 +1,6 @@
 /**
  * The simulated card gateway as a process of its own: `node main.ts --port 0 --ledger <file>`.
+ * With --webhooks <file> it tells every event to the address in that file, once there is one.
  * Prints one JSON line with the port it listens on. With --exit-with-parent it ends when its standard
  * input closes, so that no simulator outlives the server that started it.
  */
@@ -12,6 +13,7 @@ const { values } = parseArgs({
     port: { type: 'string', default: '0' },
     host: { type: 'string', default: '127.0.0.1' },
     ledger: { type: 'string' },
+    webhooks: { type: 'string' },
     'exit-with-parent': { type: 'boolean', default: false },
   },
 });
@@ -20,7 +22,7 @@ if (!values.ledger) {
   process.exit(2);
 }
 
-const { server, close } = createGateway(values.ledger);
+const { server, close } = createGateway(values.ledger, values.webhooks);
 server.listen(Number(values.port), values.host, () => {
   const { port } = server.address() as AddressInfo;
   process.stdout.write(`${JSON.stringify({ listening: port, name: BANNER, simulated: true })}\n`);

@@ -37,11 +37,17 @@ interface Told {
   latencyMs: number;
 }
 
-/** Builds the gateway over one ledger file; the caller listens and closes. */
-export function createGateway(ledgerFile: string): { server: Server; close: () => void } {
+/**
+ * Builds the gateway over one ledger file; the caller listens and closes. `webhooksFile` names who is
+ * told of every merchant's events.
+ */
+export function createGateway(
+  ledgerFile: string,
+  webhooksFile?: string,
+): { server: Server; close: () => void } {
   const book = new Book();
   const ledger = openLedger(ledgerFile, (entry) => book.apply(entry as LedgerEntry));
-  const webhooks = createWebhooks(book);
+  const webhooks = createWebhooks(book, webhooksFile);
   const gateway: Gateway = { book, ledger, control: new Control(), webhooks, refuse };
   const server = createServer({ keepAliveTimeout: 120_000 }, (request, response) =>
     receive(gateway, request, response),
@@ -207,8 +213,8 @@ function tell(
   };
   const entry = result.entry;
   if (!entry) return ledger.settled(speak);
-  const setting = control.of(entry.merchant).webhook ?? undefined;
-  ledger.append(entry, () => webhooks.announce(entry, setting, speak));
+  const how = { setting: control.of(entry.merchant).webhook, heard: answer === 'normal' };
+  ledger.append(entry, () => webhooks.announce(entry, how, speak));
 }
 
 function sendAs(answer: Answer, response: ServerResponse, result: Result): void {

@@ -2,6 +2,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { signWebhook } from '../webhook-signature.ts';
 import type { Book, LedgerEntry } from './book.ts';
+import { createRegistered } from './registered-webhooks.ts';
 
 /** Where events of a merchant go, and how. */
 export interface WebhookSetting {
@@ -22,12 +23,22 @@ const PAUSES_MS = [200, 800, 3_200];
 const LIMIT_MS = 5_000;
 
 export interface Webhooks {
-  /** Runs `speak` when the merchant may hear the answer: at once, or after an early event. */
-  announce(entry: LedgerEntry, setting: WebhookSetting | undefined, speak: () => void): void;
+  /**
+   * Runs `speak` when the merchant may hear the answer: at once, or after an early event. Without a
+   * setting the event goes where the platform registered; null sends none.
+   */
+  announce(entry: LedgerEntry, how: Announcement, speak: () => void): void;
+}
+
+interface Announcement {
+  setting: WebhookSetting | null | undefined;
+  /** The merchant will hear the answer to its request. */
+  heard: boolean;
 }
 
 /** A sender for one gateway; events leave after their entry is in the ledger. */
-export function createWebhooks(book: Book): Webhooks {
+export function createWebhooks(book: Book, registrationFile?: string): Webhooks {
+  const registered = createRegistered(registrationFile, send);
   let held: { setting: WebhookSetting; body: Buffer }[] = [];
   function release(): void {
     const events = held.toReversed();
@@ -35,10 +46,14 @@ export function createWebhooks(book: Book): Webhooks {
     for (const { setting, body } of events) void sendCopies(setting, body);
   }
   return {
-    announce(entry, setting, speak) {
-      const event = setting && eventOf(book, entry);
-      if (!setting || !event) return speak();
+    announce(entry, { setting, heard }, speak) {
+      const event = setting === null ? undefined : eventOf(book, entry);
+      if (!event) return speak();
       const body = Buffer.from(JSON.stringify(event));
+      if (!setting) {
+        registered.add(entry.merchant, body, heard);
+        return speak();
+      }
       if (setting.early) {
         const waited = pause(EARLY_WAIT_MS, undefined, { ref: false });
         void Promise.race([sendCopies(setting, body), waited]).then(speak);
@@ -60,7 +75,7 @@ async function sendCopies(setting: WebhookSetting, body: Buffer): Promise<void> 
 }
 
 /** Until the merchant says 2xx, four times at most; each with a fresh timestamp, as gateways do. */
-async function send({ url, secret }: WebhookSetting, body: Buffer): Promise<void> {
+async function send({ url, secret }: { url: string; secret: string }, body: Buffer): Promise<void> {
   for (const pauseMs of [0, ...PAUSES_MS]) {
     if (pauseMs > 0) await pause(pauseMs, undefined, { ref: false });
     if (await sendOnce(url, secret, body)) return;
