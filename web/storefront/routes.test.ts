@@ -37,6 +37,7 @@ test('only pages that show nothing personal are shared between visitors', () => 
     '/search',
     '/categories/:category',
     '/products/:slug',
+    '/sale',
     '/delivery',
   ]);
 });

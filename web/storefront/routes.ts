@@ -17,6 +17,7 @@ export const routes: readonly Route[] = [
   { path: '/search', page: 'catalog/listing', cache: 'public' },
   { path: '/categories/:category', page: 'catalog/listing', cache: 'public' },
   { path: '/products/:slug', page: 'catalog/product', cache: 'public' },
+  { path: '/sale', page: 'sale/sale', cache: 'public' },
   { path: '/cart', page: 'cart/cart', cache: 'never' },
   { path: '/checkout', page: 'checkout/checkout', cache: 'never' },
   { path: '/orders/:id', page: 'orders/confirmation', cache: 'never' },

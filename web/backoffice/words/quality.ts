@@ -13,7 +13,6 @@ export const qualityWords = {
   'quality.state.PASS': 'Pass',
   'quality.state.FAIL': 'Fail',
   'quality.state.NOT EXERCISED': 'Not exercised',
-  'quality.stateCount': '{{state}}, {{count}}',
   'quality.all': 'All',
   'quality.column.scenario': 'Scenario',
   'quality.column.state': 'State',

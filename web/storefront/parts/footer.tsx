@@ -20,6 +20,7 @@ export function Footer(): ReactNode {
           links={[
             ...categories.map(({ slug, title }) => [`/categories/${slug}`, title] as const),
             ['/products', t('shell.everything')],
+            ['/sale', t('sale.page')],
           ]}
         />
         <LinkList

@@ -31,6 +31,8 @@ export interface Language {
   readonly weight: (grams: number) => string;
   readonly date: (iso: string) => string;
   readonly dateTime: (iso: string) => string;
+  /** `22 Nov, 18:00`: where there is little room. */
+  readonly shortMoment: (iso: string) => string;
   /** The country's own name in this language. */
   readonly country: (code: string) => string;
 }
@@ -62,6 +64,13 @@ function createLanguage(locale: string, timeZone: string): Language {
     timeStyle: 'short',
     timeZone,
   });
+  const short = new Intl.DateTimeFormat(locale, {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone,
+  });
   const regions = new Intl.DisplayNames(locale, { type: 'region' });
   return {
     locale,
@@ -74,6 +83,7 @@ function createLanguage(locale: string, timeZone: string): Language {
     weight: (grams) => formatWeight(locale, grams),
     date: (iso) => date.format(new Date(iso)),
     dateTime: (iso) => moment.format(new Date(iso)),
+    shortMoment: (iso) => short.format(new Date(iso)),
     country: (code) => regions.of(code) ?? code,
   };
 }

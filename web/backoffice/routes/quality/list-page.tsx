@@ -91,7 +91,6 @@ function States({ all, state, onChoose }: StatesProps) {
             key={value}
             type="button"
             aria-pressed={pressed}
-            aria-label={t('quality.stateCount', { state: words, count })}
             onClick={() => onChoose(value)}
             className={classNames(
               'inline-flex h-control items-center gap-2 rounded-sm border px-3 font-medium',
@@ -101,7 +100,7 @@ function States({ all, state, onChoose }: StatesProps) {
                 : 'border-line bg-surface hover:border-line-strong',
             )}
           >
-            {words}
+            {words}{' '}
             <span className="tabular font-normal text-quiet">{shown(count, all.length)}</span>
           </button>
         );

@@ -45,7 +45,7 @@ export function scenarioColumns(format: Format, days: number): Column[] {
       id: 'proven',
       header: t('quality.column.proven'),
       cell: (row) =>
-        row.provenAt ? <Moment at={row.provenAt} /> : <Quiet>{t('quality.never')}</Quiet>,
+        row.provenAt ? <Moment at={row.provenAt} /> : <Absent words={t('quality.never')} />,
       width: 'w-36',
       onCard: 'none',
     },
@@ -65,12 +65,13 @@ function figureColumns(format: Format): Column[] {
       id: 'value',
       header: t('quality.column.value'),
       cell: (row) => <Seen scenario={row} format={format} />,
+      card: (row) => (row.value === null ? null : <Seen scenario={row} format={format} />),
       width: 'min-w-48',
     },
     {
       id: 'limit',
       header: t('quality.column.limit'),
-      cell: (row) => limitWords(format, row) ?? <Quiet>{t('quality.noLimit')}</Quiet>,
+      cell: (row) => <Limit scenario={row} format={format} />,
       card: (row) => {
         const limit = limitWords(format, row);
         return limit === null ? null : t('quality.limitOf', { limit });
@@ -104,13 +105,19 @@ function Name({ scenario, days }: { scenario: Scenario; days: number }) {
 }
 
 function Seen({ scenario: { value, unit }, format }: { scenario: Scenario; format: Format }) {
-  if (value === null) return <Quiet>{t('quality.noValue')}</Quiet>;
+  if (value === null) return <Absent words={t('quality.noValue')} />;
   return (
     <span>
       <span className="tabular font-medium">{figure(format, value)}</span>{' '}
       <span className="text-quiet">{unit}</span>
     </span>
   );
+}
+
+function Limit({ scenario, format }: { scenario: Scenario; format: Format }) {
+  const words = limitWords(format, scenario);
+  if (words === null) return <Absent words={t('quality.noLimit')} />;
+  return <span className="tabular whitespace-nowrap">{words}</span>;
 }
 
 const DAY_MS = 86_400_000;
@@ -131,7 +138,7 @@ function Trend({ scenario, days, format }: { scenario: Scenario; days: number; f
   const isSeen = scenario.value !== null;
   const points = useScenario(scenario.id, days, isSeen).data?.points ?? [];
   const last = points.at(-1);
-  if (!last) return <Quiet>{isSeen ? '' : t('quality.noTrend')}</Quiet>;
+  if (!last) return isSeen ? null : <Absent words={t('quality.noTrend')} />;
   const words = { id: scenario.id, count: points.length, last: figure(format, last.value) };
   return (
     <Spark
@@ -146,7 +153,7 @@ function Trend({ scenario, days, format }: { scenario: Scenario; days: number; f
 }
 
 function Command({ scenario: { id, command } }: { scenario: Scenario }) {
-  if (command === null) return <Quiet>{t('quality.noCommand')}</Quiet>;
+  if (command === null) return <Absent words={t('quality.noCommand')} />;
   return (
     <CopyText value={command} label={t('quality.copyCommand', { id })}>
       <code className="font-mono whitespace-nowrap">{command}</code>
@@ -154,6 +161,12 @@ function Command({ scenario: { id, command } }: { scenario: Scenario }) {
   );
 }
 
-function Quiet({ children }: { children: string }) {
-  return <span className="text-quiet">{children}</span>;
+/** A dash keeps the row in one line; the words are for those who do not see why. */
+function Absent({ words }: { words: string }) {
+  return (
+    <span className="text-quiet" title={words}>
+      <span aria-hidden>–</span>
+      <span className="sr-only">{words}</span>
+    </span>
+  );
 }

@@ -7,6 +7,7 @@ import {
   type PageRequest,
   type PageResult,
 } from '../../page.ts';
+import { readSales } from '../../sales/read-sales.ts';
 import { breadcrumbFacts } from './breadcrumb-facts.ts';
 import { cardOf } from './card-product.ts';
 import { listingAddress, minorAmount, readFilters, type Filters } from './listing-filters.ts';
@@ -34,7 +35,9 @@ export async function load(request: PageRequest): Promise<PageResult<ListingData
   // A cursor from an old address leads to the list's start.
   if (!listed.ok && cursor) return redirect(listingAddress(url.pathname, filters));
   const { items, nextCursor, total, facets } = listed.ok ? listed.value : empty;
+  const ids = new Set(items.map(({ id }) => id));
   return page({
+    sales: await readSales(api, ({ productId }) => ids.has(productId)),
     path: url.pathname,
     category: category ?? null,
     filters,

@@ -5,6 +5,8 @@ import type { CategoryLink, PageProps } from '../../page.ts';
 import { Container } from '../../parts/container.tsx';
 import { ProductGrid } from '../../parts/product-card.tsx';
 import { useLanguage } from '../../parts/shop-context.tsx';
+import { SaleStrip } from '../../sales/sale-shelf.tsx';
+import type { Sales } from '../../sales/sales-view.ts';
 import type { CardProduct } from './card-product.ts';
 import { listingAddress, type Filters } from './listing-filters.ts';
 import { Chips } from './parts/chips.tsx';
@@ -13,6 +15,8 @@ import { FacetSheet } from './parts/facet-sheet.tsx';
 import { SortField } from './parts/sort-field.tsx';
 
 export interface ListingData {
+  /** Flash sales with an offer among the products. */
+  readonly sales: Sales;
   /** Path of this list without its filters. */
   readonly path: string;
   readonly category: ListedCategory | null;
@@ -39,6 +43,7 @@ export default function Listing({ data }: PageProps<ListingData>): ReactNode {
           <FacetForm data={data} idPrefix="desk" />
         </aside>
         <div className="flex flex-col gap-6">
+          <SaleStrip sales={data.sales} />
           <div className="flex items-end justify-between gap-4">
             <FacetSheet data={data} />
             <Count total={data.total} />
@@ -84,7 +89,7 @@ function Results({ data }: { data: ListingData }): ReactNode {
   return (
     <>
       <h2 className="sr-only">{t('listing.products')}</h2>
-      <ProductGrid products={data.products} firstRow beside />
+      <ProductGrid products={data.products} sales={data.sales} firstRow beside />
       <nav className="flex justify-center gap-4 pt-8" aria-label={t('listing.more')}>
         {!isFirst && (
           <ButtonLink href={listingAddress(path, filters)} look="secondary" rel="first">

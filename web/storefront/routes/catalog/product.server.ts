@@ -1,6 +1,7 @@
 import type { ProductDetail } from '#modules/search/contract.ts';
 import { notFound, page, type Head, type PageRequest, type PageResult } from '../../page.ts';
 import { pictureAddress } from '../../parts/picture.tsx';
+import { readSales } from '../../sales/read-sales.ts';
 import { breadcrumbFacts } from './breadcrumb-facts.ts';
 import { readCards, type CardProduct } from './card-product.ts';
 import type { ProductData } from './product.tsx';
@@ -20,8 +21,16 @@ export async function load(request: PageRequest): Promise<PageResult<ProductData
   const product = await readProduct(request.api, request.params['slug'] ?? '');
   if (!product) return notFound;
   const choice = readChoice(product, request.url.searchParams, firstChoice(product));
-  const companions = await companionsOf(request, product);
-  return page({ product: { ...product, media: chosenFirst(product, choice) }, choice, companions });
+  const [companions, sales] = await Promise.all([
+    companionsOf(request, product),
+    readSales(request.api, ({ productId }) => productId === product.id),
+  ]);
+  return page({
+    product: { ...product, media: chosenFirst(product, choice) },
+    choice,
+    companions,
+    sales,
+  });
 }
 
 /** The picture of what is chosen comes first, so it is seen without a script too. */

@@ -5,9 +5,13 @@ import { Breadcrumbs } from '../../parts/breadcrumbs.tsx';
 import { Container } from '../../parts/container.tsx';
 import { ProductGrid } from '../../parts/product-card.tsx';
 import { useLanguage } from '../../parts/shop-context.tsx';
+import { offerOf, turningPoint, type Sales } from '../../sales/sales-view.ts';
+import { useSales } from '../../sales/sales-stream.ts';
+import { useTurn } from '../../sales/server-clock.ts';
 import type { CardProduct } from './card-product.ts';
 import { BuyForm } from './parts/buy-form.tsx';
 import { Gallery } from './parts/gallery.tsx';
+import { useLatestProduct } from './use-latest-product.ts';
 import { findVariant, optionField, type Choice } from './variant-choice.ts';
 
 export interface ProductData {
@@ -15,20 +19,34 @@ export interface ProductData {
   /** What is chosen when the page opens. */
   readonly choice: Choice;
   readonly companions: readonly CardProduct[];
+  /** Flash sales with an offer of this product. */
+  readonly sales: Sales;
 }
 
 export default function Product({ data }: PageProps<ProductData>): ReactNode {
   const { t } = useLanguage();
-  const { product, companions } = data;
+  const { companions, sales } = data;
+  const now = useSales(sales);
+  const turn = useTurn(now);
+  const product = useLatestProduct(data.product, turningPoint(now, turn));
   const [choice, choose] = useChoice(product, data.choice);
   const variant = findVariant(product, choice);
+  const seen = offerOf(now, variant?.id, turn);
+  const was = offerOf(sales, variant?.id, null);
   return (
     <Container className="pt-2 pb-24 md:pt-6 md:pb-0">
       <Way product={product} />
       <div className="mt-2 grid gap-8 md:mt-4 md:grid-cols-[7fr_6fr] md:gap-12 lg:gap-16">
         <Gallery product={product} shown={variant?.imageId ?? null} />
         <div className="flex flex-col gap-8">
-          <BuyForm product={product} choice={choice} variant={variant} onChoose={choose} />
+          <BuyForm
+            product={product}
+            choice={choice}
+            variant={variant}
+            seen={seen}
+            was={was}
+            onChoose={choose}
+          />
           <About product={product} sku={variant?.sku} />
         </div>
       </div>

@@ -1,4 +1,5 @@
 import { page, type Head, type PageRequest, type PageResult } from '../../page.ts';
+import { readSales } from '../../sales/read-sales.ts';
 import { readCards, type CardProduct } from '../catalog/card-product.ts';
 import type { HomeData } from './home.tsx';
 
@@ -15,7 +16,8 @@ const PER_CATEGORY = 4;
 export async function load(request: PageRequest): Promise<PageResult<HomeData>> {
   const { api } = request;
   const categories = request.shop.categories.slice(0, CATEGORIES_MAX);
-  const [newest, ...lists] = await Promise.all([
+  const [sales, newest, ...lists] = await Promise.all([
+    readSales(api),
     readCards(api, { limit: String(SHOWN + HERO) }),
     ...categories.map(
       async ({ slug }) => await readCards(api, { category: slug, limit: String(PER_CATEGORY) }),
@@ -26,6 +28,7 @@ export async function load(request: PageRequest): Promise<PageResult<HomeData>> 
   const hero = [...rank(1), ...newest].filter(({ imageId }) => imageId).slice(0, HERO);
   const shelf = [...rank(2), ...rank(3), ...rank(0), ...newest];
   return page({
+    sales,
     hero,
     products: unique(shelf, hero).slice(0, SHOWN),
     categories: categories.map((category, i) => ({ ...category, imageId: faces[i] ?? null })),

@@ -6,10 +6,13 @@ import { Container } from '../../parts/container.tsx';
 import { Picture } from '../../parts/picture.tsx';
 import { ProductGrid } from '../../parts/product-card.tsx';
 import { useLanguage } from '../../parts/shop-context.tsx';
+import { SaleShelf } from '../../sales/sale-shelf.tsx';
+import type { Sales } from '../../sales/sales-view.ts';
 import type { CardProduct } from '../catalog/card-product.ts';
 import type { WordKey } from '../../words/language.ts';
 
 export interface HomeData {
+  readonly sales: Sales;
   readonly hero: readonly CardProduct[];
   readonly products: readonly CardProduct[];
   readonly categories: readonly (CategoryLink & { readonly imageId: string | null })[];
@@ -20,6 +23,7 @@ export default function Home({ data }: PageProps<HomeData>): ReactNode {
   return (
     <>
       <Hero products={data.hero} />
+      <SaleShelf sales={data.sales} />
       {data.categories.length > 0 && (
         <Section id="categories" title={t('home.categories')}>
           <Categories categories={data.categories} />

@@ -5,6 +5,8 @@ import { Button } from '../../../../shared/ui/button.tsx';
 import { useCartSheet } from '../../../parts/cart-sheet.tsx';
 import { Price } from '../../../parts/price.tsx';
 import { useLanguage } from '../../../parts/shop-context.tsx';
+import { SaleBox } from '../../../sales/sale-box.tsx';
+import { mostOf, priceNow, type SeenOffer } from '../../../sales/sales-view.ts';
 import type { Choice, Variant } from '../variant-choice.ts';
 import { AmountField } from './amount-field.tsx';
 import { OptionField } from './option-field.tsx';
@@ -14,6 +16,9 @@ interface BuyFormProps {
   product: ProductDetail;
   choice: Choice;
   variant: Variant | undefined;
+  /** What a flash sale offers of the chosen variant now, and when the page was sent. */
+  seen: SeenOffer | undefined;
+  was: SeenOffer | undefined;
   onChoose: (choice: Choice) => void;
 }
 
@@ -21,11 +26,14 @@ interface BuyFormProps {
  * Title, price, choices and the button. A plain form to the cart: which variant is meant is told by
  * the chosen options, so it works before and without the script.
  */
-export function BuyForm({ product, choice, variant, onChoose }: BuyFormProps): ReactNode {
+export function BuyForm(props: BuyFormProps): ReactNode {
+  const { product, choice, variant, seen, was, onChoose } = props;
   const { t } = useLanguage();
   const [busy, submit] = useAddToCart();
-  const soldOut = !variant?.available;
-  const shownPrice = variant ?? product.variants[0];
+  const isLive = seen?.state === 'live';
+  const soldOut = !isLive && !variant?.available;
+  const priced = variant ?? product.variants[0];
+  const shownPrice = priced && priceNow(priced, seen, was);
   return (
     <form id="buy" method="post" action="/cart" onSubmit={submit} className="flex flex-col gap-6">
       <input type="hidden" name="intent" value="add" />
@@ -45,9 +53,13 @@ export function BuyForm({ product, choice, variant, onChoose }: BuyFormProps): R
         />
       ))}
       <ShowChoice product={product} />
-      <Stock variant={variant} unit={product.unit} />
+      <SaleBox seen={seen} hadOffer={was !== undefined} />
+      {!isLive && <Stock variant={variant} unit={product.unit} />}
       <div className="flex flex-wrap items-end gap-4">
-        <AmountField unit={product.unit} left={variant?.stock.left ?? null} />
+        <AmountField
+          unit={product.unit}
+          left={(seen && mostOf(seen)) ?? variant?.stock.left ?? null}
+        />
         <div className="hidden flex-1 md:block">
           <Button size="large" wide busy={busy} disabled={soldOut}>
             {buttonWords(t, soldOut, busy)}
@@ -61,6 +73,7 @@ export function BuyForm({ product, choice, variant, onChoose }: BuyFormProps): R
 }
 
 type T = ReturnType<typeof useLanguage>['t'];
+type ShownPrice = Pick<Variant, 'price' | 'compareAtPrice'>;
 
 function buttonWords(t: T, soldOut: boolean, busy: boolean): string {
   if (soldOut) return t('product.unavailable');
@@ -85,7 +98,7 @@ function useAddToCart(): [boolean, (event: FormEvent<HTMLFormElement>) => void] 
   return [busy, submit];
 }
 
-function PriceLine({ price, unit }: { price: Variant; unit: string }): ReactNode {
+function PriceLine({ price, unit }: { price: ShownPrice; unit: string }): ReactNode {
   const { t } = useLanguage();
   return (
     <p className="text-22">
@@ -131,7 +144,7 @@ function Delivery(): ReactNode {
 }
 
 interface BuyBarProps {
-  price: Variant | undefined;
+  price: ShownPrice | undefined;
   busy: boolean;
   soldOut: boolean;
 }

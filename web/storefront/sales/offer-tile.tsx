@@ -1,0 +1,65 @@
+import type { ReactNode } from 'react';
+import { Picture } from '../parts/picture.tsx';
+import { Price } from '../parts/price.tsx';
+import { useLanguage } from '../parts/shop-context.tsx';
+import { LeftMeter } from './left-meter.tsx';
+import type { SeenOffer } from './sales-view.ts';
+
+/** One article of a sale: picture, name, price then and now, and what is left of it. */
+export function OfferTile({
+  seen,
+  first = false,
+}: {
+  seen: SeenOffer;
+  first?: boolean;
+}): ReactNode {
+  const { offer, state } = seen;
+  const { productSlug, title, variantTitle, imageId } = offer;
+  const named = variantTitle !== '' && variantTitle !== title;
+  const dim = state === 'sold_out' ? 'opacity-60' : '';
+  return (
+    <article className="group relative flex flex-col gap-3">
+      <div className="aspect-[4/5] overflow-hidden rounded-md bg-sunk">
+        <Picture
+          imageId={imageId}
+          alt=""
+          sizes="(min-width: 80rem) 288px, (min-width: 64rem) 23vw, (min-width: 48rem) 31vw, 46vw"
+          first={first}
+          className={dim}
+        />
+      </div>
+      <div className="flex flex-col gap-1">
+        <h3 className="font-display text-16 leading-snug font-medium md:text-18">
+          <a
+            href={`/products/${productSlug}`}
+            className="underline-offset-4 group-hover:underline after:absolute after:inset-0 after:rounded-md"
+          >
+            {title}
+          </a>
+        </h3>
+        {named && <p className="text-14 text-quiet">{variantTitle}</p>}
+        <OfferPrice seen={seen} />
+        <LeftMeter seen={seen} />
+      </div>
+    </article>
+  );
+}
+
+/** What it costs now; of a sale to come, what it will. */
+function OfferPrice({ seen: { offer, state } }: { seen: SeenOffer }): ReactNode {
+  const { t, money } = useLanguage();
+  const isComing = state === 'coming' || state === 'begun';
+  const normal = offer.compareAt;
+  return (
+    <p className="mb-1 min-h-[1.5625rem] text-14 md:text-16">
+      {state === 'live' && <Price price={offer.price} compareAtPrice={normal} />}
+      {state === 'sold_out' && normal && <Price price={normal} compareAtPrice={null} />}
+      {isComing && (
+        <span className="tabular">
+          {t('sale.soon', { price: money(offer.price) })}
+          {normal && <s className="ms-2 text-quiet">{money(normal)}</s>}
+        </span>
+      )}
+    </p>
+  );
+}
