@@ -64,7 +64,7 @@ export const modules: readonly Module[] = [
   },
   {
     name: 'payments',
-    imports: ['shops', 'quality'],
+    imports: ['shops', 'identity', 'quality'],
     http: () => import('./modules/payments/http.ts'),
     jobs: () => import('./modules/payments/jobs.ts'),
     cli: () => import('./modules/payments/cli.ts'),

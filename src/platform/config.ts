@@ -91,6 +91,12 @@ export const settings = Type.Object({
     minimum: 50,
     description: 'Total time for one attempt at the gateway.',
   }),
+  PAYMENT_CALLS_MAX: Type.Integer({
+    default: 500,
+    minimum: 1,
+    description:
+      'Payments of one shop that one process asks a provider for at once; beyond, it is unavailable.',
+  }),
   BREAKER_FAILURES: Type.Integer({
     default: 5,
     minimum: 1,

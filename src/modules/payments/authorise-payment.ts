@@ -52,7 +52,8 @@ export async function checkPayment(
  *
  * Outcomes: approved; declined; needs_review (another amount or currency was taken: release no goods);
  * unknown (may have been charged: never call that a failure).
- * Refusal: payment_unavailable (certainly not charged; the breaker is open or nobody could be reached).
+ * Refusal: payment_unavailable (certainly not charged; the breaker is open, PAYMENT_CALLS_MAX are under
+ * way, or nobody could be reached).
  */
 export async function authorise(
   ctx: Context,
@@ -109,6 +110,8 @@ async function answerOf(
   } catch (error) {
     await call.failed('broken_assumption');
     throw error;
+  } finally {
+    call.ended();
   }
 }
 

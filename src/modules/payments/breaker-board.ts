@@ -13,6 +13,8 @@ export interface Breaker {
   successes: number;
   /** This process is asking for the probe, or holds it. */
   probing: boolean;
+  /** Calls of this process that the provider has not answered yet. */
+  calls: number;
   /** When this process last changed it; a slower reading of the table must not undo that. */
   changedAt: number;
 }
@@ -97,6 +99,7 @@ export function breakerOf(board: Board, shopId: string, provider: string): Break
       failures: [],
       successes: 0,
       probing: false,
+      calls: 0,
       changedAt: -Infinity,
     };
     board.breakers.set(key, breaker);

@@ -3,20 +3,26 @@
  * database call: the state is held in memory and compared with the table in the background, about once
  * a second and only while payments are made. What changes the state is written to the table at once, so
  * every process and the command line agree within that second.
+ *
+ * Beside it stands the bulkhead: a provider that hangs occupies so many calls of a shop and no more,
+ * also in the seconds before the breaker opens.
  */
 import { performance } from 'node:perf_hooks';
+import { recordAudit } from '#modules/identity/index.ts';
 import { shopContext, type Context } from '#platform/context.ts';
 import { onCommit, shopTx, type Tx } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import { boardOf, breakerOf, change, sync, type Breaker } from './breaker-board.ts';
 import { shouldOpen, WINDOW_MS, type BreakerState, type Failure } from './breaker-model.ts';
-import { claimProbe, recordBreakerEvent, storeBreaker } from './store/breakers.ts';
+import { bulkheadRefusals } from './metrics.ts';
+import { claimProbe, findBreakers, recordBreakerEvent, storeBreaker } from './store/breakers.ts';
 
 const SYNC_CLOSED_MS = 1_000;
 const SYNC_OPEN_MS = 200;
 /** A refusal waits no longer than this for news from the table: it has to be fast. */
 const SYNC_PATIENCE_MS = 25;
 const PROBE_MARGIN_MS = 5_000;
+const COME_AGAIN_MS = 1_000;
 
 /** A call that the breaker let through; tell it what came of it. */
 export interface GuardedCall {
@@ -26,14 +32,21 @@ export interface GuardedCall {
   answered(): Promise<void>;
   /** Whether trying again is pointless, because the breaker has opened meanwhile. */
   interrupted(): boolean;
+  /** Nobody waits for the provider any more; to be called once, whatever came of it. */
+  ended(): void;
 }
 export interface Held {
   refusedForMs: number;
 }
 
-/** Lets the call through, or says for how long not. Of all processes, one at a time gets the probe. */
+/**
+ * Lets the call through, or says for how long not. Of all processes, one at a time gets the probe, and
+ * none has more than PAYMENT_CALLS_MAX under way.
+ */
 export async function admit(ctx: Context, provider: string): Promise<GuardedCall | Held> {
   const breaker = await current(ctx, provider);
+  const full = fullHouse(ctx, breaker);
+  if (full) return full;
   if (breaker.state === 'closed') return guard(ctx, provider, breaker, false);
   const now = time(ctx);
   if (breaker.probing || now < breaker.retryAt) return held(breaker, now);
@@ -57,6 +70,8 @@ export async function admit(ctx: Context, provider: string): Promise<GuardedCall
 /** Whether a payment could be tried now, without taking the probe; undefined when it could. */
 export async function peek(ctx: Context, provider: string): Promise<Held | undefined> {
   const breaker = await current(ctx, provider);
+  const full = fullHouse(ctx, breaker);
+  if (full) return full;
   if (breaker.state === 'closed') return undefined;
   const now = time(ctx);
   return breaker.probing || now < breaker.retryAt ? held(breaker, now) : undefined;
@@ -65,7 +80,17 @@ export async function peek(ctx: Context, provider: string): Promise<Held | undef
 /** Closes the breaker by hand, in the caller's transaction; the other processes follow in a second. */
 export async function resetBreaker(tx: Tx, provider: string, by: string): Promise<void> {
   const at = time(tx.ctx);
+  const before = (await findBreakers.rows(tx, tx.shopId)).find((row) => row.provider === provider);
   await write(tx, { provider, state: 'closed', retryAt: at, reason: 'reset by hand', by, at });
+  await recordAudit(tx, [
+    {
+      action: 'payment_breaker.reset',
+      subjectType: 'payment_breaker',
+      subjectId: provider,
+      before: { state: before?.state ?? 'closed', reason: before?.reason ?? null },
+      after: { state: 'closed', by },
+    },
+  ]);
   onCommit(tx, () => void sync(tx.ctx.app));
 }
 
@@ -85,7 +110,11 @@ async function current(ctx: Context, provider: string): Promise<Breaker> {
 
 function guard(ctx: Context, provider: string, breaker: Breaker, probe: boolean): GuardedCall {
   let failure: Failure | undefined;
+  breaker.calls += 1;
   return {
+    ended() {
+      breaker.calls -= 1;
+    },
     async failed(reason) {
       if (failure) return;
       failure = { at: time(ctx), successesBefore: breaker.successes };
@@ -170,6 +199,13 @@ async function takeProbe(ctx: Context, provider: string, now: number): Promise<b
     const claimed = await claimProbe.row(tx, tx.shopId, provider, at, end, 'system');
     return claimed !== undefined;
   });
+}
+
+/** Told at once, not queued: who waits here waits for a provider that does not answer. */
+function fullHouse(ctx: Context, breaker: Breaker): Held | undefined {
+  if (breaker.calls < ctx.app.config.PAYMENT_CALLS_MAX) return undefined;
+  bulkheadRefusals.inc();
+  return { refusedForMs: COME_AGAIN_MS };
 }
 
 function held(breaker: Breaker, now: number): Held {

@@ -1,8 +1,12 @@
 import { errors, Pool } from 'undici';
 import type { Context } from '#platform/context.ts';
 
-/** Connections of one shop: a shop whose gateway is silent cannot use up another's (trial 19). */
-const CONNECTIONS_PER_SHOP = 64;
+/**
+ * Connections of one shop, beyond those of its payments: for questions, refunds and voids while the
+ * gateway hangs. No shop can use up another's (trial 19), and no payment waits for a connection while
+ * its time runs: it would be called unknown and had never left.
+ */
+const CONNECTIONS_BESIDE = 16;
 const POOLS_KEPT = 256;
 const POOL_IDLE_MS = 60_000;
 const CONNECT_TIMEOUT_MS = 1_000;
@@ -37,7 +41,7 @@ export async function callGateway(
   const limit = new AbortController();
   const timer = setTimeout(() => limit.abort(), limitMs);
   try {
-    const answer = await poolOf(origin, ctx.shopId).request({
+    const answer = await poolOf(origin, ctx).request({
       method: body ? 'POST' : 'GET',
       path,
       headers: { 'content-type': 'application/json', 'x-merchant-account': ctx.shopId },
@@ -53,22 +57,22 @@ export async function callGateway(
   }
 }
 
-function poolOf(origin: string, shopId: string): Pool {
+function poolOf(origin: string, { shopId, app }: Context): Pool {
   const key = `${shopId} ${origin}`;
   const now = performance.now();
   let known = pools.get(key);
   if (!known) {
     if (pools.size >= POOLS_KEPT) closeIdlePools(now);
-    known = { pool: openPool(origin), usedAt: now };
+    known = { pool: openPool(origin, app.config.PAYMENT_CALLS_MAX), usedAt: now };
     pools.set(key, known);
   }
   known.usedAt = now;
   return known.pool;
 }
 
-function openPool(origin: string): Pool {
+function openPool(origin: string, callsMax: number): Pool {
   return new Pool(origin, {
-    connections: CONNECTIONS_PER_SHOP,
+    connections: callsMax + CONNECTIONS_BESIDE,
     connect: { timeout: CONNECT_TIMEOUT_MS },
     // The limit above is the total; timeouts that restart with each byte would add nothing.
     headersTimeout: 0,

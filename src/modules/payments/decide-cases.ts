@@ -1,3 +1,4 @@
+import { recordAudit } from '#modules/identity/index.ts';
 import type { Context } from '#platform/context.ts';
 import { shopRead, type Tx } from '#platform/database/index.ts';
 import type { Refusal } from '#platform/refusal.ts';
@@ -26,6 +27,15 @@ export async function closeCase(tx: Tx, id: string, note: string): Promise<Payme
   if (resolved) {
     const extra = { case_id: id, shop_id: tx.shopId, actor: name };
     tx.ctx.log.named('emporium.payments').info('event=payment.case_resolved', extra);
+    await recordAudit(tx, [
+      {
+        action: 'payment_case.resolved',
+        subjectType: 'payment_case',
+        subjectId: id,
+        before: { state: 'open' },
+        after: { state: 'resolved', note },
+      },
+    ]);
     return presentCase(resolved);
   }
   const known = await findCases.row(tx, tx.shopId, [id]);

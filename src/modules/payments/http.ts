@@ -1,3 +1,4 @@
+import { recordAudit } from '#modules/identity/index.ts';
 import { shopTx, type Tx } from '#platform/database/index.ts';
 import { answer, route, transactional } from '#platform/http/route.ts';
 import { newId } from '#platform/ids.ts';
@@ -51,13 +52,17 @@ export const routes = [
     const request = { refundId, paymentId: params.id, amountMinor, reason: body.reason };
     const [opened] = await openRefunds(tx, [request]);
     if (!opened) throw new Error('openRefunds answers each request');
-    return isRefusal(opened) ? opened : answer(201, presentRefund(opened, currency));
+    if (isRefusal(opened)) return opened;
+    const after = { refundId, amountMinor, currency, reason: body.reason };
+    await audit(tx, 'payment.refund_opened', params.id, after);
+    return answer(201, presentRefund(opened, currency));
   }),
   transactional(contract.createCollection, refund, async (tx, { params }) => {
     const payment = await paymentOf(tx, params.id);
     if (isRefusal(payment)) return payment;
     const collected = await collect(tx, [params.id]);
     if (!collected.has(params.id)) return contract.paymentRefusals.payment_not_collectable();
+    await audit(tx, 'payment.collected', params.id, { amountMinor: payment.amount_minor });
     return await shown(tx, params.id);
   }),
   route(contract.listBreakers, read, async (ctx) => ({ items: await showBreakers(ctx) })),
@@ -72,6 +77,10 @@ export const routes = [
     },
   ),
 ];
+
+async function audit(tx: Tx, action: string, subjectId: string, after: object): Promise<void> {
+  await recordAudit(tx, [{ action, subjectType: 'payment', subjectId, after }]);
+}
 
 async function paymentOf(tx: Tx, id: string) {
   const [payment] = await findPaymentsById(tx, [id]);

@@ -22,6 +22,11 @@ export const fastFailSeconds = histogram(
   'Time to refuse a payment while the circuit breaker is open',
 );
 
+export const bulkheadRefusals = counter(
+  'payment_bulkhead_refusals_total',
+  'Payments refused because too many of the shop wait for the provider already',
+);
+
 /** 0 closed, 1 half open, 2 open: the worst of all shops that this process serves. */
 export const breakerState = gauge(
   'circuit_breaker_state',

@@ -173,14 +173,43 @@ test('the breaker is shown and reset, by command and by route', async () => {
   });
 });
 
+test('who reset a breaker stands in the audit trail, with what it was before', async () => {
+  const owner = await kit.owner();
+  const { rows } = await owner.query<Record<string, unknown>>(
+    `select actor_name, before, after from identity.audit_entries
+     where action = 'payment_breaker.reset' order by id`,
+  );
+  expect(rows).toEqual([
+    {
+      actor_name: 'system',
+      before: { state: 'open', reason: 'timeout' },
+      after: { state: 'closed', by: expect.stringMatching(/^operator /) as string },
+    },
+    {
+      actor_name: 'Ada',
+      before: { state: 'closed', reason: 'reset by hand' },
+      after: { state: 'closed', by: 'Ada' },
+    },
+  ]);
+});
+
 async function run(name: string, args: string[] = []): Promise<readonly string[]> {
   const found = verbs.find((candidate) => candidate.name === name);
   if (!found) throw new Error(`No verb ${name}`);
   const shop = async () => await Promise.resolve(shopContext(kit.app, kit.shop.id));
   const progress = (): void => undefined;
   const checks = async () => await Promise.resolve([]);
+  const noRoutes = async () => await Promise.resolve([]);
   const { app } = kit;
-  const cli: Cli = { app, config: app.config, shop, checks, progress, json: false };
+  const cli: Cli = {
+    app,
+    config: app.config,
+    shop,
+    checks,
+    routes: noRoutes,
+    progress,
+    json: false,
+  };
   return (await found.run(cli, args, {})).lines;
 }
 
