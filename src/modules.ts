@@ -72,13 +72,13 @@ export const modules: readonly Module[] = [
   },
   {
     name: 'search',
-    imports: ['shops', 'catalog', 'pricing', 'inventory'],
+    imports: ['shops', 'catalog', 'pricing', 'inventory', 'flash-sales'],
     http: () => import('./modules/search/http.ts'),
     jobs: () => import('./modules/search/jobs.ts'),
   },
   {
     name: 'cart',
-    imports: ['shops', 'catalog', 'pricing', 'inventory'],
+    imports: ['shops', 'catalog', 'pricing', 'inventory', 'flash-sales'],
     http: () => import('./modules/cart/http.ts'),
     jobs: () => import('./modules/cart/jobs.ts'),
   },

@@ -3,10 +3,12 @@ create schema inventory;
 grant usage on schema inventory to emporium_app, emporium_system;
 
 -- The default location of a shop has the shop's own id: one per shop by its primary key, and the
--- hot path knows it without asking. Web orders are served from it.
+-- hot path knows it without asking. Web orders are served from it. What a flash sale set aside lies
+-- at a location that has the sale's id: no shelf anywhere, and on no list of places.
 create table inventory.locations (
   shop_id uuid not null,
   id uuid not null,
+  kind text not null default 'warehouse' check (kind in ('warehouse', 'flash_sale')),
   name text not null check (length(name) between 1 and 100),
   active boolean not null default true,
   created_at timestamptz not null default now(),

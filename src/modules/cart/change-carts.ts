@@ -1,3 +1,4 @@
+import { flashSaleRefusals, sightOf } from '#modules/flash-sales/index.ts';
 import type { Actor } from '#platform/context.ts';
 import type { Tx } from '#platform/database/index.ts';
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
@@ -9,7 +10,7 @@ import {
   type ChosenLine,
   type LineChange,
 } from './model.ts';
-import { isForSale, openArticles, type Articles } from './price-lines.ts';
+import { isForSale, openArticles, type Articles, type PricedLine } from './price-lines.ts';
 import { deleteLines, listLines, lockCartRows, putLines, touchCarts } from './store.ts';
 import { chosenLine, presentCart, type CartRow } from './view-cart.ts';
 
@@ -41,7 +42,8 @@ interface CartUnderChange {
  * cart's row. Articles are read ahead in `usualCurrency`, which nearly every cart has.
  *
  * Refusals of one change, in this order: cart_not_found, cart_completed, cart_in_checkout,
- * variant_not_found, variant_not_for_sale, insufficient_stock, cart_full. It then changed nothing.
+ * variant_not_found, variant_not_for_sale, insufficient_stock, flash_sale_limit_reached, cart_full. It
+ * then changed nothing.
  */
 export async function changeCarts(
   tx: Tx,
@@ -54,7 +56,7 @@ export async function changeCarts(
     lockCarts(tx, changes),
     articles.loadWithStock(named, usualCurrency ?? ''),
   ]);
-  await loadNamed(articles, changes, carts);
+  await loadNamed(tx, articles, changes, carts);
   const decided = changes.map((change) => decide(change, carts, articles));
   const shown = decided.flatMap((result) => (isRefusal(result) ? [] : [result]));
   await Promise.all([loadShown(articles, shown), writeChanges(tx, [...carts.values()])]);
@@ -85,16 +87,24 @@ async function lockCarts(
   );
 }
 
-/** What was not read ahead; usually nothing. */
+/** What was not read ahead; usually nothing. What lay in the carts counts for the limit of a sale. */
 async function loadNamed(
+  tx: Tx,
   articles: Articles,
   changes: readonly CartChange[],
   carts: ReadonlyMap<string, CartUnderChange>,
 ): Promise<void> {
   const known = changes.filter((change) => carts.has(change.cartId));
   const byCurrency = Map.groupBy(known, (change) => carts.get(change.cartId)!.row.currency);
+  const sight = await sightOf(tx);
   for (const [currency, ofCurrency] of byCurrency) {
-    await articles.loadWithStock(ofCurrency.flatMap(namedVariants), currency);
+    const limited = sight.limited
+      ? ofCurrency.flatMap(({ cartId }) => carts.get(cartId)!.lines)
+      : [];
+    const onSale = limited.flatMap(({ variantId }) =>
+      sight.saleIds.has(variantId) ? [variantId] : [],
+    );
+    await articles.loadWithStock([...ofCurrency.flatMap(namedVariants), ...onSale], currency);
   }
 }
 
@@ -116,7 +126,10 @@ function decide(
   const lines = changedLines(cart.lines, wish.change);
   const named = new Set(namedVariants(wish));
   const touched = lines.filter((line) => named.has(line.variantId));
-  const refused = refuseLines(touched, cart.row.currency, articles);
+  const { currency } = cart.row;
+  const refused =
+    refuseLines(touched, currency, articles) ??
+    refuseLimit(articles.priced(touched, currency), articles.priced(lines, currency));
   if (refused) return refused;
   if (lines.length > LINES_MAX) return cartRefusals.cart_full();
   cart.lines = lines;
@@ -156,6 +169,25 @@ function refuseLines(
       })),
     },
   });
+}
+
+/** One cart that holds more than one customer may buy; the whole customer is counted at checkout. */
+function refuseLimit(
+  touched: readonly PricedLine[],
+  lines: readonly PricedLine[],
+): Refusal | undefined {
+  for (const { offer } of touched) {
+    const limit = offer?.limitPerCustomer ?? null;
+    if (!offer || limit === null) continue;
+    const ofSale = lines.filter((line) => line.offer?.saleId === offer.saleId);
+    const quantity = ofSale.reduce((sum, line) => sum + line.quantity, 0);
+    if (quantity <= limit) continue;
+    return flashSaleRefusals.flash_sale_limit_reached({
+      errors: [{ field: 'quantity', message: `at most ${limit} for one customer in this sale` }],
+      data: { saleId: offer.saleId, limitPerCustomer: limit, quantity },
+    });
+  }
+  return undefined;
 }
 
 /** The articles that lay in the carts before: shown, not decided about. */

@@ -11,6 +11,7 @@ import {
   type StaticOf,
 } from '#platform/contract.ts';
 import { defineRefusals } from '#platform/refusal.ts';
+import { LiveOffer } from '../flash-sales/contract.ts';
 
 export const cartRefusals = defineRefusals({
   cart_not_found: { status: 404, detail: 'This cart does not exist any more. Start a new one.' },
@@ -50,6 +51,7 @@ export const CartLine = strict({
       description: 'Why this line cannot be ordered as it is',
     }),
   ),
+  offer: orNull(LiveOffer),
 });
 export type CartLine = StaticOf<typeof CartLine>;
 
@@ -117,6 +119,7 @@ export const putCartLine = endpoint({
     'variant_not_for_sale',
     'cart_full',
     'insufficient_stock',
+    'flash_sale_limit_reached',
   ],
 });
 

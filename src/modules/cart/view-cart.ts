@@ -1,3 +1,4 @@
+import type { LiveOfferOfVariant } from '#modules/flash-sales/index.ts';
 import { linePrice } from '#modules/pricing/index.ts';
 import type { Tx } from '#platform/database/index.ts';
 import type { RowOf } from '#platform/database/statement.ts';
@@ -64,5 +65,23 @@ export function viewLine(line: PricedLine, available: number, currency: string):
     imageId: variant.imageId,
     available: Math.max(0, available),
     problem: forSale ? short : 'not_for_sale',
+    offer: line.offer && viewOffer(line.offer, line.compareAtMinor),
+  };
+}
+
+/** A live sale as a line tells of it. */
+function viewOffer(offer: LiveOfferOfVariant, normalMinor: number | null): CartLine['offer'] {
+  const { saleId, startsAt, endsAt, allotment, left, limitPerCustomer, serverTime } = offer;
+  const { currency } = offer;
+  return {
+    saleId,
+    price: { amount: offer.priceMinor, currency },
+    compareAt: normalMinor === null ? null : { amount: normalMinor, currency },
+    startsAt,
+    endsAt,
+    allotment,
+    left,
+    limitPerCustomer,
+    serverTime,
   };
 }

@@ -247,6 +247,7 @@ export const ShopOffer = strict({
   productId: Uuid,
   price: Money,
   compareAt: orNull(Money),
+  allotment: Type.Integer({ description: 'Set aside for the sale; storefronts draw `left` of it' }),
   left: Type.Integer({ description: 'Can still be bought at the sale price' }),
   state: OfferState,
 });
@@ -299,6 +300,7 @@ export const LiveOffer = strict({
   compareAt: orNull(Money),
   startsAt: Timestamp,
   endsAt: Timestamp,
+  allotment: Type.Integer(),
   left: Type.Integer(),
   limitPerCustomer: orNull(Type.Integer()),
   serverTime: Timestamp,

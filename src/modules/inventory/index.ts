@@ -17,7 +17,21 @@ export {
   type ChangedVariant,
 } from './find-availability.ts';
 export { createDefaultLocation, defaultLocation } from './locations.ts';
-export { type ReserveRequest, type ReserveResult, type Shortage } from './model.ts';
+export {
+  createSaleLocation,
+  findLevels,
+  findSoldBySecond,
+  moveStock,
+  type ShortMove,
+  type StockMove,
+} from './move-stock.ts';
+export {
+  keyOf,
+  type ReserveRequest,
+  type ReserveResult,
+  type Shortage,
+  type StockLevel,
+} from './model.ts';
 export {
   expireReservations,
   extendReservations,

@@ -3,6 +3,7 @@ import type { Tx } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import { keyColumns, type LockedLevel } from './columns.ts';
 import { alertLevel, type AlertSettings, type StockKey } from './model.ts';
+import { defaultLocation } from './locations.ts';
 import { closeAlerts, openAlerts } from './store/movements.ts';
 
 /** What a stock row had and has; `before` null when its alert may be out of step for other reasons. */
@@ -24,7 +25,8 @@ export async function noteLimits(tx: Tx, level: LockedLevel): Promise<void> {
 
 /**
  * Opens an alert for what fell to its alert level and closes those of what rose above it. An
- * article that stays low opens no second one: once per crossing.
+ * article that stays low opens no second one: once per crossing. A flash sale's allotment is meant to
+ * run out: only the default location is looked at.
  */
 export async function noteLowStock(
   tx: Tx,
@@ -32,7 +34,9 @@ export async function noteLowStock(
   shopDefault: number,
   now: string,
 ): Promise<void> {
-  const levelled = changes.map((change) => ({ ...change, level: alertLevel(change, shopDefault) }));
+  const levelled = changes
+    .filter(({ locationId }) => locationId === defaultLocation(tx))
+    .map((change) => ({ ...change, level: alertLevel(change, shopDefault) }));
   const fell = levelled.filter(
     ({ before, after, level }) => after <= level && (before === null || before > level),
   );
