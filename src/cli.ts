@@ -5,6 +5,7 @@ import type { Check } from '#platform/checks.ts';
 import type { ServerRole, Verb } from '#platform/cli.ts';
 import type { Config } from '#platform/config.ts';
 import type { App, Context } from '#platform/context.ts';
+import type { Route } from '#platform/http/route.ts';
 
 // Compiled code is kept between starts, once there is a data directory to keep it in.
 const dataDirectory = process.env['EMPORIUM_DATA'] || './data';
@@ -23,7 +24,12 @@ async function main(): Promise<number> {
     import('#platform/command-line/open-cli.ts'),
   ]);
   return await runCommandLine(words, await findVerbs(), async (verb, args, options, json) => {
-    const { cli, close } = await openCli(verb, json, { findContext, findChecks, startServer });
+    const { cli, close } = await openCli(verb, json, {
+      findContext,
+      findChecks,
+      findRoutes,
+      startServer,
+    });
     try {
       return await verb.run(cli, args, options);
     } finally {
@@ -59,6 +65,12 @@ async function findChecks(): Promise<readonly Check[]> {
   const { modules } = await import('./modules.ts');
   const doors = await Promise.all(modules.flatMap(({ checks }) => (checks ? [checks()] : [])));
   return doors.flatMap(({ checks }) => checks);
+}
+
+async function findRoutes(): Promise<readonly Route[]> {
+  const { modules } = await import('./modules.ts');
+  const doors = await Promise.all(modules.flatMap(({ http }) => (http ? [http()] : [])));
+  return doors.flatMap(({ routes }) => routes);
 }
 
 async function findContext(app: App, slug: string | undefined): Promise<Context> {

@@ -1,6 +1,7 @@
 import type { Check } from './checks.ts';
 import type { Config } from './config.ts';
 import type { App, Context } from './context.ts';
+import type { Route } from './http/route.ts';
 
 /** One operator command, as a module offers it in its cli.ts. */
 export interface Verb {
@@ -53,6 +54,8 @@ export interface Cli {
   readonly startServer?: (roles: ReadonlySet<ServerRole>) => Promise<number>;
   /** The invariants of every module. */
   checks(): Promise<readonly Check[]>;
+  /** The routes of every module. */
+  routes(): Promise<readonly Route[]>;
   /** Says what is going on, on standard error: standard output belongs to the result. */
   progress(text: string): void;
   /** Whether one JSON document was asked for. */

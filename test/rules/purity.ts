@@ -10,7 +10,7 @@ const isModuleCode = (file: Source): boolean => file.isCode && file.module !== n
  * starts a whole installation as an operator does.
  */
 const isOwnProgram = (file: Source): boolean =>
-  /^src\/modules\/(payments\/gateway|quality\/prove)\//.test(file.path);
+  /^src\/modules\/(payments\/gateway|quality\/(prove|scenarios))\//.test(file.path);
 
 export const clock = fileRule({
   name: 'purity.clock',

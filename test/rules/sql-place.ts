@@ -10,8 +10,8 @@ import { literalOf, statementsOf } from './statements.ts';
 
 function mayHoldSql(path: string): boolean {
   return (
-    // The judge of `prove oversell` counts from outside, in an installation that is thrown away.
-    path.startsWith('src/modules/quality/prove/') ||
+    // Judges count from outside, in installations that are thrown away.
+    /^src\/modules\/quality\/(prove|scenarios)\//.test(path) ||
     /^src\/modules\/[^/]+\/(store|checks)\.ts$/.test(path) ||
     /^src\/modules\/[^/]+\/store\/[^/]+\.ts$/.test(path) ||
     path.startsWith('src/platform/')

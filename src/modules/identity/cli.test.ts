@@ -15,6 +15,7 @@ beforeAll(async () => {
     config: kit.app.config,
     shop: async () => ({ ...kit.ctx }),
     checks: async () => [],
+    routes: async () => [],
     progress: () => undefined,
     json: false,
   };

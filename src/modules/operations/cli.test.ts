@@ -25,6 +25,7 @@ async function run(name: string, args: string[] = [], options: VerbValues = {}):
     config,
     shop: async () => kit.ctx,
     checks: async () => [],
+    routes: async () => [],
     progress: () => undefined,
     json: true,
   };

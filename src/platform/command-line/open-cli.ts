@@ -1,11 +1,9 @@
-import { createApp } from '../app.ts';
 import type { Check } from '../checks.ts';
 import type { Cli, ServerRole, Verb } from '../cli.ts';
 import { loadConfig, type Config } from '../config.ts';
 import type { App, Context } from '../context.ts';
-import { createLog } from '../log.ts';
-import { keepSecretKey } from '../start/keep-secret-key.ts';
-import { reachDatabase } from '../start/reach-database.ts';
+import type { Route } from '../http/route.ts';
+import { openApp } from './open-app.ts';
 
 /** Finds the shop that a command works on; given by src/cli.ts, because platform knows no shop. */
 export type FindContext = (app: App, slug: string | undefined) => Promise<Context>;
@@ -14,6 +12,7 @@ export type FindContext = (app: App, slug: string | undefined) => Promise<Contex
 export interface MapDoors {
   findContext: FindContext;
   findChecks: () => Promise<readonly Check[]>;
+  findRoutes: () => Promise<readonly Route[]>;
   startServer: (config: Config, roles: ReadonlySet<ServerRole>, json: boolean) => Promise<number>;
 }
 
@@ -27,7 +26,7 @@ export interface OpenCli {
 export async function openCli(
   verb: Verb,
   json: boolean,
-  { findContext, findChecks, startServer }: MapDoors,
+  { findContext, findChecks, findRoutes, startServer }: MapDoors,
 ): Promise<OpenCli> {
   // A command is not a server: its report says what happened, the log only what went wrong.
   const quiet = verb.needs === 'database' ? { LOG_LEVEL: 'warn' } : {};
@@ -45,27 +44,23 @@ export async function openCli(
       shop: refuse,
       startServer: (roles) => startServer(config, roles, json),
       checks: findChecks,
+      routes: findRoutes,
       progress,
       json,
     };
     return { cli, close: async () => undefined };
   }
-  const secretKey = keepSecretKey(config);
-  const database = await reachDatabase(config);
-  const log = createLog(config, process.stderr);
-  const app = createApp(config, database.connections, { log, secretKey });
+  const { app, close } = await openApp(config);
   return {
     cli: {
       app,
       config,
       shop: (slug) => findContext(app, slug),
       checks: findChecks,
+      routes: findRoutes,
       progress,
       json,
     },
-    close: async () => {
-      await app.database.close();
-      await database.close();
-    },
+    close,
   };
 }

@@ -10,6 +10,8 @@ export interface Verdict {
   /** Buyers who never got an answer, or whose payment never ended. */
   unanswered: number;
   pending: number;
+  /** Attempts and payments that found no end, long after the last buyer. */
+  unsettled: number;
   /** Units sold beyond those that were there. */
   oversold: number;
   /** Units that are neither sold nor left. */
@@ -23,6 +25,14 @@ export interface Verdict {
   holds: boolean;
 }
 
+/** What was tried: `units` of `sku` were there, and `unsettled` payments found no end in time. */
+export interface Rush {
+  endings: readonly Ending[];
+  units: number;
+  sku: string;
+  unsettled: number;
+}
+
 interface LedgerEntry {
   type: 'payment' | 'refund' | 'void';
   id: string;
@@ -34,9 +44,7 @@ interface LedgerEntry {
 /** Reads the shop's ledgers and the gateway's own book; nothing is taken from what buyers say. */
 export async function judge(
   system: ThrowAway,
-  endings: readonly Ending[],
-  units: number,
-  sku: string,
+  { endings, units, sku, unsettled }: Rush,
 ): Promise<Verdict> {
   const sold = await unitsOf(system, sku);
   const placed = await placedOrders(system);
@@ -53,6 +61,7 @@ export async function judge(
     refused: count(endings.filter(({ outcome }) => outcome !== 'sold')),
     unanswered: endings.filter(({ outcome }) => outcome === 'unanswered').length,
     pending: endings.filter(({ outcome }) => outcome === 'pending').length,
+    unsettled,
     oversold: Math.max(0, sold.sold - units),
     undersold: Math.max(0, units - sold.sold - sold.left),
     doubleCharges: [...charges.values()].filter((times) => times > 1).length,
@@ -66,7 +75,8 @@ export async function judge(
 function holds(verdict: Omit<Verdict, 'holds'>): boolean {
   const { oversold, undersold, doubleCharges, chargesWithoutOrder, lostOrders } = verdict;
   const wrong = oversold + undersold + doubleCharges + chargesWithoutOrder + lostOrders;
-  return wrong + verdict.unanswered + verdict.pending + verdict.brokenChecks.length === 0;
+  const open = verdict.unanswered + verdict.pending + verdict.unsettled;
+  return wrong + open + verdict.brokenChecks.length === 0;
 }
 
 async function unitsOf(system: ThrowAway, sku: string): Promise<{ sold: number; left: number }> {
@@ -83,7 +93,8 @@ async function unitsOf(system: ThrowAway, sku: string): Promise<{ sold: number; 
   return { sold: row!.sold, left: row!.left };
 }
 
-async function placedOrders(system: ThrowAway): Promise<Set<string>> {
+/** Ids of the orders that were placed. */
+export async function placedOrders(system: ThrowAway): Promise<Set<string>> {
   const rows = await system.command<{ id: string }[]>(
     'sql',
     `select id from orders.orders where state = 'placed'`,
@@ -92,7 +103,7 @@ async function placedOrders(system: ThrowAway): Promise<Set<string>> {
 }
 
 /** How often each order was charged, by the gateway's book, voids and refunds taken off. */
-async function keptCharges(system: ThrowAway): Promise<Map<string, number>> {
+export async function keptCharges(system: ThrowAway): Promise<Map<string, number>> {
   const byPayment = new Map<string, string>();
   for (let cursor = 0; ;) {
     const answer = await fetch(`${system.gatewayUrl}/ledger?cursor=${cursor}`);

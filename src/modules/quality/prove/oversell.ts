@@ -44,8 +44,9 @@ export async function proveOversell(options: ProofOptions): Promise<Proof> {
     const goods = await stock(system, options.units);
     const rush = await run(system, goods, options);
     options.progress('Waiting until every payment has ended');
-    await quiet(system);
-    const verdict = await judge(system, rush.endings, options.units, HOT);
+    const unsettled = await quiet(system);
+    const { units } = options;
+    const verdict = await judge(system, { endings: rush.endings, units, sku: HOT, unsettled });
     return { ...measured(rush, verdict), ...pick(options), ...verdict, kills: rush.kills };
   } finally {
     await system.stop();
@@ -87,12 +88,12 @@ async function run(system: ThrowAway, goods: Goods, options: ProofOptions): Prom
   let kills = 0;
   const buyer = async (): Promise<void> => {
     for (const plan of queue) {
-      endings.push(await shop(pool, plan, COUNTRY));
+      endings.push(await shop([pool], plan, COUNTRY));
       if (endings.length % 500 === 0) options.progress(`${endings.length} buyers answered`);
     }
   };
   const nemesis = async (): Promise<void> => {
-    for (const share of options.kill ? [0.15, 0.5] : []) {
+    for (const share of options.kill ? [0.05, 0.15] : []) {
       while (endings.length < plans.length * share) await sleep(20);
       options.progress('Killing API and worker');
       await system.killServer();
@@ -105,16 +106,17 @@ async function run(system: ThrowAway, goods: Goods, options: ProofOptions): Prom
   return { endings, seconds, kills };
 }
 
-/** Until no attempt waits for its payment and no void is under way. */
-async function quiet(system: ThrowAway): Promise<void> {
-  for (let tries = 0; tries < QUIET_TRIES; tries += 1) {
+/** Waits until no attempt waits for its payment and no void is under way; how many never ended. */
+async function quiet(system: ThrowAway): Promise<number> {
+  for (let tries = 0; ; tries += 1) {
     const [row] = await system.command<{ open: number | string }[]>(
       'sql',
       `select (select count(*) from checkout.attempts where state = 'asking')
          + (select count(*) from payments.payments where state in ('asking', 'unknown', 'voiding'))
          as open`,
     );
-    if (Number(row?.open) === 0) return;
+    const open = Number(row?.open);
+    if (open === 0 || tries === QUIET_TRIES) return open;
     await sleep(QUIET_MS);
   }
 }

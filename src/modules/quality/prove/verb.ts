@@ -45,6 +45,7 @@ function linesOf(proof: Proof): string[] {
     `undersold    ${proof.undersold}`,
     `charged      ${proof.doubleCharges} twice, kept without an order ${proof.chargesWithoutOrder}`,
     `lost orders  ${proof.lostOrders}, never answered ${proof.unanswered}, pending ${proof.pending}`,
+    `unsettled    ${proof.unsettled}`,
     `speed        ${proof.ordersPerSecond} orders/s`,
     `checkout     p50 ${proof.p50Ms} ms, p95 ${proof.p95Ms} ms, p99 ${proof.p99Ms} ms`,
     proof.brokenChecks.length === 0

@@ -1,0 +1,27 @@
+import { createApp } from '../app.ts';
+import type { Config } from '../config.ts';
+import type { App } from '../context.ts';
+import { createLog } from '../log.ts';
+import { keepSecretKey } from '../start/keep-secret-key.ts';
+import { reachDatabase } from '../start/reach-database.ts';
+
+/** A program on a database, for one command, and how to leave the database as it was. */
+export interface OpenApp {
+  app: App;
+  close: () => Promise<void>;
+}
+
+/** Opens the program on the database of the settings. Throws a StartError when there is none. */
+export async function openApp(config: Config): Promise<OpenApp> {
+  const secretKey = keepSecretKey(config);
+  const database = await reachDatabase(config);
+  const log = createLog(config, process.stderr);
+  const app = createApp(config, database.connections, { log, secretKey });
+  return {
+    app,
+    close: async () => {
+      await app.database.close();
+      await database.close();
+    },
+  };
+}
