@@ -6,6 +6,7 @@ export {
   startOrdering,
   type LockedCart,
 } from './order-cart.ts';
+export { findCarts, type FoundCart } from './find-carts.ts';
 export { replaceCartLines } from './change-cart.ts';
 export { refuseState } from './change-carts.ts';
 export { mayUseCart } from './model.ts';

@@ -1,5 +1,5 @@
 import { check, type Check } from '#platform/checks.ts';
-import { statement, text, uuid } from '#platform/database/statement.ts';
+import { int8, statement, text, uuid } from '#platform/database/statement.ts';
 
 /** These look across cart, orders, payments and inventory: checkout is where the four meet. */
 export const checks: Check[] = [
@@ -61,6 +61,18 @@ export const checks: Check[] = [
        select a.shop_id, a.id, 'stock' from checkout.attempts a
        join inventory.reservations r on r.shop_id = a.shop_id and r.id = a.reservation_id
        where a.state <> 'asking' and r.state = 'active'`,
+    ),
+  }),
+  check({
+    name: 'checkout.used_places_have_checkouts',
+    promise: 'A place in the queue is used up by a checkout of its own cart, and by nothing else.',
+    statement: statement(
+      'checkout.check_used_places',
+      [],
+      { shop_id: uuid, number: int8 },
+      `select p.shop_id, p.number from waiting_room.places p
+       left join checkout.attempts a on a.shop_id = p.shop_id and a.id = p.checkout_id
+       where p.state = 'used' and (a.id is null or a.cart_id <> p.cart_id)`,
     ),
   }),
 ];

@@ -2,6 +2,7 @@ import { endpoint, Email, Money, strict, Type, Uuid, type StaticOf } from '#plat
 import { defineRefusals } from '#platform/refusal.ts';
 import { Address } from '../cart/contract.ts';
 import { OrderView } from '../orders/contract.ts';
+import { PLACE_HEADER } from '../waiting-room/contract.ts';
 
 export const checkoutRefusals = defineRefusals({
   checkout_id_reused: {
@@ -41,6 +42,11 @@ export const putCheckout = endpoint({
     'payment’s outcome is not known yet: ask again with the same id. A refusal stores nothing.',
   ].join(' '),
   params: strict({ id: Uuid }),
+  headers: Type.Object({
+    [PLACE_HEADER]: Type.Optional(
+      Type.String({ maxLength: 200, description: 'Where checkout goes by turns' }),
+    ),
+  }),
   body: CheckoutBody,
   answers: { 201: OrderView, 200: OrderView, 202: OrderView },
   refusals: [
@@ -51,6 +57,12 @@ export const putCheckout = endpoint({
     'cart_completed',
     'cart_in_checkout',
     'cart_empty',
+    'waiting_room_place_needed',
+    'place_invalid',
+    'place_expired',
+    'place_of_another_cart',
+    'place_used',
+    'overloaded',
     'variant_not_for_sale',
     'total_too_large',
     'not_deliverable',

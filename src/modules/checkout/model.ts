@@ -8,6 +8,8 @@ export interface Wish {
   body: CheckoutBody;
   bodyHash: string;
   personId: string | null;
+  /** The number of their place, where checkout goes by turns. */
+  place?: number;
 }
 
 /** A checkout whose stock is held and whose payment is open: the provider may be asked. */

@@ -2,6 +2,7 @@ import { extendReservations } from '#modules/inventory/index.ts';
 import { showOrder, type OrderView } from '#modules/orders/index.ts';
 import { authorise, checkPayment, paymentRefusals } from '#modules/payments/index.ts';
 import { refusePausedCheckout, tally } from '#modules/quality/index.ts';
+import { findTurn, noteEnd } from '#modules/waiting-room/index.ts';
 import type { App, Context } from '#platform/context.ts';
 import { shopTx } from '#platform/database/index.ts';
 import { bodyHash } from '#platform/http/idempotency.ts';
@@ -29,7 +30,8 @@ export interface Placed {
  * connection is kept while the provider thinks.
  *
  * Refusals, in this order: payment_method_unknown, payment_token_missing, payment_unavailable (the
- * breaker is open), sales_paused (an invariant of the shop is broken), overloaded (too many wait),
+ * breaker is open), sales_paused (an invariant of the shop is broken), those of findTurn (checkout
+ * goes by turns), overloaded (too many wait),
  * those of promiseOrders, checkout_id_reused, payment_declined, out_of_stock (the hold ran out during
  * the payment and the goods were gone: the money goes back).
  */
@@ -47,6 +49,7 @@ export async function placeOrder(
   });
   const outcome = isRefusal(result) ? 'refused' : result.status === 202 ? 'pending' : 'placed';
   checkoutSeconds.observe({ outcome }, (performance.now() - began) / 1000);
+  noteEnd(ctx, result);
   if (isRefusal(result)) {
     refusalsTotal.inc({ code: result.refusal });
     if (result.refusal === 'out_of_stock') tally(ctx.app, ctx.shopId, 'stock_conflicts');
@@ -90,13 +93,15 @@ async function threeActs(ctx: Context, wish: Wish): Promise<Placed | Refusal> {
   const refused = await checkPayment(ctx, asked);
   if (refused && refused.refusal !== 'payment_unavailable') return refused;
   // An id that was used before is answered from what is stored, even while nothing new may begin.
-  const notNow = refused ?? (await refusePausedCheckout(ctx));
+  const place = findTurn(ctx, wish.body.cartId);
+  const turn = isRefusal(place) ? place : undefined;
+  const notNow = refused ?? (await refusePausedCheckout(ctx)) ?? turn;
   if (notNow) {
     const stored = await replayStored(ctx, wish);
     if (refused && !stored) tally(ctx.app, ctx.shopId, 'payment_attempts');
     return stored ?? notNow;
   }
-  const promised = await promise.submit(ctx.shopId, wish, ctx.deadline);
+  const promised = await promise.submit(ctx.shopId, withPlace(wish, place), ctx.deadline);
   if (isRefusal(promised)) return promised;
   if (promised.kind === 'known') return await replay(ctx, wish, promised.attempt);
   const outcome = await authorise(ctx, promised.payment);
@@ -108,6 +113,10 @@ async function threeActs(ctx: Context, wish: Wish): Promise<Placed | Refusal> {
   const { paymentId } = promised.payment;
   const answered = { checkoutId, paymentId, outcome, promised };
   return answerOf(ctx, await settle.submit(ctx.shopId, answered));
+}
+
+function withPlace(wish: Wish, place: number | Refusal | undefined): Wish {
+  return typeof place === 'number' ? { ...wish, place } : wish;
 }
 
 function answerOf(ctx: Context, { settlement, order }: Settled): Placed | Refusal {

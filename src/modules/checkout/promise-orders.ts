@@ -14,6 +14,7 @@ import { reserve, type ReserveResult } from '#modules/inventory/index.ts';
 import { draftOrders } from '#modules/orders/index.ts';
 import { openPayments, type PaymentRequest } from '#modules/payments/index.ts';
 import { refusePausedArticles } from '#modules/quality/index.ts';
+import { refuseWithoutTurn, spendPlaces, type PlaceClaim } from '#modules/waiting-room/index.ts';
 import { loadPricingRules, quote, type PricingRules, type Quote } from '#modules/pricing/index.ts';
 import type { Tx } from '#platform/database/index.ts';
 import type { RowOf } from '#platform/database/statement.ts';
@@ -44,8 +45,9 @@ interface Promising {
  * leaves nothing of it behind.
  *
  * Refusals of one wish, in this order: checkout_id_reused (by its caller, from `known`),
- * cart_not_found, cart_completed, cart_in_checkout, cart_empty, variant_not_for_sale, sales_paused,
- * total_too_large, not_deliverable, shipping_method_unavailable, total_changed, out_of_stock.
+ * cart_not_found, cart_completed, cart_in_checkout, cart_empty, those of refuseWithoutTurn (for who
+ * came with a place), variant_not_for_sale, sales_paused, total_too_large, not_deliverable,
+ * shipping_method_unavailable, total_changed, out_of_stock.
  */
 export async function promiseOrders(tx: Tx, wishes: readonly Wish[]): Promise<PromiseResult[]> {
   const all: Promising[] = wishes.map((wish) => ({
@@ -63,6 +65,7 @@ export async function promiseOrders(tx: Tx, wishes: readonly Wish[]): Promise<Pr
     ),
   ]);
   takeCarts(tx, open(all), carts);
+  await refuseTurns(tx, open(all));
   await loadLines(tx, open(all));
   const rules = await loadPricingRules(tx);
   for (const one of open(all)) quoteOne(one, rules);
@@ -123,6 +126,19 @@ function takeCarts(tx: Tx, all: readonly Promising[], carts: readonly LockedCart
       taken.add(cart!.id);
     }
   }
+}
+
+/** Who came with a place: it must be theirs, and their turn. */
+async function refuseTurns(tx: Tx, all: readonly Promising[]): Promise<void> {
+  const refused = await refuseWithoutTurn(tx, all.flatMap(claimOf));
+  for (const one of all) {
+    const refusal = refused.get(one.wish.checkoutId);
+    if (refusal) one.outcome = refusal;
+  }
+}
+
+function claimOf({ wish: { checkoutId, body, place } }: Promising): PlaceClaim[] {
+  return place === undefined ? [] : [{ number: place, cartId: body.cartId, checkoutId }];
 }
 
 /** Articles and true prices of every line of every cart: two statements. */
@@ -218,6 +234,7 @@ async function writePromises(tx: Tx, all: readonly Promising[]): Promise<void> {
       tx,
       all.map((one) => ({ cartId: one.cart!.id, checkoutId: one.wish.checkoutId })),
     ),
+    spendPlaces(tx, all.flatMap(claimOf)),
   ]);
 }
 

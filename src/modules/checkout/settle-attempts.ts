@@ -22,6 +22,7 @@ import {
   type Unavailable,
 } from '#modules/payments/index.ts';
 import { tally } from '#modules/quality/index.ts';
+import { giveBackPlaces } from '#modules/waiting-room/index.ts';
 import { onCommit, type Tx } from '#platform/database/index.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import type { Attempt, Promised, Settlement } from './model.ts';
@@ -244,7 +245,7 @@ async function giveMoneyBack(tx: Tx, attempts: readonly Attempt[]): Promise<void
   );
 }
 
-/** Nothing was charged: stock back, order failed, cart open. */
+/** Nothing was charged: stock back, order failed, cart open, the place in the queue theirs again. */
 async function undo(tx: Tx, attempts: readonly Attempt[], reason: string): Promise<void> {
   if (attempts.length === 0) return;
   await release(
@@ -258,6 +259,10 @@ async function undo(tx: Tx, attempts: readonly Attempt[], reason: string): Promi
   await reopenCarts(
     tx,
     attempts.map((attempt) => attempt.cartId),
+  );
+  await giveBackPlaces(
+    tx,
+    attempts.map((attempt) => attempt.id),
   );
 }
 

@@ -86,10 +86,19 @@ export const showPlace = endpoint({
   path: '/api/v1/waiting-room/place',
   tag: 'Waiting room',
   summary: 'Where a place stands now',
-  description: 'The place travels in the header Waiting-Room-Place, never in an address.',
-  headers: Type.Object({ [PLACE_HEADER]: Type.String({ maxLength: 200 }) }),
+  description: [
+    'The place travels in the header Waiting-Room-Place, never in an address. Without one the',
+    'answer tells whether one is needed.',
+  ].join(' '),
+  headers: Type.Object({ [PLACE_HEADER]: Type.Optional(Type.String({ maxLength: 200 })) }),
   answers: { 200: Place },
-  refusals: ['place_invalid', 'place_expired', 'place_of_another_cart', 'place_used'],
+  refusals: [
+    'waiting_room_place_needed',
+    'place_invalid',
+    'place_expired',
+    'place_of_another_cart',
+    'place_used',
+  ],
 });
 
 export const RoomMode = Type.Union(

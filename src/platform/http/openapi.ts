@@ -37,6 +37,7 @@ function operation(contract: EndpointShape): Record<string, unknown> {
     parameters: [
       ...parameters(contract.params, 'path'),
       ...parameters(contract.query, 'query'),
+      ...parameters(contract.headers, 'header'),
       ...(contract.idempotencyKey ? [idempotencyKey] : []),
     ],
     ...(contract.body
@@ -80,7 +81,10 @@ interface ObjectSchema {
   required?: readonly string[];
 }
 
-function parameters(schema: unknown, where: 'path' | 'query'): Record<string, unknown>[] {
+function parameters(
+  schema: unknown,
+  where: 'path' | 'query' | 'header',
+): Record<string, unknown>[] {
   const { properties = {}, required = [] } = (schema ?? {}) as ObjectSchema;
   return Object.entries(properties).map(([name, property]) => ({
     name,
