@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeArticles } from '#kit/articles.ts';
 import { expectChecksEmpty } from '#kit/checks.ts';
+import { playEveryOrder, playOrder } from '#kit/every-order.ts';
 import { startKit, type Kit } from '#kit/index.ts';
+import type { Act, Stage } from '#kit/sessions.ts';
 import { shopContext } from '#platform/context.ts';
 import { shopRead, shopTx, type Tx } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
@@ -10,72 +12,24 @@ import { expireBatch } from './release-reservations.ts';
 
 /**
  * Two real transactions on two connections, each in two steps (work, then commit), in every order.
- * A step that waits for a lock is left waiting while the other session goes on.
+ * Who waits for a lock is left waiting while the other session goes on. Statement by statement, and
+ * with three sessions: test/trials/meeting-*.test.ts.
  */
-const orders = ['AaBb', 'ABab', 'ABba', 'BAab', 'BAba', 'BbAa'];
-const STEP_MS = 60;
+const orders = ['AABB', 'ABAB', 'ABBA', 'BAAB', 'BABA', 'BBAA'];
 
 let kit: Kit;
+let stage: Stage;
 beforeAll(async () => {
   kit = await startKit();
+  stage = { app: kit.app, shopId: kit.shop.id, owner: await kit.owner() };
 });
 afterAll(() => kit.stop());
 
-interface Session {
-  work: () => Promise<void>;
-  commit: () => Promise<void>;
-  result: Promise<unknown>;
-}
-
-function session(operation: (tx: Tx) => Promise<unknown>): Session {
-  const worked = Promise.withResolvers<void>();
-  const gate = Promise.withResolvers<void>();
-  const started = Promise.withResolvers<void>();
-  const run = async (): Promise<unknown> => {
-    await started.promise;
-    return await shopTx(shopContext(kit.app, kit.shop.id), async (tx) => {
-      const outcome = await operation(tx);
-      worked.resolve();
-      await gate.promise;
-      return outcome;
-    });
-  };
-  const result = run();
-  return {
-    result,
-    work: async () => {
-      started.resolve();
-      await orBlocked(worked.promise, result);
-    },
-    commit: async () => {
-      gate.resolve();
-      await orBlocked(result);
-    },
-  };
-}
-
-/** Waits for the step, but not for one that waits for the other session. */
-async function orBlocked(...steps: Promise<unknown>[]): Promise<void> {
-  const later = new Promise((resolve) => setTimeout(resolve, STEP_MS));
-  await Promise.race([...steps, later]);
-}
-
-async function interleave(
-  order: string,
-  a: (tx: Tx) => Promise<unknown>,
-  b: (tx: Tx) => Promise<unknown>,
-): Promise<[unknown, unknown]> {
-  const [first, second] = [session(a), session(b)];
-  const steps: Record<string, () => Promise<void>> = {
-    A: first.work,
-    a: first.commit,
-    B: second.work,
-    b: second.commit,
-  };
-  for (const step of order) await steps[step]!();
-  const results = await Promise.all([first.result, second.result]);
+async function interleave(order: string, a: Act, b: Act): Promise<[unknown, unknown]> {
+  const { results } = await playOrder(stage, order, [a, b]);
+  for (const result of results) if (result instanceof Error) throw result;
   await expectChecksEmpty(kit.app);
-  return results;
+  return [results[0], results[1]];
 }
 
 /** An article with 5 pieces, 4 of them held by a reservation. */
@@ -175,51 +129,42 @@ describe.each(orders)('order %s', (order) => {
       reservationId: newId(),
       lines: ids.map((variantId) => ({ variantId, quantity: 2 })),
     });
-    const before = kit.logLines().length;
-    const results = await interleave(
-      order,
+    const { results, restarts } = await playOrder(stage, order, [
       (tx) => reserve(tx, [cart(x, y)]),
       (tx) => reserve(tx, [cart(y, x)]),
-    );
+    ]);
+    expect(restarts).toBe(0);
     expect(results).toEqual([['reserved'], ['reserved']]);
-    expect(
-      kit
-        .logLines()
-        .slice(before)
-        .map(({ message }) => message),
-    ).not.toContain('event=database.retry');
   });
 });
 
 test('one sells what the other releases, crosswise: locked beforehand, no deadlock', async () => {
-  const [x, y, v, w] = [await held(600), await held(600), newId(), newId()];
-  await shopTx(kit.ctx, (tx) =>
-    reserve(tx, [
-      { ...wish(x.variantId, 1), reservationId: v },
-      { ...wish(y.variantId, 1), reservationId: w },
-    ]),
-  );
-  // Each waits between its two steps until the other has done its first, or is seen to wait.
-  const firstSteps = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  const settle = async (sold: string, freed: string, place: number): Promise<string[]> =>
-    shopTx(shopContext(kit.app, kit.shop.id), async (tx) => {
-      await lockReserved(tx, [sold, freed]);
-      await commitReservations(tx, [{ reservationId: sold }]);
-      firstSteps[place]?.resolve();
-      await orBlocked(
-        ...firstSteps.filter((_, index) => index !== place).map((step) => step.promise),
-      );
-      return await release(tx, [freed]);
-    });
-  const before = kit.logLines().length;
-  expect(await Promise.all([settle(x.id, w, 0), settle(y.id, v, 1)])).toEqual([[w], [v]]);
-  expect([await level(x.variantId), await level(y.variantId)]).toEqual([
-    [1, 0],
-    [1, 0],
-  ]);
-  const messages = kit
-    .logLines()
-    .slice(before)
-    .map(({ message }) => message);
-  expect(messages).not.toContain('event=database.retry');
+  const prepare = async () => {
+    const [x, y, v, w] = [await held(600), await held(600), newId(), newId()];
+    await shopTx(kit.ctx, (tx) =>
+      reserve(tx, [
+        { ...wish(x.variantId, 1), reservationId: v },
+        { ...wish(y.variantId, 1), reservationId: w },
+      ]),
+    );
+    const settle =
+      (sold: string, freed: string): Act =>
+      async (tx) => {
+        await lockReserved(tx, [sold, freed]);
+        await commitReservations(tx, [{ reservationId: sold }]);
+        return await release(tx, [freed]);
+      };
+    const judge = async (results: unknown[]): Promise<void> => {
+      expect(results).toEqual([[w], [v]]);
+      expect([await level(x.variantId), await level(y.variantId)]).toEqual([
+        [1, 0],
+        [1, 0],
+      ]);
+    };
+    return { acts: [settle(x.id, w), settle(y.id, v)], judge };
+  };
+  const { waits, restarts } = await playEveryOrder(stage, prepare, { limit: 30 });
+  expect(waits).toBeGreaterThan(0);
+  expect(restarts).toBe(0);
+  await expectChecksEmpty(kit.app);
 });
