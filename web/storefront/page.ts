@@ -105,8 +105,10 @@ export interface Head {
   readonly facts?: readonly object[];
   /** Personal and empty pages stay out of search engines. */
   readonly hidden?: boolean;
-  /** Reload after this many seconds where no script runs. */
+  /** Reload after this many seconds. */
   readonly refreshSeconds?: number;
+  /** The same, but only where no script runs: with one the page looks by itself. */
+  readonly refreshWithoutScriptSeconds?: number;
 }
 
 /** What every page component receives. */

@@ -20,6 +20,7 @@ export const routes: readonly Route[] = [
   { path: '/sale', page: 'sale/sale', cache: 'public' },
   { path: '/cart', page: 'cart/cart', cache: 'never' },
   { path: '/checkout', page: 'checkout/checkout', cache: 'never' },
+  { path: '/checkout/wait', page: 'checkout/wait', cache: 'never' },
   { path: '/orders/:id', page: 'orders/confirmation', cache: 'never' },
   { path: '/orders/:id/receipt', page: 'orders/receipt', cache: 'never' },
   { path: '/account', page: 'account/overview', cache: 'never' },

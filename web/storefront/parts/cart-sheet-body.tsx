@@ -2,13 +2,14 @@ import type { ReactNode } from 'react';
 import { ButtonLink, buttonClass } from '../../shared/ui/button.tsx';
 import { Notice } from '../../shared/ui/notice.tsx';
 import type { CartData } from '../routes/cart/cart-data.ts';
+import { RepricedNotice } from '../routes/cart/parts/repriced-notice.tsx';
 import { LineText } from './line-text.tsx';
 import { useLanguage } from './shop-context.tsx';
 
 /** What stands in the sheet: lines, subtotal, and the two ways on. */
 export function CartSheetBody({ data, close }: { data: CartData; close: () => void }): ReactNode {
   const { t, money } = useLanguage();
-  const { cart, problem } = data;
+  const { cart, problem, repriced } = data;
   if (!cart || cart.lines.length === 0) {
     return <p className="p-6 text-quiet">{t('cart.empty')}</p>;
   }
@@ -20,6 +21,11 @@ export function CartSheetBody({ data, close }: { data: CartData; close: () => vo
             <Notice meaning="warning" title={problem.title} urgent>
               {problem.text}
             </Notice>
+          </div>
+        )}
+        {repriced.length > 0 && (
+          <div className="pt-4">
+            <RepricedNotice repriced={repriced} />
           </div>
         )}
         <ul className="divide-y divide-line">

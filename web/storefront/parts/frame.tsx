@@ -12,7 +12,7 @@ interface FrameProps {
 }
 
 /** Pages that are one task have a bare head and no foot, so that nothing leads away from it. */
-const TASKS = new Set(['checkout/checkout']);
+const TASKS = new Set(['checkout/checkout', 'checkout/wait']);
 const BARE = new Set(['orders/receipt']);
 
 /** What stands around every page: skip link, head, main, foot. */

@@ -46,6 +46,9 @@ function headTags({ head, shop, assets, origin }: DocumentParts): string[] {
     ...describing(head, origin, title),
     head.hidden ? '<meta name="robots" content="noindex">' : '',
     head.refreshSeconds ? `<meta http-equiv="refresh" content="${head.refreshSeconds}">` : '',
+    head.refreshWithoutScriptSeconds
+      ? `<noscript><meta http-equiv="refresh" content="${head.refreshWithoutScriptSeconds}"></noscript>`
+      : '',
     ...(head.facts ?? []).map(
       (fact) => `<script type="application/ld+json">${json(fact)}</script>`,
     ),

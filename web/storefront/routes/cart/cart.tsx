@@ -5,13 +5,21 @@ import { Notice } from '../../../shared/ui/notice.tsx';
 import type { PageProps } from '../../page.ts';
 import { Container } from '../../parts/container.tsx';
 import { useLanguage } from '../../parts/shop-context.tsx';
+import { offerOf, turningPoint, type SeenOffer } from '../../sales/sales-view.ts';
+import { useSales } from '../../sales/sales-stream.ts';
+import { useTurn } from '../../sales/server-clock.ts';
 import type { CartData } from './cart-data.ts';
 import { CartLineRow } from './parts/cart-line-row.tsx';
+import { RepricedNotice } from './parts/repriced-notice.tsx';
 import { useCart, type SendCart } from './parts/use-cart.ts';
+import { useOnChange } from './parts/use-on-change.ts';
 
 export default function CartPage({ data }: PageProps<CartData>): ReactNode {
   const { t } = useLanguage();
-  const [{ cart, problem, removed }, send, busy] = useCart(data);
+  const [{ cart, problem, repriced, removed, sales }, send, busy, reload] = useCart(data);
+  const now = useSales(sales);
+  const turn = useTurn(now);
+  useOnChange(turningPoint(now, turn), reload);
   return (
     <Container className="py-8 md:py-12">
       <h1 className="mb-8 text-36">{t('cart.title')}</h1>
@@ -21,20 +29,27 @@ export default function CartPage({ data }: PageProps<CartData>): ReactNode {
             {problem.text}
           </Notice>
         )}
+        <RepricedNotice repriced={repriced} />
         {removed && <Removed removed={removed} send={send} />}
       </div>
-      {cart && cart.lines.length > 0 ? <Filled cart={cart} send={send} busy={busy} /> : <Empty />}
+      {cart && cart.lines.length > 0 ? (
+        <Filled cart={cart} seen={(id) => offerOf(now, id, turn)} send={send} busy={busy} />
+      ) : (
+        <Empty />
+      )}
     </Container>
   );
 }
 
 interface FilledProps {
   cart: Cart;
+  /** What a flash sale says of a line's article. */
+  seen: (variantId: string) => SeenOffer | undefined;
   send: SendCart;
   busy: boolean;
 }
 
-function Filled({ cart, send, busy }: FilledProps): ReactNode {
+function Filled({ cart, seen, send, busy }: FilledProps): ReactNode {
   const { t } = useLanguage();
   return (
     <div className="grid items-start gap-8 lg:grid-cols-[1fr_22rem] lg:gap-16">
@@ -44,7 +59,7 @@ function Filled({ cart, send, busy }: FilledProps): ReactNode {
         className="divide-y divide-line border-y border-line"
       >
         {cart.lines.map((line) => (
-          <CartLineRow key={line.variantId} line={line} send={send} />
+          <CartLineRow key={line.variantId} line={line} seen={seen(line.variantId)} send={send} />
         ))}
       </ul>
       <Summary cart={cart} />

@@ -15,6 +15,8 @@ export interface CheckoutData {
   /** The quote could not take the address into account: nobody delivers there. */
   readonly undeliverable: boolean;
   readonly notice: CheckoutNotice | null;
+  /** How often this very attempt was sent again because the shop was busy. */
+  readonly tries: number;
   readonly countries: readonly CountryName[];
   readonly addresses: readonly Address[];
 }
@@ -31,6 +33,10 @@ export interface CheckoutNotice {
   readonly meaning: 'warning' | 'danger';
   readonly title: string;
   readonly text: string;
+  /** Paying again with all that was typed may work: offered, or done once by the page itself. */
+  readonly retry: { readonly seconds: number; readonly automatic: boolean } | null;
+  /** Where to go to make it right. */
+  readonly link: { readonly href: string; readonly words: string } | null;
 }
 
 /** Tokens of the simulated card gateway that a shopper may try, in the order shown. */

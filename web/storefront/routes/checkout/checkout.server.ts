@@ -8,6 +8,8 @@ import { orderAddress } from '../orders/order-address.ts';
 import type { CheckoutData, CheckoutValues } from './checkout-data.ts';
 import { explainRefusal } from './explain-refusal.ts';
 import { readCheckout, readValues } from './read-checkout.ts';
+import { placeEnded, placeHeader, takePlace } from './take-place.ts';
+import { noWaiting, placeOf, waitingCookies } from './waiting-cookies.ts';
 
 const CART = '/cart';
 /** Names a person's address may be refused for are ours, so the message stands at the field. */
@@ -50,6 +52,7 @@ async function pay(
   const result = await sendForm<OrderView>(request, {
     method: 'PUT',
     path: `/api/v1/checkouts/${encodeURIComponent(form.get('checkoutId') ?? '')}`,
+    headers: placeHeader(placeOf(request)),
     body: {
       cartId: id,
       email: values.email,
@@ -62,7 +65,8 @@ async function pay(
   if (!result.ok) return await refused(request, id, result.problem);
   const order = result.value;
   // While the bank has not answered, the cart is kept: if the payment fails it is still there.
-  return redirect(orderAddress(order), order.state === 'placed' ? cartCookies(null) : []);
+  const closed = order.state === 'placed' ? cartCookies(null) : [];
+  return redirect(orderAddress(order), [...closed, ...noWaiting(request)]);
 }
 
 async function refused(
@@ -72,8 +76,27 @@ async function refused(
 ): Promise<PageResult<CheckoutData>> {
   if (problem.code === 'cart_completed') return redirect(CART, cartCookies(null));
   if (problem.code === 'cart_not_found' || problem.code === 'cart_empty') return redirect(CART);
-  const { notice, errors, newId } = explainRefusal(request, problem);
-  return await again(request, id, { notice, errors, newId }, problem.status);
+  if (problem.code === 'waiting_room_place_needed' || placeEnded(problem.code)) {
+    return await queue(request, id);
+  }
+  return await explained(request, id, problem);
+}
+
+/** The shop lets people in by turns: this one takes a place, and all that was typed waits with it. */
+async function queue(request: PageRequest, id: string): Promise<PageResult<CheckoutData>> {
+  const taken = await takePlace(request, id);
+  if (!taken.ok) return await explained(request, id, taken.problem);
+  const { place, ahead } = taken.value;
+  return redirect('/checkout/wait', waitingCookies(request, place, ahead));
+}
+
+async function explained(
+  request: PageRequest,
+  id: string,
+  problem: Problem,
+): Promise<PageResult<CheckoutData>> {
+  const changes = explainRefusal(request, problem);
+  return await again(request, id, changes, problem.status);
 }
 
 async function again(

@@ -33,10 +33,11 @@ export default function Checkout({ data }: PageProps<CheckoutData>): ReactNode {
         className="grid items-start gap-8 lg:grid-cols-[1fr_24rem] lg:gap-16"
       >
         <input type="hidden" name="checkoutId" value={data.checkoutId} />
+        <input type="hidden" name="tries" value={data.tries} />
         <input type="hidden" name="expectedTotal" value={quote.total.amount} />
         {data.csrf && <input type="hidden" name="_csrf" value={data.csrf} />}
         <div className="flex flex-col gap-12">
-          <Messages data={data} />
+          <Messages data={data} paying={paying} />
           <Contact data={data} />
           <AddressPart data={data} form={form} onMoved={requote} />
           <FormPart id="delivery" title={t('checkout.delivery')}>

@@ -18,7 +18,7 @@ import {
 
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-type Changes = Partial<Pick<CheckoutData, 'errors' | 'notice'>> & { newId?: boolean };
+type Changes = Partial<Pick<CheckoutData, 'errors' | 'notice' | 'tries'>> & { newId?: boolean };
 
 /**
  * Everything the checkout shows: who, where to, how, and what it costs. Null when there is nothing
@@ -36,7 +36,7 @@ export async function readCheckout(
   const quoted = await quoteFor(request, cartId, values);
   if (!quoted) return null;
   const posted = request.form.get('checkoutId') ?? '';
-  const { newId = false, errors = {}, notice = null } = changes;
+  const { newId = false, errors = {}, notice = null, tries = 0 } = changes;
   return {
     checkoutId: UUID.test(posted) && !newId ? posted : randomUUID(),
     csrf: session.csrf,
@@ -44,6 +44,7 @@ export async function readCheckout(
     values: { ...values, shippingMethod: quoted.quote.shipping?.id ?? '' },
     errors,
     notice,
+    tries,
     ...quoted,
     countries: countriesOf(request.shop.locale, request.shop.country),
     addresses,

@@ -1,18 +1,25 @@
+import { Zap } from 'lucide-react';
 import { useRef, type ReactNode } from 'react';
 import type { CartLine } from '#modules/cart/contract.ts';
 import { Button } from '../../../../shared/ui/button.tsx';
 import { Picture } from '../../../parts/picture.tsx';
 import { Stepper } from '../../../parts/stepper.tsx';
 import { useLanguage } from '../../../parts/shop-context.tsx';
+import { Countdown } from '../../../sales/countdown.tsx';
+import { useLeftWords } from '../../../sales/left-meter.tsx';
+import type { SeenOffer } from '../../../sales/sales-view.ts';
 import type { SendCart } from './use-cart.ts';
 
 interface CartLineRowProps {
   line: CartLine;
+  seen: SeenOffer | undefined;
   send: SendCart;
 }
 
+type LineFormProps = Omit<CartLineRowProps, 'seen'>;
+
 /** One article: picture, what it is, how many, what it costs, and the way out. */
-export function CartLineRow({ line, send }: CartLineRowProps): ReactNode {
+export function CartLineRow({ line, seen, send }: CartLineRowProps): ReactNode {
   const { money } = useLanguage();
   return (
     <li className="grid grid-cols-[5rem_1fr] gap-x-4 gap-y-3 py-6 md:grid-cols-[7rem_1fr_auto] md:gap-x-6">
@@ -35,6 +42,7 @@ export function CartLineRow({ line, send }: CartLineRowProps): ReactNode {
           <p className="text-14 text-quiet">{line.variantTitle}</p>
         )}
         <Each line={line} />
+        {seen?.state === 'live' && <OnSale seen={seen} />}
         <LineProblem line={line} />
         <div className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-2">
           <QuantityForm line={line} send={send} />
@@ -50,17 +58,36 @@ export function CartLineRow({ line, send }: CartLineRowProps): ReactNode {
 
 function Each({ line }: { line: CartLine }): ReactNode {
   const { t, money, weight } = useLanguage();
-  if (line.unit === 'piece') {
-    if (line.quantity === 1) return null;
-    return (
-      <p className="tabular text-14 text-quiet">
-        {t('cart.each', { price: money(line.unitPrice) })}
-      </p>
-    );
-  }
+  const { unit, quantity, unitPrice, compareAtPrice } = line;
+  const byWeight = unit !== 'piece';
+  if (!byWeight && quantity === 1 && !compareAtPrice) return null;
   return (
     <p className="tabular text-14 text-quiet">
-      {weight(line.quantity)}, {money(line.unitPrice)} {t('product.per_unit', { unit: 'kg' })}
+      {byWeight
+        ? `${weight(quantity)}, ${money(unitPrice)} ${t('product.per_unit', { unit: 'kg' })}`
+        : t('cart.each', { price: money(unitPrice) })}
+      {compareAtPrice && compareAtPrice.amount > unitPrice.amount && (
+        <>
+          {' '}
+          <span className="sr-only">{t('product.was', { price: money(compareAtPrice) })}</span>
+          <s aria-hidden>{money(compareAtPrice)}</s>
+        </>
+      )}
+    </p>
+  );
+}
+
+/** For how long the line costs so little, and how many are left at that. */
+function OnSale({ seen }: { seen: SeenOffer }): ReactNode {
+  const words = useLeftWords();
+  return (
+    <p className="flex flex-wrap items-baseline gap-x-3 text-14">
+      <span className="inline-flex items-center gap-1 font-medium text-accent">
+        <Zap aria-hidden size={14} strokeWidth={1.5} />
+        {seen.sale.name}
+      </span>
+      <Countdown sale={seen.sale} />
+      <span className="tabular text-quiet">{words(seen)}</span>
     </p>
   );
 }
@@ -80,7 +107,7 @@ function LineProblem({ line }: { line: CartLine }): ReactNode {
 
 const WEIGHTS_GRAMS = [100, 250, 500, 750, 1000, 1500, 2000, 3000, 5000];
 
-function QuantityForm({ line, send }: CartLineRowProps): ReactNode {
+function QuantityForm({ line, send }: LineFormProps): ReactNode {
   const { t, weight } = useLanguage();
   const form = useRef<HTMLFormElement>(null);
   const label = t('cart.quantity_of', { title: line.title });
@@ -132,7 +159,7 @@ function QuantityForm({ line, send }: CartLineRowProps): ReactNode {
   );
 }
 
-function RemoveForm({ line, send }: CartLineRowProps): ReactNode {
+function RemoveForm({ line, send }: LineFormProps): ReactNode {
   const { t } = useLanguage();
   return (
     <form method="post" action="/cart" onSubmit={send}>

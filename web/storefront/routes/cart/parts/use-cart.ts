@@ -7,10 +7,11 @@ import type { CartData } from '../cart-data.ts';
 export type SendCart = (event: FormEvent<HTMLFormElement>) => void;
 
 /**
- * The cart as last answered, the way to change it, and whether a change is under way. Where a
+ * The cart as last answered, the way to change it, whether a change is under way, and the way to
+ * look again. Where a
  * change cannot be sent this way, the browser sends the form as it would without a script.
  */
-export function useCart(first: CartData): [CartData, SendCart, boolean] {
+export function useCart(first: CartData): [CartData, SendCart, boolean, () => void] {
   const [data, setData] = useState(first);
   const [busy, setBusy] = useState(false);
   const send = useCallback<SendCart>((event) => {
@@ -27,7 +28,13 @@ export function useCart(first: CartData): [CartData, SendCart, boolean] {
       )
       .finally(() => setBusy(false));
   }, []);
-  return [data, send, busy];
+  const reload = useCallback(() => {
+    readPage<CartData>('/cart').then((answer) => {
+      if (answer.kind === 'page') setData(answer.data);
+      // What was shown stays; checkout refuses a total that is no longer right.
+    }, reportError);
+  }, []);
+  return [data, send, busy, reload];
 }
 
 async function change(fields: FormData): Promise<CartData> {

@@ -10,7 +10,8 @@ export function Waiting(): ReactNode {
   useEffect(() => {
     const timer = setInterval(() => {
       void fetch(location.href, { headers: { accept: 'application/json' } }).then((response) => {
-        if (response.status !== 202) location.reload();
+        // A server that restarts has nothing to say about the payment.
+        if (response.ok && response.status !== 202) location.reload();
       }, reportError);
     }, LOOK_AGAIN_MS);
     return () => clearInterval(timer);
