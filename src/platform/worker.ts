@@ -1,4 +1,4 @@
-import { Logger, run, runMigrations, type Runner } from 'graphile-worker';
+import { Logger, run, runMigrations, type Runner, type Task } from 'graphile-worker';
 import pg from 'pg';
 import { performance } from 'node:perf_hooks';
 import { shopContext, type App } from './context.ts';
@@ -7,6 +7,14 @@ import { counter, histogram } from './metrics.ts';
 
 const jobsTotal = counter('queue_jobs_total', 'Jobs and timers run', ['task', 'status']);
 const jobSeconds = histogram('queue_job_duration_seconds', 'Duration of jobs and timers', ['task']);
+
+/** What counts for who waits for it: a quick job late in a long queue is late. */
+const jobAge = histogram(
+  'queue_job_age_seconds',
+  'Time from when a job was due until it was done',
+  [],
+  [0.1, 0.5, 1, 2, 5, 10, 20, 30, 60, 300, 1800],
+);
 
 const CONCURRENCY = 2;
 const POLL_MS = 2000;
@@ -65,11 +73,14 @@ async function stop(
   await pool.end();
 }
 
-function taskOf(app: App, job: Job): (payload: unknown) => Promise<void> {
-  return async (raw) => {
+function taskOf(app: App, job: Job): Task {
+  return async (raw, { job: { attempts, created_at: createdAt, run_at: runAt } }) => {
     const { shopId, ...payload } = raw as { shopId: string };
     const ctx = shopContext(app, shopId);
     await measured(app, job.task, () => job.run(ctx, checkedPayload(job, payload)));
+    // A retry has a time of its own; who waits has waited since the beginning.
+    const due = attempts > 1 ? createdAt : runAt;
+    jobAge.observe(Math.max(0, app.clock.now().getTime() - due.getTime()) / 1000);
   };
 }
 

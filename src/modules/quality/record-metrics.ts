@@ -1,7 +1,8 @@
 import type { App } from '#platform/context.ts';
 import { systemTx } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
-import { registry } from '#platform/metrics.ts';
+import { waitingJobs } from '#platform/jobs.ts';
+import { measureSamples, type Readings } from './live-model.ts';
 import {
   requestSamples,
   sampleOf,
@@ -9,6 +10,7 @@ import {
   type RequestTotals,
   type Sample,
 } from './metric-model.ts';
+import { readReadings, readTotals, valuesOf } from './read-process.ts';
 import { addMetrics, pruneMetrics } from './store.ts';
 import { returnTallies, takeTallies } from './tally.ts';
 
@@ -16,8 +18,15 @@ export const KEEP_METRICS_DAYS = 90;
 const DAY_MS = 86_400_000;
 const NOTHING: RequestTotals = { requests: 0, serverErrors: 0, throttled: 0, milliseconds: 0 };
 
+interface Last {
+  totals: RequestTotals;
+  /** Undefined until the first reading: a rate needs a time that it began. */
+  readings: Readings | undefined;
+  at: number;
+}
+
 /** Of the registry, and with it of the process. */
-let totalsBefore = NOTHING;
+let last: Last = { totals: NOTHING, readings: undefined, at: 0 };
 
 /**
  * Stores what this process counted since the last time: each shop's orders, refunds, payments and
@@ -27,12 +36,17 @@ let totalsBefore = NOTHING;
  */
 export async function recordMetrics(app: App): Promise<number> {
   const counts = takeTallies(app);
-  const before = totalsBefore;
-  const after = await readTotals();
-  totalsBefore = after;
+  const before = last;
+  const now: Last = {
+    totals: await readTotals(),
+    readings: await readReadings(),
+    at: app.clock.now().getTime(),
+  };
+  last = now;
   const samples = [
     ...[...counts].flatMap(([shopId, shop]) => shopSamples(shopId, shop)),
-    ...requestSamples(before, after),
+    ...requestSamples(before.totals, now.totals),
+    ...measuresBetween(before, now),
     ...(await breakerSamples()),
   ];
   if (samples.length === 0) return 0;
@@ -40,10 +54,23 @@ export async function recordMetrics(app: App): Promise<number> {
     await store(app, samples);
   } catch (error) {
     returnTallies(app, counts);
-    totalsBefore = before;
+    last = before;
     throw error;
   }
   return samples.length;
+}
+
+/** Stores how many jobs wait; for a worker's timer, since the queue is one for all processes. */
+export async function recordQueue(app: App): Promise<void> {
+  const rows = await systemTx(app, 'quality.record_metrics', (tx) => waitingJobs.rows(tx));
+  const waiting = rows.reduce((sum, row) => sum + (row.waiting ?? 0), 0);
+  if (waiting > 0) await store(app, [sampleOf(null, 'queue_depth', waiting)]);
+}
+
+function measuresBetween(before: Last, now: Last): Sample[] {
+  const seconds = (now.at - before.at) / 1000;
+  if (!before.readings || !now.readings || seconds <= 0) return [];
+  return measureSamples(before.readings, now.readings, seconds);
 }
 
 /** Removes metrics older than `days`; how many. */
@@ -62,33 +89,6 @@ async function store(app: App, samples: readonly Sample[]): Promise<void> {
     metadata,
   }));
   await systemTx(app, 'quality.record_metrics', (tx) => addMetrics.rows(tx, rows, at));
-}
-
-interface Value {
-  value: number;
-  labels: Partial<Record<string, string | number>>;
-  metricName?: string;
-}
-
-async function valuesOf(name: string): Promise<readonly Value[]> {
-  const metric = registry.getSingleMetric<string>(name);
-  return metric ? (await metric.get()).values : [];
-}
-
-/** 429 counts as throttled; a 503 may as well be a payment provider that is down. */
-async function readTotals(): Promise<RequestTotals> {
-  const [answers, seconds] = await Promise.all([
-    valuesOf('api_requests_total'),
-    valuesOf('api_request_duration_seconds'),
-  ]);
-  const sum = (values: readonly Value[]): number =>
-    values.reduce((total, { value }) => total + value, 0);
-  return {
-    requests: sum(answers),
-    serverErrors: sum(answers.filter(({ labels }) => Number(labels['status']) >= 500)),
-    throttled: sum(answers.filter(({ labels }) => Number(labels['status']) === 429)),
-    milliseconds: 1000 * sum(seconds.filter(({ metricName }) => metricName?.endsWith('_sum'))),
-  };
 }
 
 async function breakerSamples(): Promise<Sample[]> {

@@ -8,7 +8,7 @@ import { breachesOpen, checkSeconds } from './metrics.ts';
 import { nextNight, nextTurn, rowKey } from './model.ts';
 import { reconcilePauses } from './pause-paths.ts';
 import { recordBreaches } from './record-breaches.ts';
-import { forgetMetrics, KEEP_METRICS_DAYS, recordMetrics } from './record-metrics.ts';
+import { forgetMetrics, KEEP_METRICS_DAYS, recordMetrics, recordQueue } from './record-metrics.ts';
 import { runChecks, type CheckResult } from './run-checks.ts';
 import {
   addRuns,
@@ -53,6 +53,7 @@ export function watchTimers(checks: readonly Check[]): Timer[] {
       everySeconds: RECORD_SECONDS,
       run: async (app) => {
         await recordMetrics(app);
+        await recordQueue(app);
       },
     }),
   ];

@@ -12,6 +12,8 @@ const requestSeconds = histogram('api_request_duration_seconds', 'Time to answer
   'route',
 ]);
 
+const refusalsTotal = counter('api_refusals_total', 'Requests refused, by code', ['code']);
+
 const counted = new Map<string, ReturnType<typeof children>>();
 
 function children(method: string, route: string, status: number) {
@@ -33,6 +35,11 @@ export function countAccess(
   if (!child) counted.set(key, (child = children(method, route, status)));
   child.total.inc();
   child.seconds.observe(durationMs / 1000);
+}
+
+/** Counts one refusal by its code. */
+export function countRefusal(code: string): void {
+  refusalsTotal.inc({ code });
 }
 
 export interface Access {

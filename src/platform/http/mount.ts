@@ -3,6 +3,7 @@ import type { App, Context } from '../context.ts';
 import type { EndpointShape, InputOf } from '../contract.ts';
 import { shopTx } from '../database/index.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
+import { countRefusal } from './access.ts';
 import type { ByteCache } from './byte-cache.ts';
 import { once, readKey } from './idempotency.ts';
 import type { Pipeline } from './pipeline.ts';
@@ -44,8 +45,9 @@ export function mount(server: FastifyInstance, entry: Route, doors: MountDoors):
   });
 }
 
-/** Answers a refusal as problem+json. */
+/** Answers a refusal as problem+json, and counts it. */
 export async function sendRefusal(reply: FastifyReply, refusal: Refusal): Promise<FastifyReply> {
+  countRefusal(refusal.refusal);
   if (refusal.retryAfterSeconds !== undefined) {
     void reply.header('retry-after', String(Math.max(1, Math.ceil(refusal.retryAfterSeconds))));
   }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '#platform/ids.ts';
-import type { Reply, ShopClient } from './shop-client.ts';
+import type { CallParts, Reply, ShopClient } from './shop-client.ts';
 
 /** What a buyer wants. */
 export interface Wish {
@@ -14,11 +14,18 @@ const RETRY_MS = 200;
 const PLACE_HEADER = 'waiting-room-place';
 
 /** Fills a new cart; the cart's id, or the reply that refused it. */
-export async function fillCart(client: ShopClient, { lines }: Pick<Wish, 'lines'>) {
-  const cart = await client.call('POST', '/api/v1/carts', { body: {} });
+export async function fillCart(
+  client: ShopClient,
+  { lines }: Pick<Wish, 'lines'>,
+  more: Pick<CallParts, 'signal'> = {},
+) {
+  const cart = await client.call('POST', '/api/v1/carts', { body: {}, ...more });
   if (cart.status !== 201) return cart;
   const cartId = String(cart.body['id']);
-  const filled = await client.call('PUT', `/api/v1/carts/${cartId}/lines`, { body: { lines } });
+  const filled = await client.call('PUT', `/api/v1/carts/${cartId}/lines`, {
+    body: { lines },
+    ...more,
+  });
   return filled.status === 200 ? cartId : filled;
 }
 
@@ -45,11 +52,19 @@ export async function fillCarts(
   return carts;
 }
 
+interface Payment {
+  token: string;
+  checkoutId?: string;
+  /** Of the waiting room. */
+  place?: string;
+  signal?: AbortSignal;
+}
+
 /** Sends the checkout once. */
 export async function payOnce(
   client: ShopClient,
   cartId: string,
-  { token, checkoutId = newId(), place }: { token: string; checkoutId?: string; place?: string },
+  { token, checkoutId = newId(), place, signal }: Payment,
 ): Promise<Reply> {
   return await client.call('PUT', `/api/v1/checkouts/${checkoutId}`, {
     body: {
@@ -65,6 +80,7 @@ export async function payOnce(
       payment: { method: 'card', token },
     },
     ...(place === undefined ? {} : { headers: { [PLACE_HEADER]: place } }),
+    ...(signal ? { signal } : {}),
   });
 }
 

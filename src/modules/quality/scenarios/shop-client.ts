@@ -20,6 +20,8 @@ export interface ShopClient {
 
 export interface CallParts {
   body?: unknown;
+  /** Ends the wait: the call throws. */
+  signal?: AbortSignal;
   headers?: Record<string, string>;
 }
 
@@ -35,7 +37,7 @@ export function openClient(url: string, connections: number, host?: string): Sho
     bodyTimeout: PATIENCE_MS,
   });
   return {
-    call: async (method, path, { body, headers = {} } = {}) => {
+    call: async (method, path, { body, headers = {}, signal } = {}) => {
       const began = performance.now();
       const answer = await pool.request({
         method,
@@ -46,6 +48,7 @@ export function openClient(url: string, connections: number, host?: string): Sho
           ...headers,
         },
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+        ...(signal ? { signal } : {}),
       });
       const text = await answer.body.text();
       const json = readJson(text, String(answer.headers['content-type'] ?? ''));
