@@ -60,6 +60,8 @@ create table orders.lines (
   unit text not null,
   steps_per_unit bigint not null check (steps_per_unit > 0),
   unit_price_minor bigint not null check (unit_price_minor >= 0),
+  -- The former price, or the normal one of what was bought in a flash sale.
+  compare_at_minor bigint check (compare_at_minor > unit_price_minor),
   total_minor bigint not null check (total_minor >= 0),
   tax_minor bigint not null check (tax_minor >= 0),
   tax_name text not null,

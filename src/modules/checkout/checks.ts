@@ -75,4 +75,17 @@ export const checks: Check[] = [
        where p.state = 'used' and (a.id is null or a.cart_id <> p.cart_id)`,
     ),
   }),
+  check({
+    name: 'checkout.flash_claims_match_orders',
+    promise: 'What counts for the limit of a flash sale is what orders hold or have bought.',
+    statement: statement(
+      'checkout.check_flash_claims',
+      [],
+      { shop_id: uuid, order_id: uuid, state: text },
+      `select c.shop_id, c.order_id, c.state from flash_sales.claims c
+       left join orders.orders o on o.shop_id = c.shop_id and o.id = c.order_id
+       where o.id is null or (c.state = 'held') <> (o.state = 'pending')
+         or (c.state = 'sold') <> (o.state in ('placed', 'fulfilled'))`,
+    ),
+  }),
 ];

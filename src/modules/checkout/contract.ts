@@ -68,6 +68,8 @@ export const putCheckout = endpoint({
     'not_deliverable',
     'shipping_method_unavailable',
     'total_changed',
+    'flash_sale_sold_out',
+    'flash_sale_limit_reached',
     'out_of_stock',
     'payment_unavailable',
     'sales_paused',

@@ -48,6 +48,7 @@ export function draftOf(wish: Wish, parts: DraftParts): OrderDraft {
         unit: variant.unit.code,
         stepsPerUnit: variant.unit.stepsPerUnit,
         unitPriceMinor: line.unitPriceMinor,
+        compareAtMinor: line.compareAtMinor,
         totalMinor: line.totalMinor,
         taxMinor: line.taxMinor,
         taxName: line.taxName,

@@ -1,7 +1,7 @@
 import type { Context } from '#platform/context.ts';
 import { shopRead } from '#platform/database/index.ts';
 import type { Attempt } from './model.ts';
-import { attemptOf } from './promise-orders.ts';
+import { attemptOf } from './claim-ids.ts';
 import { findAttempts } from './store.ts';
 
 /** The attempt behind a checkout id, if it was ever claimed. */

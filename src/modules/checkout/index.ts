@@ -1,3 +1,4 @@
 export { type CheckoutBody } from './contract.ts';
-export { placeOrder, type Placed } from './place-order.ts';
+export type { Placed } from './model.ts';
+export { placeOrder } from './place-order.ts';
 export { settlePending } from './settle-pending.ts';

@@ -1,3 +1,4 @@
+import type { OrderView } from '#modules/orders/index.ts';
 import type { PaymentRequest } from '#modules/payments/index.ts';
 import type { Refusal } from '#platform/refusal.ts';
 import type { CheckoutBody } from './contract.ts';
@@ -50,3 +51,10 @@ export type Settlement =
   | { state: 'asking' }
   | { state: 'declined' | 'returned'; refusal: string }
   | { state: 'released'; refusal: Refusal };
+
+/** What a checkout call comes to. */
+export interface Placed {
+  /** 201 a new order, 200 a replay, 202 the payment's outcome is not known yet. */
+  status: 200 | 201 | 202;
+  order: OrderView;
+}

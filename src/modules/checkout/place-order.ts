@@ -1,29 +1,21 @@
-import { extendReservations } from '#modules/inventory/index.ts';
-import { showOrder, type OrderView } from '#modules/orders/index.ts';
-import { authorise, checkPayment, paymentRefusals } from '#modules/payments/index.ts';
+import type { OrderView } from '#modules/orders/index.ts';
+import { authorise, checkPayment } from '#modules/payments/index.ts';
 import { refusePausedCheckout, tally } from '#modules/quality/index.ts';
 import { findTurn, noteEnd } from '#modules/waiting-room/index.ts';
 import type { App, Context } from '#platform/context.ts';
-import { shopTx } from '#platform/database/index.ts';
 import { bodyHash } from '#platform/http/idempotency.ts';
 import { histogram, counter } from '#platform/metrics.ts';
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
 import { batchesOf } from './batches.ts';
 import { checkoutRefusals, type CheckoutBody } from './contract.ts';
-import { findAttempt } from './find-attempt.ts';
-import type { Attempt, Wish } from './model.ts';
+import type { Placed, Wish } from './model.ts';
+import { endRefusal, replay, replayStored } from './replay-checkout.ts';
 import type { Settled } from './settle-attempts.ts';
 
 const checkoutSeconds = histogram('checkout_duration_seconds', 'Time of one checkout call', [
   'outcome',
 ]);
 const refusalsTotal = counter('checkout_refusals_total', 'Checkouts refused, by code', ['code']);
-
-export interface Placed {
-  /** 201 a new order, 200 a replay, 202 the payment's outcome is not known yet. */
-  status: 200 | 201 | 202;
-  order: OrderView;
-}
 
 /**
  * Turns a cart into an order, once per checkout id, in three acts; no lock is held and no
@@ -33,7 +25,8 @@ export interface Placed {
  * breaker is open), sales_paused (an invariant of the shop is broken), those of findTurn (checkout
  * goes by turns), overloaded (too many wait),
  * those of promiseOrders, checkout_id_reused, payment_declined, out_of_stock (the hold ran out during
- * the payment and the goods were gone: the money goes back).
+ * the payment and the goods were gone: the money goes back), flash_sale_limit_reached (known by the
+ * card: the same).
  */
 export async function placeOrder(
   ctx: Context,
@@ -106,13 +99,15 @@ async function threeActs(ctx: Context, wish: Wish): Promise<Placed | Refusal> {
   if (promised.kind === 'known') return await replay(ctx, wish, promised.attempt);
   const outcome = await authorise(ctx, promised.payment);
   tally(ctx.app, ctx.shopId, 'payment_attempts');
-  if (!isRefusal(outcome) && outcome.outcome === 'approved') {
-    tally(ctx.app, ctx.shopId, 'payment_successes');
-  }
   const { checkoutId } = wish;
   const { paymentId } = promised.payment;
   const answered = { checkoutId, paymentId, outcome, promised };
-  return answerOf(ctx, await settle.submit(ctx.shopId, answered));
+  const settled = await settle.submit(ctx.shopId, answered);
+  // What could not be written down yet is counted by who settles it: a success counts once.
+  if (!isRefusal(outcome) && outcome.outcome === 'approved') {
+    tally(ctx.app, ctx.shopId, 'payment_successes');
+  }
+  return answerOf(ctx, settled);
 }
 
 function withPlace(wish: Wish, place: number | Refusal | undefined): Wish {
@@ -128,35 +123,6 @@ function answerOf(ctx: Context, { settlement, order }: Settled): Placed | Refusa
   const status = settlement.state === 'completed' ? 201 : 202;
   if (status === 201) logPurchase(ctx, order);
   return { status, order };
-}
-
-/** Answers a checkout id that was claimed before. */
-async function replay(ctx: Context, wish: Wish, attempt: Attempt): Promise<Placed | Refusal> {
-  if (attempt.bodyHash !== wish.bodyHash) return checkoutRefusals.checkout_id_reused();
-  if (attempt.state === 'declined' || attempt.state === 'returned') {
-    return endRefusal(attempt.refusal ?? 'payment_declined');
-  }
-  if (attempt.state === 'asking') {
-    await shopTx(ctx, (tx) => extendReservations(tx, [attempt.reservationId]));
-  }
-  const order = await showOrder(ctx, attempt.orderId);
-  return { status: attempt.state === 'completed' ? 200 : 202, order };
-}
-
-async function replayStored(ctx: Context, wish: Wish): Promise<Placed | Refusal | undefined> {
-  const attempt = await findAttempt(ctx, wish.checkoutId);
-  return attempt && (await replay(ctx, wish, attempt));
-}
-
-function endRefusal(code: string): Refusal {
-  if (code === 'out_of_stock') {
-    return checkoutRefusals.out_of_stock({
-      detail:
-        'Insufficient stock: the last one went while you paid. Your money is on its way back.',
-    });
-  }
-  if (code === 'payment_returned') return paymentRefusals.payment_returned();
-  return paymentRefusals.payment_declined();
 }
 
 /** Purchases are logged with who and from where, as sign-ins are. */

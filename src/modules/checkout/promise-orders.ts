@@ -17,13 +17,19 @@ import { refusePausedArticles } from '#modules/quality/index.ts';
 import { refuseWithoutTurn, spendPlaces, type PlaceClaim } from '#modules/waiting-room/index.ts';
 import { loadPricingRules, quote, type PricingRules, type Quote } from '#modules/pricing/index.ts';
 import type { Tx } from '#platform/database/index.ts';
-import type { RowOf } from '#platform/database/statement.ts';
 import { newId } from '#platform/ids.ts';
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
+import { claimIds, forgetIds } from './claim-ids.ts';
 import { checkoutRefusals } from './contract.ts';
 import { draftOf } from './draft-order.ts';
-import type { Attempt, PromiseResult, Wish } from './model.ts';
-import { deleteAttempts, findAttempts, insertAttempts } from './store.ts';
+import {
+  claimOffers,
+  countRefused,
+  refuseBeyondLimit,
+  refuseMissed,
+  refuseShortOffer,
+} from './flash-offers.ts';
+import type { PromiseResult, Wish } from './model.ts';
 
 type SellableLine = PricedLine & { priceMinor: number };
 
@@ -47,7 +53,8 @@ interface Promising {
  * Refusals of one wish, in this order: checkout_id_reused (by its caller, from `known`),
  * cart_not_found, cart_completed, cart_in_checkout, cart_empty, those of refuseWithoutTurn (for who
  * came with a place), variant_not_for_sale, sales_paused, total_too_large, not_deliverable,
- * shipping_method_unavailable, total_changed, out_of_stock.
+ * shipping_method_unavailable, flash_sale_sold_out (before this call), total_changed,
+ * flash_sale_limit_reached, flash_sale_sold_out (by others at this moment), out_of_stock.
  */
 export async function promiseOrders(tx: Tx, wishes: readonly Wish[]): Promise<PromiseResult[]> {
   const all: Promising[] = wishes.map((wish) => ({
@@ -69,6 +76,7 @@ export async function promiseOrders(tx: Tx, wishes: readonly Wish[]): Promise<Pr
   await loadLines(tx, open(all));
   const rules = await loadPricingRules(tx);
   for (const one of open(all)) quoteOne(one, rules);
+  await refuseBeyondLimit(tx, open(all));
   await reserveStock(tx, open(all));
   await writePromises(tx, open(all));
   await forgetRefused(tx, all);
@@ -77,34 +85,6 @@ export async function promiseOrders(tx: Tx, wishes: readonly Wish[]): Promise<Pr
 
 function open(all: readonly Promising[]): Promising[] {
   return all.filter((one) => one.outcome === undefined);
-}
-
-async function claimIds(tx: Tx, all: readonly Promising[]): Promise<void> {
-  const claimed = await insertAttempts.rows(
-    tx,
-    tx.shopId,
-    all.map((one) => one.wish.checkoutId),
-    all.map((one) => one.wish.body.cartId),
-    all.map((one) => one.orderId),
-    all.map((one) => one.paymentId),
-    all.map((one) => one.reservationId),
-    all.map((one) => one.wish.bodyHash),
-  );
-  const mine = new Set(claimed.map((row) => row.id));
-  // The second of two equal ids in one batch meets the first one's claim, as it would outside.
-  const seen = new Set<string>();
-  const known = all.filter(({ wish }) => {
-    const first = mine.has(wish.checkoutId) && !seen.has(wish.checkoutId);
-    seen.add(wish.checkoutId);
-    return !first;
-  });
-  if (known.length === 0) return;
-  const ids = known.map((one) => one.wish.checkoutId);
-  const rows = await findAttempts.rows(tx, tx.shopId, ids);
-  const byId = new Map(rows.map((row) => [row.id, row]));
-  for (const one of known) {
-    one.outcome = { kind: 'known', attempt: attemptOf(byId.get(one.wish.checkoutId)!) };
-  }
 }
 
 function takeCarts(tx: Tx, all: readonly Promising[], carts: readonly LockedCart[]): void {
@@ -174,7 +154,9 @@ function quoteOne(one: Promising, rules: PricingRules): void {
     shippingMethodId: body.shippingMethod ?? null,
     rules,
   });
-  const refused = isRefusal(quoted) ? quoted : refuseTotal(body.expectedTotal, quoted);
+  const refused = isRefusal(quoted)
+    ? quoted
+    : (refuseMissed(one, quoted) ?? refuseTotal(body.expectedTotal, quoted));
   if (refused) one.outcome = refused;
   if (!isRefusal(quoted)) one.quoted = quoted;
 }
@@ -199,7 +181,11 @@ async function reserveStock(tx: Tx, all: readonly Promising[]): Promise<void> {
     tx,
     all.map((one) => ({
       reservationId: one.reservationId,
-      lines: one.lines!.map(({ variantId, quantity }) => ({ variantId, quantity })),
+      lines: one.lines!.map(({ variantId, quantity, offer }) => ({
+        variantId,
+        quantity,
+        ...(offer ? { locationId: offer.locationId } : {}),
+      })),
       reference: one.orderId,
     })),
   );
@@ -211,6 +197,8 @@ async function reserveStock(tx: Tx, all: readonly Promising[]): Promise<void> {
 
 function refuseStock(one: Promising, result: ReserveResult): Refusal | undefined {
   if (result === 'reserved') return undefined;
+  const gone = refuseShortOffer(one, result.short);
+  if (gone) return gone;
   const titles = new Map(one.lines!.map((line) => [line.variantId, line.variant.productTitle]));
   return checkoutRefusals.out_of_stock({
     data: { lines: result.short },
@@ -230,6 +218,7 @@ async function writePromises(tx: Tx, all: readonly Promising[]): Promise<void> {
       all.map((one) => draftOf(one.wish, { ...one, quoted: one.quoted!, lines: one.lines! })),
     ),
     openPayments(tx, all.map(paymentOf)),
+    claimOffers(tx, all),
     startOrdering(
       tx,
       all.map((one) => ({ cartId: one.cart!.id, checkoutId: one.wish.checkoutId })),
@@ -241,13 +230,12 @@ async function writePromises(tx: Tx, all: readonly Promising[]): Promise<void> {
 /** A refused id is not burned: its claim goes, and a corrected body may use it. */
 async function forgetRefused(tx: Tx, all: readonly Promising[]): Promise<void> {
   const refused = all.filter((one) => isRefusal(one.outcome));
-  if (refused.length > 0) {
-    await deleteAttempts.run(
-      tx,
-      tx.shopId,
-      refused.map((one) => one.wish.checkoutId),
-    );
-  }
+  if (refused.length === 0) return;
+  await countRefused(tx, refused);
+  await forgetIds(
+    tx,
+    refused.map((one) => one.wish.checkoutId),
+  );
 }
 
 function paymentOf(one: Promising): PaymentRequest {
@@ -274,19 +262,5 @@ function promised(one: Promising): PromiseResult {
     customerName: body.shippingAddress.name,
     personId,
     payment: paymentOf(one),
-  };
-}
-
-/** A row as the model has it. */
-export function attemptOf(row: RowOf<typeof findAttempts>): Attempt {
-  return {
-    id: row.id,
-    cartId: row.cart_id,
-    orderId: row.order_id,
-    paymentId: row.payment_id,
-    reservationId: row.reservation_id,
-    state: row.state as Attempt['state'],
-    bodyHash: row.body_hash,
-    refusal: row.refusal,
   };
 }

@@ -10,7 +10,7 @@ import {
 import type { Tx } from '#platform/database/index.ts';
 import type { Refusal } from '#platform/refusal.ts';
 import type { Attempt } from './model.ts';
-import { attemptOf } from './promise-orders.ts';
+import { attemptOf } from './claim-ids.ts';
 import { acceptReviewed, returnReviewed } from './settle-attempts.ts';
 import { findAttemptsByPayment, lockAsking } from './store.ts';
 

@@ -1,32 +1,27 @@
-import { completeCarts, holdCarts, reopenCarts } from '#modules/cart/index.ts';
+import { completeCarts, holdCarts } from '#modules/cart/index.ts';
 import { findOrCreateCustomers } from '#modules/customers/index.ts';
+import { lockClaims, returnShares } from '#modules/flash-sales/index.ts';
 import {
   commitReservations,
   extendReservations,
+  findReservedLines,
   lockReserved,
-  release,
   reserve,
 } from '#modules/inventory/index.ts';
-import {
-  failOrders,
-  findOrderParts,
-  placeOrders,
-  showOrders,
-  type OrderView,
-} from '#modules/orders/index.ts';
+import { findOrderParts, placeOrders, showOrders, type OrderView } from '#modules/orders/index.ts';
 import {
   paymentRefusals,
   recordOutcomes,
-  voidPayments,
   type Outcome,
   type Unavailable,
 } from '#modules/payments/index.ts';
 import { tally } from '#modules/quality/index.ts';
-import { giveBackPlaces } from '#modules/waiting-room/index.ts';
 import { onCommit, type Tx } from '#platform/database/index.ts';
 import { isRefusal } from '#platform/refusal.ts';
+import { lockFlashClaims } from './flash-offers.ts';
+import { giveMoneyBack, refuseCards, SOLD_OUT, undo } from './undo-attempts.ts';
 import type { Attempt, Promised, Settlement } from './model.ts';
-import { attemptOf } from './promise-orders.ts';
+import { attemptOf } from './claim-ids.ts';
 import { deleteAttempts, findAttempts, lockAsking, settleAttempts } from './store.ts';
 
 /** What the provider said about the payment of an attempt. */
@@ -46,11 +41,12 @@ export interface Settled {
   order: OrderView | undefined;
 }
 
-type Ending = 'approved' | 'declined' | 'released' | 'open';
+type Ending = 'approved' | 'overLimit' | 'declined' | 'released' | 'open';
 
 /**
  * Act three, for any number of attempts in one transaction. Approved: money recorded, goods leave,
- * order placed, cart closed. Declined: stock back, cart open, id used. Unavailable, or
+ * order placed, cart closed; with a card that has bought its part of a flash sale: stock and money
+ * back, order failed. Declined: stock back, cart open, id used. Unavailable, or
  * found never to have reached the provider: the same, id free, for nobody declined. Unknown or in
  * review: stays open. What another run has settled is left as it is, and its end is returned;
  * compensation never touches what somebody else completed.
@@ -86,12 +82,17 @@ async function settle(tx: Tx, answers: readonly Answered[]): Promise<void> {
   );
   const moved = await recordOutcomes(tx, mine);
   const live = mine.filter((answer) => moved.has(answer.paymentId));
-  const grouped = Map.groupBy(live, (answer) => endingOf(answer.outcome));
+  const claims = await lockFlashClaims(tx, live.map(paidOf(asking)));
+  const grouped = Map.groupBy(live, ({ checkoutId, outcome }): Ending => {
+    const over = claims.overLimit.has(asking.get(checkoutId)!.orderId);
+    return over ? 'overLimit' : endingOf(outcome);
+  });
   const attemptsOf = (ending: Ending): Attempt[] =>
     (grouped.get(ending) ?? []).map((answer) => asking.get(answer.checkoutId)!);
   // Several kinds of ending touch stock one after the other: all of it is locked first, in order.
   if (grouped.size > 1) await lockReserved(tx, live.map(reservationOfAnswer(asking)));
   const { sold, lost, customers } = await sell(tx, attemptsOf('approved'), promisesOf(live));
+  await refuseCards(tx, attemptsOf('overLimit'));
   await undo(tx, attemptsOf('declined'), 'The payment was declined. Nothing was charged.');
   await undo(
     tx,
@@ -107,7 +108,19 @@ async function settle(tx: Tx, answers: readonly Answered[]): Promise<void> {
       tx,
       sold.map((attempt) => attempt.cartId),
     ),
-    writeEnds(tx, { completed: sold, returned: lost, declined: attemptsOf('declined') }),
+    writeEnds(tx, {
+      completed: sold,
+      returned: lost,
+      overLimit: attemptsOf('overLimit'),
+      declined: attemptsOf('declined'),
+    }),
+    claims.settle({
+      sold: sold.map(orderOf),
+      returned: [
+        ...lost,
+        ...(['overLimit', 'declined', 'released'] as const).flatMap(attemptsOf),
+      ].map(orderOf),
+    }),
     deleteReleased(tx, attemptsOf('released')),
     // Last: the row of the shop's counter is what all who place at the same time wait for.
     placeOrders(
@@ -139,6 +152,16 @@ function promisesOf(answers: readonly Answered[]): Map<string, Promised> {
   return new Map(
     answers.flatMap(({ promised }) => (promised ? [[promised.orderId, promised] as const] : [])),
   );
+}
+
+function paidOf(asking: ReadonlyMap<string, Attempt>) {
+  return ({ checkoutId, outcome, promised }: Answered) => {
+    return { orderId: asking.get(checkoutId)!.orderId, outcome, promised };
+  };
+}
+
+function orderOf({ orderId }: Attempt): string {
+  return orderId;
 }
 
 function reservationOfAnswer(asking: ReadonlyMap<string, Attempt>) {
@@ -179,7 +202,7 @@ async function sell(
   const late = attempts.filter((attempt) => !committed.has(attempt.reservationId));
   for (const id of await sellLate(tx, late)) committed.add(id);
   const lost = late.filter((attempt) => !committed.has(attempt.reservationId));
-  await giveMoneyBack(tx, lost);
+  await giveMoneyBack(tx, lost, SOLD_OUT);
   const sold = attempts.filter((attempt) => committed.has(attempt.reservationId));
   return { sold, lost, customers };
 }
@@ -188,17 +211,16 @@ function saleOf({ reservationId, orderId }: Attempt) {
   return { reservationId, reference: orderId };
 }
 
-/** Takes goods again whose hold ran out; the ids of the reservations that left after all. */
+/** Takes goods whose hold ran out again, from where they lay; the reservations that left after all. */
 async function sellLate(tx: Tx, late: readonly Attempt[]): Promise<string[]> {
   if (late.length === 0) return [];
-  const parts = await findOrderParts(
+  const lines = await findReservedLines(
     tx,
-    late.map((attempt) => attempt.orderId),
+    late.map((attempt) => attempt.reservationId),
   );
-  const linesByOrder = new Map(parts.map((part) => [part.orderId, part.lines]));
   const again = await reserve(
     tx,
-    late.map((attempt) => ({ ...saleOf(attempt), lines: linesByOrder.get(attempt.orderId)! })),
+    late.map((attempt) => ({ ...saleOf(attempt), lines: lines.get(attempt.reservationId)! })),
   );
   const regained = late.filter((_, index) => again[index] === 'reserved');
   return await commitReservations(tx, regained.map(saleOf));
@@ -228,55 +250,27 @@ async function customersOf(
   return new Map(shoppers.map(({ orderId }, index) => [orderId, customers[index]!.id]));
 }
 
-async function giveMoneyBack(tx: Tx, attempts: readonly Attempt[]): Promise<void> {
-  if (attempts.length === 0) return;
-  const reason = 'Sold out while the payment was under way. The money goes back.';
-  await voidPayments(
-    tx,
-    attempts.map(({ paymentId }) => ({ paymentId, reason: 'sold out during payment' })),
-  );
-  await failOrders(
-    tx,
-    attempts.map(({ orderId }) => ({ orderId, reason })),
-  );
-  await reopenCarts(
-    tx,
-    attempts.map((attempt) => attempt.cartId),
-  );
-}
-
-/** Nothing was charged: stock back, order failed, cart open, the place in the queue theirs again. */
-async function undo(tx: Tx, attempts: readonly Attempt[], reason: string): Promise<void> {
-  if (attempts.length === 0) return;
-  await release(
-    tx,
-    attempts.map((attempt) => attempt.reservationId),
-  );
-  await failOrders(
-    tx,
-    attempts.map(({ orderId }) => ({ orderId, reason })),
-  );
-  await reopenCarts(
-    tx,
-    attempts.map((attempt) => attempt.cartId),
-  );
-  await giveBackPlaces(
-    tx,
-    attempts.map((attempt) => attempt.id),
-  );
-}
-
 interface Ends {
   completed: readonly Attempt[];
   returned: readonly Attempt[];
+  overLimit: readonly Attempt[];
   declined: readonly Attempt[];
 }
 
-const REFUSAL_OF_END = { completed: null, returned: 'out_of_stock', declined: 'payment_declined' };
+const REFUSAL_OF_END = {
+  completed: null,
+  returned: 'out_of_stock',
+  overLimit: 'flash_sale_limit_reached',
+  declined: 'payment_declined',
+};
 
 async function writeEnds(tx: Tx, ends: Ends): Promise<void> {
-  const rows = (['completed', 'returned', 'declined'] as const).flatMap((state) =>
-    ends[state].map((attempt) => ({ id: attempt.id, state, refusal: REFUSAL_OF_END[state] })),
+  const rows = (['completed', 'returned', 'overLimit', 'declined'] as const).flatMap((end) =>
+    ends[end].map((attempt) => ({
+      id: attempt.id,
+      state: end === 'overLimit' ? 'returned' : end,
+      refusal: REFUSAL_OF_END[end],
+    })),
   );
   if (rows.length === 0) return;
   await settleAttempts.run(
@@ -326,6 +320,7 @@ async function settlementsOf(tx: Tx, answers: readonly Answered[]): Promise<Sett
  * if it had been approved at once. Goods that are gone meanwhile send the money back.
  */
 export async function acceptReviewed(tx: Tx, attempt: Attempt): Promise<void> {
+  const claims = await lockClaims(tx, [{ orderId: attempt.orderId, fingerprint: null }]);
   const { sold, lost, customers } = await sell(tx, [attempt], new Map());
   onCommit(tx, () => tally(tx.ctx.app, tx.shopId, 'orders', sold.length));
   await Promise.all([
@@ -333,7 +328,8 @@ export async function acceptReviewed(tx: Tx, attempt: Attempt): Promise<void> {
       tx,
       sold.map(({ cartId }) => cartId),
     ),
-    writeEnds(tx, { completed: sold, returned: lost, declined: [] }),
+    writeEnds(tx, { completed: sold, returned: lost, overLimit: [], declined: [] }),
+    claims.settle({ sold: sold.map(orderOf), returned: lost.map(orderOf) }),
     placeOrders(
       tx,
       sold.map(({ orderId }) => ({ orderId, customerId: customers.get(orderId)! })),
@@ -343,6 +339,7 @@ export async function acceptReviewed(tx: Tx, attempt: Attempt): Promise<void> {
 
 /** A person sends the money of a payment in review back: stock back, order failed, cart open. */
 export async function returnReviewed(tx: Tx, attempt: Attempt): Promise<void> {
+  await returnShares(tx, [attempt.orderId]);
   await undo(tx, [attempt], 'The payment could not be accepted. The money goes back.');
   const now = await tx.now();
   const refusal = 'payment_returned';

@@ -9,7 +9,7 @@ import {
 import { tally } from '#modules/quality/index.ts';
 import { shopContext, type App, type Context } from '#platform/context.ts';
 import { shopRead, shopTx } from '#platform/database/index.ts';
-import { attemptOf } from './promise-orders.ts';
+import { attemptOf } from './claim-ids.ts';
 import { settleAll } from './settle-attempts.ts';
 import { findAttemptsByPayment } from './store.ts';
 

@@ -40,3 +40,4 @@ export {
 } from './release-reservations.ts';
 export { reserve } from './reserve.ts';
 export { findReceived } from './find-received.ts';
+export { findReservedLines } from './find-reserved-lines.ts';

@@ -1,3 +1,4 @@
+import { returnShares } from '#modules/flash-sales/index.ts';
 import { recordAudit } from '#modules/identity/index.ts';
 import { returnStock } from '#modules/inventory/index.ts';
 import { returnPayments } from '#modules/payments/index.ts';
@@ -9,7 +10,7 @@ import { present } from './show-order.ts';
 import { cancelOrderRow, findLines, findOrderRows } from './store/orders.ts';
 
 /**
- * Cancels a placed order: goods back to stock, and all the money that is still there (the worker
+ * Cancels a placed order: goods back to the normal stock, and all the money that is still there (the worker
  * calls the provider until it says yes). Refuses, in order: order_not_found, order_not_cancellable.
  */
 export async function cancelOrder(
@@ -22,6 +23,7 @@ export async function cancelOrder(
     const known = await findOrderRows.row(tx, tx.shopId, [orderId]);
     return known ? orderRefusals.order_not_cancellable() : orderRefusals.order_not_found();
   }
+  await returnShares(tx, [orderId]);
   const lines = await findLines.rows(tx, tx.shopId, [orderId]);
   const returned = await returnStock(
     tx,

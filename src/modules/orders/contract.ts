@@ -44,6 +44,7 @@ export const OrderLine = strict({
   quantity: Type.Integer(),
   unit: Type.String(),
   unitPrice: Money,
+  compareAtPrice: orNull(Money),
   total: Money,
   tax: Money,
   taxName: Type.String(),

@@ -138,6 +138,7 @@ function lineRecords(draft: OrderDraft): Record<string, unknown>[] {
     unit: line.unit,
     steps_per_unit: line.stepsPerUnit,
     unit_price_minor: line.unitPriceMinor,
+    compare_at_minor: line.compareAtMinor,
     total_minor: line.totalMinor,
     tax_minor: line.taxMinor,
     tax_name: line.taxName,

@@ -77,6 +77,7 @@ export interface DraftLine {
   unit: string;
   stepsPerUnit: number;
   unitPriceMinor: number;
+  compareAtMinor: number | null;
   totalMinor: number;
   taxMinor: number;
   taxName: string;

@@ -64,6 +64,7 @@ function presentLine(
     quantity: line.quantity,
     unit: line.unit,
     unitPrice: money(line.unit_price_minor),
+    compareAtPrice: line.compare_at_minor === null ? null : money(line.compare_at_minor),
     total: money(line.total_minor),
     tax: money(line.tax_minor),
     taxName: line.tax_name,

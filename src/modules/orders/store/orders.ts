@@ -66,15 +66,16 @@ export const insertLines = statement(
   { order_id: uuid },
   `insert into orders.lines
      (shop_id, order_id, position, variant_id, sku, title, variant_title, product_slug, image_id,
-      quantity, unit, steps_per_unit, unit_price_minor, total_minor, tax_minor, tax_name, tax_rate_ppm)
+      quantity, unit, steps_per_unit, unit_price_minor, compare_at_minor, total_minor, tax_minor,
+      tax_name, tax_rate_ppm)
    select $1, d.order_id, d.position, d.variant_id, d.sku, d.title, d.variant_title, d.product_slug,
-      d.image_id, d.quantity, d.unit, d.steps_per_unit, d.unit_price_minor, d.total_minor,
-      d.tax_minor, d.tax_name, d.tax_rate_ppm
+      d.image_id, d.quantity, d.unit, d.steps_per_unit, d.unit_price_minor, d.compare_at_minor,
+      d.total_minor, d.tax_minor, d.tax_name, d.tax_rate_ppm
    from jsonb_to_recordset($2::jsonb) as d (
       order_id uuid, position int, variant_id uuid, sku text, title text, variant_title text,
       product_slug text, image_id text, quantity bigint, unit text, steps_per_unit bigint,
-      unit_price_minor bigint, total_minor bigint, tax_minor bigint, tax_name text,
-      tax_rate_ppm bigint)
+      unit_price_minor bigint, compare_at_minor bigint, total_minor bigint, tax_minor bigint,
+      tax_name text, tax_rate_ppm bigint)
    returning order_id`,
 );
 
@@ -137,12 +138,13 @@ export const findLines = statement(
     unit: text,
     steps_per_unit: int8,
     unit_price_minor: int8,
+    compare_at_minor: nullable(int8),
     total_minor: int8,
     tax_minor: int8,
     tax_name: text,
   },
   `select order_id, variant_id, sku, title, variant_title, product_slug, image_id, quantity, unit,
-     steps_per_unit, unit_price_minor, total_minor, tax_minor, tax_name
+     steps_per_unit, unit_price_minor, compare_at_minor, total_minor, tax_minor, tax_name
    from orders.lines where shop_id = $1 and order_id = any($2) order by order_id, position`,
 );
 
