@@ -1,0 +1,166 @@
+/**
+ * Several processes of one installation, as an operator runs them on more than one machine: `start
+ * --roles api` and `start --roles worker`, on one database and one gateway, each with a data directory
+ * of its own. For trials that kill some of them while the others go on.
+ */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { rm } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { ServerRole } from '#platform/cli.ts';
+import { signalProcess } from '#platform/postgres/process-table.ts';
+import { findRunningServer } from '#platform/start/running-server.ts';
+import { makeFolder } from './make-folder.ts';
+import { program, type Ended } from './system.ts';
+
+/** One process of the fleet. */
+export interface Member {
+  readonly role: ServerRole;
+  /** Address of an API; the same after a restart. Null for a worker. */
+  readonly url: string | null;
+  readonly pid: number;
+  readonly alive: boolean;
+  /** SIGKILL; resolves when it is gone. */
+  kill(): Promise<void>;
+  /** Another process in its place, on the same port. */
+  start(): Promise<void>;
+  /** SIGSTOP and SIGCONT: it is there, and does nothing. */
+  freeze(): void;
+  thaw(): void;
+}
+
+export interface Fleet {
+  readonly apis: readonly Member[];
+  readonly workers: readonly Member[];
+  /** Lines that the processes wrote, over all their starts. */
+  readonly log: readonly string[];
+  /** Runs a command on the same database. */
+  cli(...words: string[]): Promise<Ended>;
+  stop(): Promise<void>;
+}
+
+export interface FleetOptions {
+  databaseUrl: string;
+  gatewayUrl: string;
+  apis: number;
+  workers: number;
+  settings?: Record<string, string>;
+}
+
+const SECRET_KEY = 'the key of the fleet, of more than 32 characters';
+
+/** Starts all members at the same moment; resolves when all are ready. */
+export async function startFleet(options: FleetOptions): Promise<Fleet> {
+  const log: string[] = [];
+  const shared: NodeJS.ProcessEnv = {
+    PATH: process.env['PATH'],
+    DATABASE_URL: options.databaseUrl,
+    PAYMENT_GATEWAY_URL: options.gatewayUrl,
+    SECRET_KEY,
+    LOG_LEVEL: 'warn',
+    ...options.settings,
+  };
+  const folders: string[] = [];
+  const environment = async (): Promise<NodeJS.ProcessEnv> => {
+    const folder = await makeFolder();
+    folders.push(folder);
+    return { ...shared, EMPORIUM_DATA: folder };
+  };
+  const open = async (role: ServerRole): Promise<Member> => {
+    const member = enlist(role, await environment(), log);
+    await member.start();
+    return member;
+  };
+  const roles = [
+    ...Array.from({ length: options.apis }, () => 'api' as const),
+    ...Array.from({ length: options.workers }, () => 'worker' as const),
+  ];
+  const members = await Promise.all(roles.map(open));
+  const commands = await environment();
+  return {
+    apis: members.filter(({ role }) => role === 'api'),
+    workers: members.filter(({ role }) => role === 'worker'),
+    log,
+    cli: async (...words) => await runCommand(words, commands),
+    stop: async () => {
+      await Promise.all(members.map((member) => member.kill()));
+      const gone = folders.map((folder) => rm(folder, { recursive: true, force: true }));
+      await Promise.all(gone);
+    },
+  };
+}
+
+function enlist(role: ServerRole, environment: NodeJS.ProcessEnv, log: string[]): Member {
+  const folder = environment['EMPORIUM_DATA'] ?? '';
+  let child: ChildProcess | undefined;
+  let port = '0';
+  let url: string | null = null;
+  const living = (): ChildProcess | undefined =>
+    child?.exitCode === null && child.signalCode === null ? child : undefined;
+  return {
+    role,
+    get url() {
+      return url;
+    },
+    get pid() {
+      return child?.pid ?? 0;
+    },
+    get alive() {
+      return living() !== undefined;
+    },
+    start: async () => {
+      child = launch(role, { ...environment, PORT: port }, log);
+      url = await untilReady(child, folder, role, log);
+      if (url !== null) ({ port } = new URL(url));
+    },
+    kill: async () => {
+      const running = living();
+      if (!running) return;
+      const gone = once(running, 'exit');
+      running.kill('SIGKILL');
+      await gone;
+    },
+    freeze: () => void signalProcess(child?.pid ?? 0, 'SIGSTOP'),
+    thaw: () => void signalProcess(child?.pid ?? 0, 'SIGCONT'),
+  };
+}
+
+function launch(role: ServerRole, env: NodeJS.ProcessEnv, log: string[]): ChildProcess {
+  const child = spawn(program, ['start', '--roles', role], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env,
+  });
+  for (const stream of [child.stdout, child.stderr]) {
+    createInterface({ input: stream }).on('line', (line) => log.push(`${role} ${line}`));
+  }
+  return child;
+}
+
+async function untilReady(
+  child: ChildProcess,
+  folder: string,
+  role: ServerRole,
+  log: readonly string[],
+): Promise<string | null> {
+  for (;;) {
+    const running = findRunningServer(folder);
+    const ready = running !== undefined && running.pid === child.pid;
+    if (ready && (role === 'worker' || running.url !== null)) return running.url;
+    if (child.exitCode !== null) throw new Error(`It ended:\n${log.slice(-20).join('\n')}`);
+    await sleep(20);
+  }
+}
+
+async function runCommand(words: string[], env: NodeJS.ProcessEnv): Promise<Ended> {
+  const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'], env });
+  const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
+  child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
+  const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
+  return {
+    code: code ?? String(signal),
+    stdout: Buffer.concat(stdout).toString(),
+    stderr: Buffer.concat(stderr).toString(),
+  };
+}
