@@ -1,4 +1,5 @@
 /** All orders in which the statements of several transactions can meet, or many of them. */
+import { seeded } from '../../src/modules/quality/prove/seeded.ts';
 import { play, type Act, type Grain, type Play, type Stage } from './sessions.ts';
 
 /** One performance: who acts on a fresh scene, and what must be true afterwards. */
@@ -42,18 +43,20 @@ export async function playEveryOrder(
     total.restarts += played.restarts;
     return played;
   };
-  let path: number[] | undefined = [];
   const systematic = Math.ceil(limit / 2);
-  for (let plays = 0; path && plays < systematic; plays += 1) {
-    const prefix: number[] = path;
-    path = nextPath(await perform((movable, move) => prefix[move] ?? movable[0]!));
+  let path: number[] = [];
+  for (let plays = 0; plays < systematic; plays += 1) {
+    const prefix = path;
+    const next = nextPath(await perform((movable, move) => prefix[move] ?? movable[0]!));
+    if (!next) return { ...total, all: true };
+    path = next;
   }
   // Depth first begins with what differs late; the others are drawn from the whole of them.
-  const random = generator(seed);
-  for (let plays = systematic; path && plays < limit; plays += 1) {
+  const random = seeded(seed);
+  for (let plays = systematic; plays < limit; plays += 1) {
     await perform((movable) => movable[Math.floor(random() * movable.length)]!);
   }
-  return { ...total, all: path === undefined };
+  return total;
 }
 
 /** Plays one order given as the sessions' letters, `AABB`; what it does not name follows. */
@@ -81,15 +84,4 @@ function nextPath({ moves, choices }: Play): number[] | undefined {
     if (next !== undefined) return [...moves.slice(0, move), next];
   }
   return undefined;
-}
-
-/** Numbers in [0, 1) from a seed (mulberry32). */
-function generator(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 0x1_0000_0000;
-  };
 }

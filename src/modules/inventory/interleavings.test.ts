@@ -4,7 +4,6 @@ import { expectChecksEmpty } from '#kit/checks.ts';
 import { playEveryOrder, playOrder } from '#kit/every-order.ts';
 import { startKit, type Kit } from '#kit/index.ts';
 import type { Act, Stage } from '#kit/sessions.ts';
-import { shopContext } from '#platform/context.ts';
 import { shopRead, shopTx, type Tx } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import { commitReservations, findAvailability, lockReserved, release, reserve } from './index.ts';
