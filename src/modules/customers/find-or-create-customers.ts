@@ -19,14 +19,13 @@ export async function findOrCreateCustomers(
 ): Promise<Customer[]> {
   if (shoppers.length === 0) return [];
   const wanted = new Map(shoppers.toReversed().map((shopper) => [keyText(shopper), shopper]));
-  const found = await findByKeys(tx, [...wanted.values()]);
-  const missing = [...wanted].flatMap(([key, shopper]) => (found.has(key) ? [] : [shopper]));
-  if (missing.length > 0) {
-    for (const row of await add(tx, missing)) found.set(rowKeyText(row), row);
-    const lost = missing.filter((shopper) => !found.has(keyText(shopper)));
-    // Whoever was first has committed: ON CONFLICT waited for it, and a new statement sees it.
-    for (const [key, row] of await findByKeys(tx, lost)) found.set(key, row);
-  }
+  // Sent together, run in this order: who is new is added, whoever was first has committed (ON
+  // CONFLICT waits for it), and the second statement sees them all. One flight, most are guests.
+  const [, rows] = await Promise.all([
+    add(tx, [...wanted.values()]),
+    findByKeys(tx, [...wanted.values()]),
+  ]);
+  const found = new Map(rows.map((row) => [rowKeyText(row), row]));
   return shoppers.map((shopper) => {
     const row = found.get(keyText(shopper));
     if (!row) throw new Error('A customer was neither found nor made');
@@ -79,24 +78,16 @@ function rowKeyText(row: CustomerRow): string {
   });
 }
 
-async function findByKeys(tx: Tx, shoppers: readonly Shopper[]): Promise<Map<string, CustomerRow>> {
-  if (shoppers.length === 0) return new Map();
+async function findByKeys(tx: Tx, shoppers: readonly Shopper[]): Promise<CustomerRow[]> {
   const keys = shoppers.map(shopperKey);
   const of = (wanted: string): string[] =>
     keys.flatMap(({ kind, key }) => (kind === wanted ? [key] : []));
-  const rows = await findCustomersByKeys.rows(
-    tx,
-    tx.shopId,
-    of('person'),
-    of('number'),
-    of('guest'),
-  );
-  return new Map(rows.map((row) => [rowKeyText(row), row]));
+  return await findCustomersByKeys.rows(tx, tx.shopId, of('person'), of('number'), of('guest'));
 }
 
-async function add(tx: Tx, shoppers: readonly Shopper[]): Promise<CustomerRow[]> {
+async function add(tx: Tx, shoppers: readonly Shopper[]): Promise<void> {
   const emails = shoppers.map((shopper) => shopper.email);
-  return await addCustomers.rows(
+  await addCustomers.run(
     tx,
     tx.shopId,
     shoppers.map(() => newId()),

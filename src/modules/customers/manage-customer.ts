@@ -27,10 +27,11 @@ export async function createCustomer(
   }
   return await shopTx(ctx, async (tx) => {
     const key = email === null ? null : normalForm(email);
-    const [row] = await addCustomers.rows(
+    const id = newId();
+    const added = await addCustomers.run(
       tx,
       tx.shopId,
-      [newId()],
+      [id],
       [null],
       [email],
       [key],
@@ -38,10 +39,10 @@ export async function createCustomer(
       [phone],
       [externalNumber],
     );
-    if (!row) return customerRefusals.customer_exists();
-    const entry = { action: 'customer.created', subjectType: 'customer', subjectId: row.id };
+    if (added === 0) return customerRefusals.customer_exists();
+    const entry = { action: 'customer.created', subjectType: 'customer', subjectId: id };
     await recordAudit(tx, [{ ...entry, after: { email, externalNumber, name, phone } }]);
-    return row;
+    return await findCustomers.one(tx, tx.shopId, [id]);
   });
 }
 

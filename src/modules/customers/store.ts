@@ -53,15 +53,14 @@ export const addCustomers = statement(
     array(text),
     array(nullable(text)),
   ],
-  customerColumns,
+  {},
   `insert into customers.customers
      (shop_id, id, person_id, email, email_key, name, phone, external_number)
    select $1, t.id, t.person_id, t.email, t.email_key, t.name, t.phone, t.external_number
    from unnest($2::uuid[], $3::uuid[], $4::text[], $5::text[], $6::text[], $7::text[], $8::text[])
      as t(id, person_id, email, email_key, name, phone, external_number)
    order by t.person_id, t.external_number, t.email_key
-   on conflict do nothing
-   returning ${CUSTOMER}`,
+   on conflict do nothing`,
 );
 
 export const findCustomers = statement(

@@ -8,7 +8,13 @@ export {
   type StockDelta,
   type StockResult,
 } from './change-stock.ts';
-export { commitReservations, type Sale } from './commit-reservations.ts';
+export {
+  commitReservations,
+  lockHolds,
+  sellHolds,
+  type LockedHolds,
+  type Sale,
+} from './commit-reservations.ts';
 export { inventoryRefusals, type StockMoved } from './contract.ts';
 export {
   findAvailability,
@@ -38,6 +44,6 @@ export {
   lockReserved,
   release,
 } from './release-reservations.ts';
-export { reserve } from './reserve.ts';
+export { lockGoods, reserve, reserveLocked, type LockedGoods } from './reserve.ts';
 export { findReceived } from './find-received.ts';
 export { findReservedLines } from './find-reserved-lines.ts';

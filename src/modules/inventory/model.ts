@@ -184,44 +184,29 @@ export interface SoldLine extends KeyedQuantity {
   reference: string | null;
 }
 
+/** A line of a sale by its distance from where its stock row stands once all of them have left. */
+export interface SaleStep extends SoldLine {
+  /** What leaves the same stock row after it. */
+  quantityAfter: number;
+  /** Ledger lines of the same stock row after its own. */
+  movesAfter: number;
+}
+
 /**
- * Ledger lines of goods sold together. `after` is the level once all of them have left; each line
- * starts where the one before it ended, so that the chain before → after has no gap.
+ * The steps of goods sold together, counted from the end: the level after the sale is known to the
+ * database alone, so that the ledger can be written without asking for it. Each line starts where
+ * the one before it ended, and the chain before → after has no gap.
  */
-export function saleMovements(
-  lines: readonly SoldLine[],
-  after: Iterable<NumberedLevel>,
-): Movement[] {
-  const levels = new Map<string, { onHand: number; number: number }>();
-  for (const level of after) {
-    levels.set(keyOf(level), { onHand: level.onHand, number: level.movementCount + 1 });
-  }
+export function saleSteps(lines: readonly SoldLine[]): SaleStep[] {
+  const after = new Map<string, { quantity: number; moves: number }>();
   return lines
     .toReversed()
     .map((line) => {
-      const level = levels.get(keyOf(line))!;
-      level.number -= 1;
-      const end = level.onHand;
-      level.onHand += line.quantity;
-      return saleMovement(line, level.number, end);
+      const { quantity, moves } = after.get(keyOf(line)) ?? { quantity: 0, moves: 0 };
+      after.set(keyOf(line), { quantity: quantity + line.quantity, moves: moves + 1 });
+      return { ...line, quantityAfter: quantity, movesAfter: moves };
     })
     .toReversed();
-}
-
-function saleMovement(line: SoldLine, number: number, after: number): Movement {
-  const { variantId, locationId, reservationId, reference, quantity } = line;
-  return {
-    variantId,
-    locationId,
-    number,
-    kind: 'sale',
-    quantity: -quantity,
-    before: after + quantity,
-    after,
-    reason: null,
-    reference,
-    reservationId,
-  };
 }
 
 /** Stock levels at which somebody should be told. */

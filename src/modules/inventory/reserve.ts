@@ -58,25 +58,79 @@ export async function reserve(
 ): Promise<ReserveResult[]> {
   if (requests.length === 0) return [];
   const demands = demandsOf(tx, requests);
-  const keys = keySets(sumByKey(demands.flatMap(({ lines }) => lines)));
   const ids = demands.map(({ reservationId }) => reservationId).toSorted();
   // Sent together, run in this order: reservations are locked before stock, everywhere.
-  const [known, rows, settings, now] = await Promise.all([
+  const [known, goods] = await Promise.all([
     lockReservations.rows(tx, tx.shopId, ids),
-    lockStock.rows(tx, tx.shopId, ...keys),
+    lockGoods(
+      tx,
+      demands.flatMap(({ lines }) => lines),
+    ),
+  ]);
+  const knownById = new Map(known.map((row) => [row.id, row]));
+  const open = demands.filter(({ reservationId }) => mayBeTaken(knownById.get(reservationId)));
+  const decision = await decideWithExpired(tx, open, goods.levels);
+  const how = { requests, knownById, expiry: expiryOf(requests, goods), now: goods.now };
+  await take(tx, decision, how);
+  await prolong(tx, known, how.expiry);
+  return demands.map((demand) => {
+    return (
+      decision.results.get(demand.reservationId) ?? answerOfKnown(demand, knownById, goods.levels)
+    );
+  });
+}
+
+/** Stock rows, locked until the transaction ends, and what else it takes to decide. */
+export interface LockedGoods {
+  levels: readonly StockLevel[];
+  /** How long goods are held unless a request says otherwise. */
+  holdSeconds: number;
+  /** The transaction's time. */
+  now: string;
+}
+
+/** Locks what somebody is about to reserve, in key order; before it is known how much. */
+export async function lockGoods(
+  tx: Tx,
+  wanted: readonly { variantId: string; locationId?: string }[],
+): Promise<LockedGoods> {
+  const keys = keySets(
+    wanted.map(({ variantId, locationId }) => ({
+      variantId,
+      locationId: locationId ?? defaultLocation(tx),
+    })),
+  );
+  const [rows, settings, now] = await Promise.all([
+    wanted.length > 0 ? lockStock.rows(tx, tx.shopId, ...keys) : [],
     shopSettings(tx),
     tx.now(),
   ]);
-  const knownById = new Map(known.map((row) => [row.id, row]));
-  const levels = rows.map(levelOf);
-  const open = demands.filter(({ reservationId }) => mayBeTaken(knownById.get(reservationId)));
-  const decision = await decideWithExpired(tx, open, levels);
-  const expiry = expiryOf(requests, now, settings.reservationMinutes * SECONDS_PER_MINUTE);
-  await take(tx, decision, { requests, knownById, expiry, now });
-  await prolong(tx, known, expiry);
-  return demands.map((demand) => {
-    return decision.results.get(demand.reservationId) ?? answerOfKnown(demand, knownById, levels);
-  });
+  const holdSeconds = settings.reservationMinutes * SECONDS_PER_MINUTE;
+  return { levels: rows.map(levelOf), holdSeconds, now };
+}
+
+/** What was decided, and the writing of it, which is under way. */
+export interface Reserving {
+  results: ReserveResult[];
+  written: Promise<void>;
+}
+
+/**
+ * The same as reserve, for new ids and goods that are locked: who has more to write beside it need
+ * not wait in between. `written` must be awaited before the transaction ends.
+ */
+export async function reserveLocked(
+  tx: Tx,
+  requests: readonly ReserveRequest[],
+  goods: LockedGoods,
+): Promise<Reserving> {
+  const decision = await decideWithExpired(tx, demandsOf(tx, requests), goods.levels);
+  const expiry = expiryOf(requests, goods);
+  const written = take(tx, decision, { requests, knownById: new Map(), expiry, now: goods.now });
+  return {
+    results: requests.map(({ reservationId }) => decision.results.get(reservationId)!),
+    written,
+  };
 }
 
 function demandsOf(tx: Tx, requests: readonly ReserveRequest[]): Demand[] {
@@ -131,13 +185,13 @@ interface Circumstances {
 
 function expiryOf(
   requests: readonly ReserveRequest[],
-  now: string,
-  usualSeconds: number,
+  { now, holdSeconds: usual }: LockedGoods,
 ): Map<string, string> {
+  const usualEnd = secondsAfter(now, usual);
   return new Map(
     requests.map(({ reservationId, holdSeconds }) => [
       reservationId,
-      secondsAfter(now, holdSeconds ?? usualSeconds),
+      holdSeconds === undefined ? usualEnd : secondsAfter(now, holdSeconds),
     ]),
   );
 }

@@ -11,7 +11,15 @@ export { paymentMethods } from './list-payments.ts';
 export type { Outcome, PaymentQuestion, PaymentRequest, PaymentState } from './model.ts';
 export { openPayments } from './open-payments.ts';
 export { presentPayment } from './present-payment.ts';
-export { acceptReview, collect, recordOutcomes, type RecordedOutcome } from './record-outcomes.ts';
+export {
+  acceptReview,
+  collect,
+  lockOpenPayments,
+  recordOutcomes,
+  shownPayment,
+  writeOutcomes,
+  type RecordedOutcome,
+} from './record-outcomes.ts';
 export { finishRefund, openRefunds, refundPayment, type RefundRequest } from './refund-payment.ts';
 export { returnPayments } from './return-payments.ts';
 export { finishVoid, voidPayments } from './void-payment.ts';

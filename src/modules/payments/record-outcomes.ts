@@ -1,6 +1,6 @@
 import type { Tx } from '#platform/database/index.ts';
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
-import { askAgainAfterMs, type Capture, type Outcome } from './model.ts';
+import { askAgainAfterMs, type Approved, type Capture, type Outcome } from './model.ts';
 import {
   acceptReviews,
   collectPayments,
@@ -18,6 +18,19 @@ export interface RecordedOutcome {
 }
 
 /**
+ * Locks payments and tells which of them are still open; they stay so until the transaction ends,
+ * or recordOutcomes closes them.
+ */
+export async function lockOpenPayments(
+  tx: Tx,
+  paymentIds: readonly string[],
+): Promise<Set<string>> {
+  if (paymentIds.length === 0) return new Set();
+  const rows = await lockPayments.rows(tx, tx.shopId, [...paymentIds]);
+  return new Set(rows.flatMap((row) => (row.settled_at === null ? [row.id] : [])));
+}
+
+/**
  * Writes what became of payments, in the caller's transaction. Each outcome is taken once: the ids of
  * the payments that were still open are returned, and only for those may the caller act. A payment that
  * somebody else has settled meanwhile is left alone.
@@ -27,10 +40,28 @@ export async function recordOutcomes(
   outcomes: readonly RecordedOutcome[],
 ): Promise<Set<string>> {
   if (outcomes.length === 0) return new Set();
+  const ids = outcomes.map(({ paymentId }) => paymentId);
   const now = await tx.now();
+  // Sent together, run in this order: lists of several take their locks in one order.
+  const [, moved] = await Promise.all([
+    ids.length > 1 && lockPayments.rows(tx, tx.shopId, ids),
+    writeOutcomes(tx, outcomes, now),
+  ]);
+  return moved;
+}
+
+/**
+ * The same for payments that this transaction has locked; `now` is its time. One flight, sent at
+ * once.
+ */
+export async function writeOutcomes(
+  tx: Tx,
+  outcomes: readonly RecordedOutcome[],
+  now: string,
+): Promise<Set<string>> {
+  if (outcomes.length === 0) return new Set();
   const ids = outcomes.map(({ paymentId }) => paymentId);
   const rows = outcomes.map((recorded) => rowOf(recorded, now));
-  const locked = ids.length > 1 ? lockPayments.rows(tx, tx.shopId, ids) : undefined;
   const [settled] = await Promise.all([
     settlePayments.rows(
       tx,
@@ -47,7 +78,6 @@ export async function recordOutcomes(
       rows.map((row) => row.settledAt),
     ),
     recordEvents.run(tx, tx.shopId, ids, tx.ctx.actor.name, now),
-    locked,
   ]);
   const moved = new Set(settled.map((row) => row.id));
   for (const recorded of outcomes) if (moved.has(recorded.paymentId)) alertPeople(tx, recorded);
@@ -83,7 +113,6 @@ function rowOf({ outcome: said, askedCount = 0 }: RecordedOutcome, now: string) 
   const capture: Capture | undefined =
     'amountMinor' in outcome && outcome.collected ? outcome : undefined;
   const open = outcome.outcome === 'unknown';
-  const nextAskAt = new Date(Date.parse(now) + askAgainAfterMs(askedCount)).toISOString();
   const card = 'amountMinor' in outcome ? outcome : undefined;
   return {
     state: outcome.outcome,
@@ -92,8 +121,21 @@ function rowOf({ outcome: said, askedCount = 0 }: RecordedOutcome, now: string) 
     cardLastFour: card?.cardLastFour ?? null,
     fingerprint: card?.fingerprint ?? null,
     reason: 'reason' in outcome ? outcome.reason.slice(0, 200) : null,
-    nextAskAt: open ? nextAskAt : null,
+    nextAskAt: open ? later(now, askAgainAfterMs(askedCount)) : null,
     settledAt: open ? null : now,
+  };
+}
+
+function later(iso: string, milliseconds: number): string {
+  return new Date(Date.parse(iso) + milliseconds).toISOString();
+}
+
+/** An approved payment as its order shows it: what findPaymentsById would read back. */
+export function shownPayment({ collected, providerReference, cardLastFour }: Approved) {
+  return {
+    state: 'approved' as const,
+    provider_reference: collected ? providerReference : null,
+    card_last_four: cardLastFour,
   };
 }
 

@@ -40,6 +40,42 @@ export const insertMovements = statement(
    returning number`,
 );
 
+/**
+ * Lines of goods that have just left, numbered back from where each stock row stands now; in the
+ * transaction, and after the statement, that took them from it.
+ */
+export const insertSales = statement(
+  'inventory.insert_sales',
+  [
+    uuid,
+    array(uuid),
+    array(uuid),
+    array(int8),
+    array(int8),
+    array(int8),
+    array(nullable(text)),
+    array(uuid),
+    text,
+    nullable(uuid),
+    text,
+    text,
+    timestamptz,
+  ],
+  { number: int8 },
+  `insert into inventory.movements
+     (shop_id, variant_id, location_id, number, kind, quantity, on_hand_before, on_hand_after,
+      reference, reservation_id, actor_kind, actor_id, actor_name, request_id, created_at)
+   select $1, t.variant_id, t.location_id, s.movement_count - t.moves_after, 'sale', -t.quantity,
+     s.on_hand + t.quantity_after + t.quantity, s.on_hand + t.quantity_after,
+     t.reference, t.reservation_id, $9::text, $10::uuid, $11::text, $12::text, $13::timestamptz
+   from unnest($2::uuid[], $3::uuid[], $4::bigint[], $5::bigint[], $6::bigint[], $7::text[], $8::uuid[])
+     as t(variant_id, location_id, quantity, quantity_after, moves_after, reference, reservation_id)
+   join inventory.stock s on s.shop_id = $1 and s.variant_id = any($2::uuid[])
+     and s.location_id = any($3::uuid[])
+     and s.variant_id = t.variant_id and s.location_id = t.location_id
+   returning number`,
+);
+
 /** The ledger of one stock row, newest first, below a number. */
 export const listMovementRows = statement(
   'inventory.list_movements',
