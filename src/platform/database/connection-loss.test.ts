@@ -54,6 +54,7 @@ async function through<T>(pipelining: boolean, work: (ctx: Context) => Promise<T
     poolSize: 1,
     pipelining,
     log: kit.app.log,
+    answerWaitMs: 500,
   });
   try {
     return await work(shopContext({ ...kit.app, database }, kit.shop.id));
@@ -138,6 +139,21 @@ test('a session that PostgreSQL ends is a loss in both doors; a statement it ref
   expect(written).not.toBeInstanceOf(DatabaseUnavailable);
   expect(sqlState(written)).toBe('25006');
 });
+
+for (const pipelining of [true, false]) {
+  const way = pipelining ? 'pipelined' : 'one by one';
+  test(`a database that falls silent under a transaction, ${way}, is a loss in time`, async () => {
+    await through(pipelining, async (ctx) => {
+      await writeTwo(ctx);
+      proxy.stall();
+      const began = performance.now();
+      expect(await outcome(writeTwo(ctx))).toBe('unavailable');
+      expect(performance.now() - began).toBeLessThan(6_000);
+      proxy.resume();
+      expect(await outcome(writeTwo(ctx))).toBe('done');
+    });
+  }, 60_000);
+}
 
 test('a database that answers nobody is a loss', async () => {
   proxy.stall();

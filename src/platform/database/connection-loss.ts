@@ -29,8 +29,16 @@ export function watchConnection(client: pg.PoolClient): void {
  */
 export function explain(client: pg.PoolClient, error: unknown): unknown {
   if (error instanceof DatabaseUnavailable) return error;
-  const gone = error instanceof pg.DatabaseError ? endsConnection(error) : lost.has(client);
+  const gone =
+    error instanceof pg.DatabaseError
+      ? endsConnection(error)
+      : lost.has(client) || hasNoAnswer(error);
   return gone ? new DatabaseUnavailable(error) : error;
+}
+
+/** The driver gave up waiting; it has no class or code for that, and tells before the connection ends. */
+function hasNoAnswer(error: unknown): boolean {
+  return error instanceof Error && error.message === 'Query read timeout';
 }
 
 /**

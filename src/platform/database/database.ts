@@ -25,11 +25,19 @@ export interface DatabaseOptions {
   pipelining: boolean;
   log: Log;
   applicationName?: string;
+  /** Longest wait for one answer to the application before its connection counts as lost; 8 s. */
+  answerWaitMs?: number;
 }
 
 /** Longest wait for a free connection before the caller is told to come back. */
 const CONNECTION_WAIT_MS = 1000;
 const IDLE_CONNECTION_MS = 60_000;
+/**
+ * A server that is frozen, or a network that swallows, ends nothing by its own timeouts (statements of
+ * the application: 5 s, db/roles.sql). After this the connection counts as lost.
+ */
+const ANSWER_WAIT_MS = 8_000;
+const SYSTEM_ANSWER_WAIT_MS = 660_000;
 
 const open = new Set<Database>();
 gauge(
@@ -48,11 +56,19 @@ gauge(
 /** Opens the pools; no connection is made before the first use. */
 export function openDatabase(connections: Connections, options: DatabaseOptions): Database {
   const app = pool(
-    withOptions({ ...connections.app, pipeline: options.pipelining }, APP_SETTINGS),
+    withOptions(
+      {
+        ...connections.app,
+        pipeline: options.pipelining,
+        query_timeout: options.answerWaitMs ?? ANSWER_WAIT_MS,
+      },
+      APP_SETTINGS,
+    ),
     options.poolSize,
     options,
   );
-  const system = pool(connections.system, 4, options);
+  const patient = { ...connections.system, query_timeout: SYSTEM_ANSWER_WAIT_MS };
+  const system = pool(patient, 4, options);
   const database: Database = {
     connections,
     app,
@@ -75,6 +91,7 @@ function pool(config: PipelinedConfig, max: number, options: DatabaseOptions): p
     max,
     connectionTimeoutMillis: CONNECTION_WAIT_MS,
     idleTimeoutMillis: IDLE_CONNECTION_MS,
+    keepAlive: true,
     types: { getTypeParser },
   });
   // An idle connection that breaks (restart, failover) must not end the process; the next use
