@@ -6,8 +6,8 @@ export interface RemoteApi extends Api {
 }
 
 /** The API of the host's shop over real connections, as a client on the network meets it. */
-export function remoteApi(url: string, host = 'localhost'): RemoteApi {
-  const pool = new Pool(new URL(url).origin, { connections: 64, pipelining: 1 });
+export function remoteApi(url: string, host = 'localhost', connections = 64): RemoteApi {
+  const pool = new Pool(new URL(url).origin, { connections, pipelining: 1 });
   const send = async (
     method: 'GET' | 'POST' | 'PUT' | 'DELETE',
     path: string,
