@@ -6,7 +6,7 @@ import { afterAll, expect, test } from 'vitest';
 import { expectChecksEmpty } from '#kit/checks.ts';
 import { playEveryOrder, type OrdersPlayed, type Scene } from '#kit/every-order.ts';
 import { startKit } from '#kit/index.ts';
-import type { Act, Grain } from '#kit/sessions.ts';
+import type { Act } from '#kit/sessions.ts';
 import {
   openPayments,
   openRefunds,
@@ -33,11 +33,8 @@ const stage = { app: kit.app, shopId: kit.shop.id, owner };
 afterAll(kit.stop);
 
 /** Plays all orders; somebody must have waited for somebody, or nothing ever met. */
-async function meet(
-  prepare: () => Promise<Scene>,
-  { limit = TWO, grain = 'statement' as Grain } = {},
-): Promise<OrdersPlayed> {
-  const played = await playEveryOrder(stage, prepare, { limit, grain });
+async function meet(prepare: () => Promise<Scene>, { limit = TWO } = {}): Promise<OrdersPlayed> {
+  const played = await playEveryOrder(stage, prepare, { limit });
   expect(played.waits).toBeGreaterThan(0);
   expect(played.restarts).toBe(0);
   expect(played.orders).toBeGreaterThan(4);
@@ -234,7 +231,7 @@ test(
             return rows.map(({ id }) => id);
           };
         const judge = (results: unknown[]): void =>
-          expect(results.flat().toSorted()).toEqual(ids.toSorted());
+          expect((results.flat() as string[]).toSorted()).toEqual(ids.toSorted());
         return { acts: [claim(ids), claim(ids.toReversed()), claim(ids.slice(1))], judge };
       },
       { limit: THREE },
