@@ -70,6 +70,15 @@ function soldOut(
   });
 }
 
+/** Whether a flash sale that is not closed has one of the articles; from memory, as sightOf. */
+export async function isAnyInSale(
+  tx: Tx,
+  lines: readonly { variantId: string }[],
+): Promise<boolean> {
+  const { saleIds } = await sightOf(tx);
+  return saleIds.size > 0 && lines.some(({ variantId }) => saleIds.has(variantId));
+}
+
 /** What a wish takes of sales that have a limit; none for nearly everybody. */
 function limitedOrders({ orderId, wish, lines = [] }: Buying): LimitedOrder[] {
   const offers = lines.flatMap(({ offer, quantity }) =>

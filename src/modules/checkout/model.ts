@@ -1,4 +1,4 @@
-import type { OrderView } from '#modules/orders/index.ts';
+import type { OrderDraft, OrderView } from '#modules/orders/index.ts';
 import type { PaymentRequest } from '#modules/payments/index.ts';
 import type { Refusal } from '#platform/refusal.ts';
 import type { CheckoutBody } from './contract.ts';
@@ -24,6 +24,9 @@ export interface Promised {
   customerName: string;
   personId: string | null;
   payment: PaymentRequest;
+  /** The order as it was drafted, and when: whoever places it need not read it again. */
+  draft: OrderDraft;
+  draftedAt: string;
 }
 
 /** A checkout id that was claimed before. */

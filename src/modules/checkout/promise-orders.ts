@@ -10,8 +10,13 @@ import {
   type LockedCart,
   type PricedLine,
 } from '#modules/cart/index.ts';
-import { reserve, type ReserveResult } from '#modules/inventory/index.ts';
-import { draftOrders } from '#modules/orders/index.ts';
+import {
+  lockGoods,
+  reserveLocked,
+  type LockedGoods,
+  type ReserveResult,
+} from '#modules/inventory/index.ts';
+import { draftOrders, type OrderDraft } from '#modules/orders/index.ts';
 import { openPayments, type PaymentRequest } from '#modules/payments/index.ts';
 import { refusePausedArticles } from '#modules/quality/index.ts';
 import { refuseWithoutTurn, spendPlaces, type PlaceClaim } from '#modules/waiting-room/index.ts';
@@ -25,6 +30,7 @@ import { draftOf } from './draft-order.ts';
 import {
   claimOffers,
   countRefused,
+  isAnyInSale,
   refuseBeyondLimit,
   refuseMissed,
   refuseShortOffer,
@@ -43,6 +49,7 @@ interface Promising {
   cart?: LockedCart;
   lines?: SellableLine[];
   quoted?: Quote;
+  draft?: OrderDraft;
 }
 
 /**
@@ -73,14 +80,17 @@ export async function promiseOrders(tx: Tx, wishes: readonly Wish[]): Promise<Pr
   ]);
   takeCarts(tx, open(all), carts);
   await refuseTurns(tx, open(all));
-  await loadLines(tx, open(all));
-  const rules = await loadPricingRules(tx);
+  const [early, rules] = await Promise.all([
+    lockEarly(tx, open(all)),
+    loadPricingRules(tx),
+    loadLines(tx, open(all)),
+  ]);
   for (const one of open(all)) quoteOne(one, rules);
   await refuseBeyondLimit(tx, open(all));
-  await reserveStock(tx, open(all));
-  await writePromises(tx, open(all));
-  await forgetRefused(tx, all);
-  return all.map((one) => one.outcome ?? promised(one));
+  const goods = await lockRest(tx, open(all), early);
+  const { written } = await reserveStock(tx, open(all), goods);
+  await Promise.all([written, writePromises(tx, open(all)), forgetRefused(tx, all)]);
+  return all.map((one) => one.outcome ?? promised(one, goods.now));
 }
 
 function open(all: readonly Promising[]): Promising[] {
@@ -175,24 +185,53 @@ function refuseTotal(
   });
 }
 
-async function reserveStock(tx: Tx, all: readonly Promising[]): Promise<void> {
-  if (all.length === 0) return;
-  const results = await reserve(
+/**
+ * Stock is locked in the flight that reads the articles, unless a flash sale has one of them: where
+ * its goods lie is known only then, and its limits are locked before.
+ */
+async function lockEarly(tx: Tx, all: readonly Promising[]): Promise<LockedGoods | undefined> {
+  const lines = all.flatMap((one) => one.cart!.lines);
+  return (await isAnyInSale(tx, lines)) ? undefined : await lockGoods(tx, lines);
+}
+
+async function lockRest(
+  tx: Tx,
+  all: readonly Promising[],
+  early: LockedGoods | undefined,
+): Promise<LockedGoods> {
+  const lines = all.flatMap(linesToHold);
+  const elsewhere = lines.some(({ locationId }) => locationId !== undefined);
+  return early && !elsewhere ? early : await lockGoods(tx, lines);
+}
+
+function linesToHold(one: Promising) {
+  return one.lines!.map(({ variantId, quantity, offer }) => ({
+    variantId,
+    quantity,
+    ...(offer ? { locationId: offer.locationId } : {}),
+  }));
+}
+
+/** Decides who gets their stock; resolves while that is being written. */
+async function reserveStock(
+  tx: Tx,
+  all: readonly Promising[],
+  goods: LockedGoods,
+): Promise<{ written: Promise<void> }> {
+  const { results, written } = await reserveLocked(
     tx,
     all.map((one) => ({
       reservationId: one.reservationId,
-      lines: one.lines!.map(({ variantId, quantity, offer }) => ({
-        variantId,
-        quantity,
-        ...(offer ? { locationId: offer.locationId } : {}),
-      })),
+      lines: linesToHold(one),
       reference: one.orderId,
     })),
+    goods,
   );
   all.forEach((one, index) => {
     const refused = refuseStock(one, results[index]!);
     if (refused) one.outcome = refused;
   });
+  return { written };
 }
 
 function refuseStock(one: Promising, result: ReserveResult): Refusal | undefined {
@@ -212,10 +251,13 @@ function refuseStock(one: Promising, result: ReserveResult): Refusal | undefined
 /** Orders, payments and carts of all who got their stock. */
 async function writePromises(tx: Tx, all: readonly Promising[]): Promise<void> {
   if (all.length === 0) return;
+  for (const one of all) {
+    one.draft = draftOf(one.wish, { ...one, quoted: one.quoted!, lines: one.lines! });
+  }
   await Promise.all([
     draftOrders(
       tx,
-      all.map((one) => draftOf(one.wish, { ...one, quoted: one.quoted!, lines: one.lines! })),
+      all.map((one) => one.draft!),
     ),
     openPayments(tx, all.map(paymentOf)),
     claimOffers(tx, all),
@@ -250,7 +292,7 @@ function paymentOf(one: Promising): PaymentRequest {
   };
 }
 
-function promised(one: Promising): PromiseResult {
+function promised(one: Promising, draftedAt: string): PromiseResult {
   const { checkoutId, body, personId } = one.wish;
   return {
     kind: 'promised',
@@ -262,5 +304,7 @@ function promised(one: Promising): PromiseResult {
     customerName: body.shippingAddress.name,
     personId,
     payment: paymentOf(one),
+    draft: one.draft!,
+    draftedAt,
   };
 }

@@ -1,39 +1,26 @@
-import { completeCarts, holdCarts } from '#modules/cart/index.ts';
-import { findOrCreateCustomers } from '#modules/customers/index.ts';
+import { completeCarts } from '#modules/cart/index.ts';
 import { lockClaims, returnShares } from '#modules/flash-sales/index.ts';
 import {
-  commitReservations,
   extendReservations,
   findReservedLines,
+  lockHolds,
   lockReserved,
   reserve,
+  sellHolds,
 } from '#modules/inventory/index.ts';
-import { findOrderParts, placeOrders, showOrders, type OrderView } from '#modules/orders/index.ts';
-import {
-  paymentRefusals,
-  recordOutcomes,
-  type Outcome,
-  type Unavailable,
-} from '#modules/payments/index.ts';
+import { placeOrders, showOrders, showPlaced, type OrderView } from '#modules/orders/index.ts';
+import { paymentRefusals, shownPayment, writeOutcomes } from '#modules/payments/index.ts';
 import { tally } from '#modules/quality/index.ts';
 import { onCommit, type Tx } from '#platform/database/index.ts';
 import { isRefusal } from '#platform/refusal.ts';
-import { lockFlashClaims } from './flash-offers.ts';
-import { giveMoneyBack, refuseCards, SOLD_OUT, undo } from './undo-attempts.ts';
-import type { Attempt, Promised, Settlement } from './model.ts';
 import { attemptOf } from './claim-ids.ts';
-import { deleteAttempts, findAttempts, lockAsking, settleAttempts } from './store.ts';
+import { lockFlashClaims } from './flash-offers.ts';
+import type { Attempt, Promised, Settlement } from './model.ts';
+import { lockGround, lockGroundOf, type Answered, type Ground } from './settle-ground.ts';
+import { deleteAttempts, findAttempts, settleAttempts } from './store.ts';
+import { giveMoneyBack, refuseCards, SOLD_OUT, undo } from './undo-attempts.ts';
 
-/** What the provider said about the payment of an attempt. */
-export interface Answered {
-  checkoutId: string;
-  paymentId: string;
-  outcome: Outcome | Unavailable;
-  /** From findUnsettled, when a worker asked. */
-  askedCount?: number;
-  /** From promiseOrders, when the same process goes on: it need not be read again. */
-  promised?: Promised;
-}
+export type { Answered } from './settle-ground.ts';
 
 /** How an attempt ended, with its order as the shopper sees it, placed or pending. */
 export interface Settled {
@@ -41,7 +28,10 @@ export interface Settled {
   order: OrderView | undefined;
 }
 
+type Told = Answered & { promised: Promised };
 type Ending = 'approved' | 'overLimit' | 'declined' | 'released' | 'open';
+/** Numbers of the orders that were placed here, by order id. */
+type Numbers = Map<string, number>;
 
 /**
  * Act three, for any number of attempts in one transaction. Approved: money recorded, goods leave,
@@ -56,12 +46,41 @@ export async function settleAll(tx: Tx, answers: readonly Answered[]): Promise<S
   return await settlementsOf(tx, answers);
 }
 
-/** The same, and the orders read where they were written: a transaction less for each. */
-export async function settleAndShow(
+/** The same with the orders. What was placed here is known without reading it again. */
+export async function settleAndShow(tx: Tx, answers: readonly Told[]): Promise<Settled[]> {
+  const numbers = await settle(tx, answers);
+  const [placed, others] = [true, false].map((mine) => {
+    return answers.filter(({ promised }) => numbers.has(promised.orderId) === mine);
+  }) as [Told[], Told[]];
+  const settled = [
+    ...(await showSold(tx, placed, numbers)),
+    ...(others.length > 0 ? await readSettled(tx, others) : []),
+  ];
+  const byId = new Map(settled.map(([id, each]) => [id, each]));
+  return answers.map(({ checkoutId }) => byId.get(checkoutId)!);
+}
+
+async function showSold(
   tx: Tx,
-  answers: readonly (Answered & { promised: Promised })[],
-): Promise<Settled[]> {
-  await settle(tx, answers);
+  answers: readonly Told[],
+  numbers: Numbers,
+): Promise<[string, Settled][]> {
+  const orders = await showPlaced(
+    tx,
+    answers.map(({ promised, outcome }) => {
+      if (isRefusal(outcome) || outcome.outcome !== 'approved') {
+        throw new Error('An order was placed that nobody paid for');
+      }
+      const { draft, draftedAt: createdAt, orderId } = promised;
+      return { draft, createdAt, number: numbers.get(orderId)!, payment: shownPayment(outcome) };
+    }),
+  );
+  return answers.map(({ checkoutId }, index) => {
+    return [checkoutId, { settlement: { state: 'completed' }, order: orders[index] }];
+  });
+}
+
+async function readSettled(tx: Tx, answers: readonly Told[]): Promise<[string, Settled][]> {
   const [settlements, orders] = await Promise.all([
     settlementsOf(tx, answers),
     showOrders(
@@ -69,19 +88,17 @@ export async function settleAndShow(
       answers.map(({ paymentId, promised }) => ({ orderId: promised.orderId, paymentId })),
     ),
   ]);
-  return answers.map(({ promised }, index) => ({
-    settlement: settlements[index]!,
-    order: orders.get(promised.orderId),
-  }));
+  return answers.map(({ checkoutId, promised }, index) => {
+    return [checkoutId, { settlement: settlements[index]!, order: orders.get(promised.orderId) }];
+  });
 }
 
-async function settle(tx: Tx, answers: readonly Answered[]): Promise<void> {
-  const asking = await lockAttempts(tx, answers);
-  const mine = answers.filter(
-    (answer) => asking.get(answer.checkoutId)?.paymentId === answer.paymentId,
-  );
-  const moved = await recordOutcomes(tx, mine);
-  const live = mine.filter((answer) => moved.has(answer.paymentId));
+async function settle(tx: Tx, answers: readonly Answered[]): Promise<Numbers> {
+  const ground = await lockGround(tx, answers);
+  const { asking, open, holds, now } = ground;
+  const live = answers.filter(({ checkoutId, paymentId }) => {
+    return asking.get(checkoutId)?.paymentId === paymentId && open.has(paymentId);
+  });
   const claims = await lockFlashClaims(tx, live.map(paidOf(asking)));
   const grouped = Map.groupBy(live, ({ checkoutId, outcome }): Ending => {
     const over = claims.overLimit.has(asking.get(checkoutId)!.orderId);
@@ -89,9 +106,22 @@ async function settle(tx: Tx, answers: readonly Answered[]): Promise<void> {
   });
   const attemptsOf = (ending: Ending): Attempt[] =>
     (grouped.get(ending) ?? []).map((answer) => asking.get(answer.checkoutId)!);
+  const [ready, late] = partition(attemptsOf('approved'), holds.active);
   // Several kinds of ending touch stock one after the other: all of it is locked first, in order.
-  if (grouped.size > 1) await lockReserved(tx, live.map(reservationOfAnswer(asking)));
-  const { sold, lost, customers } = await sell(tx, attemptsOf('approved'), promisesOf(live));
+  if (grouped.size > 1 || late.length > 0) {
+    await lockReserved(
+      tx,
+      live.map(({ checkoutId }) => asking.get(checkoutId)!.reservationId),
+    );
+  }
+  const [recorded, numbers] = await Promise.all([
+    writeOutcomes(tx, live, now),
+    sellReady(tx, ready, ground),
+    writeEnds(tx, attemptsOf('overLimit'), 'overLimit', now),
+    writeEnds(tx, attemptsOf('declined'), 'declined', now),
+    deleteReleased(tx, attemptsOf('released')),
+  ]);
+  if (recorded.size !== live.length) throw new Error('A locked payment was settled by others');
   await refuseCards(tx, attemptsOf('overLimit'));
   await undo(tx, attemptsOf('declined'), 'The payment was declined. Nothing was charged.');
   await undo(
@@ -100,58 +130,17 @@ async function settle(tx: Tx, answers: readonly Answered[]): Promise<void> {
     'The payment service could not be reached. Nothing was charged.',
   );
   // Who waits for the provider keeps the goods meanwhile.
-  const open = attemptsOf('open').map(({ reservationId }) => reservationId);
-  await extendReservations(tx, open);
-  onCommit(tx, () => tally(tx.ctx.app, tx.shopId, 'orders', sold.length));
-  await Promise.all([
-    completeCarts(
-      tx,
-      sold.map((attempt) => attempt.cartId),
-    ),
-    writeEnds(tx, {
-      completed: sold,
-      returned: lost,
-      overLimit: attemptsOf('overLimit'),
-      declined: attemptsOf('declined'),
-    }),
-    claims.settle({
-      sold: sold.map(orderOf),
-      returned: [
-        ...lost,
-        ...(['overLimit', 'declined', 'released'] as const).flatMap(attemptsOf),
-      ].map(orderOf),
-    }),
-    deleteReleased(tx, attemptsOf('released')),
-    // Last: the row of the shop's counter is what all who place at the same time wait for.
-    placeOrders(
-      tx,
-      sold.map(({ orderId }) => ({ orderId, customerId: customers.get(orderId)! })),
-    ),
-  ]);
-}
-
-/** Locks the attempts that are open, then their carts, as who promises does; by checkout id. */
-async function lockAttempts(tx: Tx, answers: readonly Answered[]): Promise<Map<string, Attempt>> {
-  const ids = answers.map((answer) => answer.checkoutId);
-  // Known carts are locked in the flight that locks the attempts.
-  const known = answers.every((answer) => answer.promised)
-    ? answers.map((answer) => answer.promised!.cartId)
-    : [];
-  const [rows] = await Promise.all([lockAsking.rows(tx, tx.shopId, ids), holdCarts(tx, known)]);
-  const attempts = rows.map(attemptOf);
-  const held = new Set(known);
-  const others = attempts.filter((attempt) => !held.has(attempt.cartId));
-  await holdCarts(
+  await extendReservations(
     tx,
-    others.map((attempt) => attempt.cartId),
+    attemptsOf('open').map(({ reservationId }) => reservationId),
   );
-  return new Map(attempts.map((attempt) => [attempt.id, attempt]));
-}
-
-function promisesOf(answers: readonly Answered[]): Map<string, Promised> {
-  return new Map(
-    answers.flatMap(({ promised }) => (promised ? [[promised.orderId, promised] as const] : [])),
-  );
+  for (const [orderId, number] of await sellLate(tx, late, ground)) numbers.set(orderId, number);
+  const ended = live.filter((answer) => endingOf(answer.outcome) !== 'open').map(orderOf(asking));
+  await claims.settle({
+    sold: [...numbers.keys()],
+    returned: ended.filter((orderId) => !numbers.has(orderId)),
+  });
+  return numbers;
 }
 
 function paidOf(asking: ReadonlyMap<string, Attempt>) {
@@ -160,15 +149,21 @@ function paidOf(asking: ReadonlyMap<string, Attempt>) {
   };
 }
 
-function orderOf({ orderId }: Attempt): string {
-  return orderId;
+function orderOf(asking: ReadonlyMap<string, Attempt>) {
+  return ({ checkoutId }: Answered): string => asking.get(checkoutId)!.orderId;
 }
 
-function reservationOfAnswer(asking: ReadonlyMap<string, Attempt>) {
-  return (answer: Answered): string => asking.get(answer.checkoutId)!.reservationId;
+function partition(
+  attempts: readonly Attempt[],
+  active: ReadonlySet<string>,
+): [ready: Attempt[], late: Attempt[]] {
+  const [ready, late] = [true, false].map((is) => {
+    return attempts.filter(({ reservationId }) => active.has(reservationId) === is);
+  });
+  return [ready!, late!];
 }
 
-function endingOf(outcome: Outcome | Unavailable): Ending {
+function endingOf(outcome: Answered['outcome']): Exclude<Ending, 'overLimit'> {
   if (isRefusal(outcome)) return 'released';
   if (outcome.outcome === 'approved') return 'approved';
   if (outcome.outcome === 'declined') return 'declined';
@@ -176,44 +171,52 @@ function endingOf(outcome: Outcome | Unavailable): Ending {
   return 'open';
 }
 
-interface Sales {
-  sold: Attempt[];
-  /** Paid, but the goods were gone: the money goes back. */
-  lost: Attempt[];
-  /** Customer ids by order. */
-  customers: ReadonlyMap<string, string>;
-}
-
-/**
- * Paid: the goods leave. A hold that ran out meanwhile is taken again if the goods are there; if
- * not, the money goes back and the order fails. Customers are found beside that.
- */
-async function sell(
+/** Paid, and the goods are held: they leave, the orders are placed. One flight, sent at once. */
+async function sellReady(
   tx: Tx,
   attempts: readonly Attempt[],
-  promises: ReadonlyMap<string, Promised>,
-): Promise<Sales> {
-  if (attempts.length === 0) return { sold: [], lost: [], customers: new Map() };
-  const [ids, customers] = await Promise.all([
-    commitReservations(tx, attempts.map(saleOf)),
-    customersOf(tx, attempts, promises),
+  { holds, customers, now }: Pick<Ground, 'holds' | 'customers' | 'now'>,
+): Promise<Numbers> {
+  if (attempts.length === 0) return new Map();
+  onCommit(tx, () => tally(tx.ctx.app, tx.shopId, 'orders', attempts.length));
+  const [numbers] = await Promise.all([
+    sellAndPlace(tx, attempts, { holds, customers, now }),
+    completeCarts(
+      tx,
+      attempts.map((attempt) => attempt.cartId),
+    ),
+    writeEnds(tx, attempts, 'completed', now),
   ]);
-  const committed = new Set(ids);
-  const late = attempts.filter((attempt) => !committed.has(attempt.reservationId));
-  for (const id of await sellLate(tx, late)) committed.add(id);
-  const lost = late.filter((attempt) => !committed.has(attempt.reservationId));
-  await giveMoneyBack(tx, lost, SOLD_OUT);
-  const sold = attempts.filter((attempt) => committed.has(attempt.reservationId));
-  return { sold, lost, customers };
+  return numbers;
+}
+
+/** In this order, as everybody locks: stock, then the counter of the shop. */
+async function sellAndPlace(
+  tx: Tx,
+  attempts: readonly Attempt[],
+  { holds, customers, now }: Pick<Ground, 'holds' | 'customers' | 'now'>,
+): Promise<Numbers> {
+  const [, numbers] = await Promise.all([
+    sellHolds(tx, holds, attempts.map(saleOf), now),
+    placeOrders(
+      tx,
+      attempts.map(({ orderId }) => ({ orderId, customerId: customers.get(orderId)! })),
+      now,
+    ),
+  ]);
+  return numbers;
 }
 
 function saleOf({ reservationId, orderId }: Attempt) {
   return { reservationId, reference: orderId };
 }
 
-/** Takes goods whose hold ran out again, from where they lay; the reservations that left after all. */
-async function sellLate(tx: Tx, late: readonly Attempt[]): Promise<string[]> {
-  if (late.length === 0) return [];
+/**
+ * Paid, but the hold ran out meanwhile: it is taken again, from where the goods lay, if they are
+ * there; if not, the money goes back and the order fails.
+ */
+async function sellLate(tx: Tx, late: readonly Attempt[], ground: Ground): Promise<Numbers> {
+  if (late.length === 0) return new Map();
   const lines = await findReservedLines(
     tx,
     late.map((attempt) => attempt.reservationId),
@@ -223,38 +226,14 @@ async function sellLate(tx: Tx, late: readonly Attempt[]): Promise<string[]> {
     late.map((attempt) => ({ ...saleOf(attempt), lines: lines.get(attempt.reservationId)! })),
   );
   const regained = late.filter((_, index) => again[index] === 'reserved');
-  return await commitReservations(tx, regained.map(saleOf));
-}
-
-/** The customers of the attempts, by order; made where the shop does not know them yet. */
-async function customersOf(
-  tx: Tx,
-  attempts: readonly Attempt[],
-  promises: ReadonlyMap<string, Promised>,
-): Promise<Map<string, string>> {
-  const untold = attempts.filter(({ orderId }) => !promises.has(orderId));
-  const parts = await findOrderParts(
+  const holds = await lockHolds(
     tx,
-    untold.map(({ orderId }) => orderId),
+    regained.map(({ reservationId }) => reservationId),
   );
-  const told = attempts.flatMap(({ orderId }) => promises.get(orderId) ?? []);
-  const shoppers = [...parts, ...told.map((each) => ({ ...each, name: each.customerName }))];
-  const customers = await findOrCreateCustomers(
-    tx,
-    shoppers.map(({ email, name, personId }) => ({
-      email,
-      name,
-      ...(personId ? { personId } : {}),
-    })),
-  );
-  return new Map(shoppers.map(({ orderId }, index) => [orderId, customers[index]!.id]));
-}
-
-interface Ends {
-  completed: readonly Attempt[];
-  returned: readonly Attempt[];
-  overLimit: readonly Attempt[];
-  declined: readonly Attempt[];
+  const [sold, lost] = partition(late, holds.active);
+  await giveMoneyBack(tx, lost, SOLD_OUT);
+  await writeEnds(tx, lost, 'returned', ground.now);
+  return await sellReady(tx, sold, { ...ground, holds });
 }
 
 const REFUSAL_OF_END = {
@@ -264,22 +243,20 @@ const REFUSAL_OF_END = {
   declined: 'payment_declined',
 };
 
-async function writeEnds(tx: Tx, ends: Ends): Promise<void> {
-  const rows = (['completed', 'returned', 'overLimit', 'declined'] as const).flatMap((end) =>
-    ends[end].map((attempt) => ({
-      id: attempt.id,
-      state: end === 'overLimit' ? 'returned' : end,
-      refusal: REFUSAL_OF_END[end],
-    })),
-  );
-  if (rows.length === 0) return;
+async function writeEnds(
+  tx: Tx,
+  attempts: readonly Attempt[],
+  end: keyof typeof REFUSAL_OF_END,
+  now: string,
+): Promise<void> {
+  if (attempts.length === 0) return;
   await settleAttempts.run(
     tx,
     tx.shopId,
-    rows.map((row) => row.id),
-    rows.map((row) => row.state),
-    rows.map((row) => row.refusal),
-    await tx.now(),
+    attempts.map((attempt) => attempt.id),
+    attempts.map(() => (end === 'overLimit' ? 'returned' : end)),
+    attempts.map(() => REFUSAL_OF_END[end]),
+    now,
   );
 }
 
@@ -321,27 +298,18 @@ async function settlementsOf(tx: Tx, answers: readonly Answered[]): Promise<Sett
  */
 export async function acceptReviewed(tx: Tx, attempt: Attempt): Promise<void> {
   const claims = await lockClaims(tx, [{ orderId: attempt.orderId, fingerprint: null }]);
-  const { sold, lost, customers } = await sell(tx, [attempt], new Map());
-  onCommit(tx, () => tally(tx.ctx.app, tx.shopId, 'orders', sold.length));
-  await Promise.all([
-    completeCarts(
-      tx,
-      sold.map(({ cartId }) => cartId),
-    ),
-    writeEnds(tx, { completed: sold, returned: lost, overLimit: [], declined: [] }),
-    claims.settle({ sold: sold.map(orderOf), returned: lost.map(orderOf) }),
-    placeOrders(
-      tx,
-      sold.map(({ orderId }) => ({ orderId, customerId: customers.get(orderId)! })),
-    ),
-  ]);
+  const ground = await lockGroundOf(tx, attempt);
+  const [ready, late] = partition([attempt], ground.holds.active);
+  const now = await sellReady(tx, ready, ground);
+  const after = await sellLate(tx, late, ground);
+  const sold = [...now.keys(), ...after.keys()];
+  await claims.settle({ sold, returned: sold.length > 0 ? [] : [attempt.orderId] });
 }
 
 /** A person sends the money of a payment in review back: stock back, order failed, cart open. */
 export async function returnReviewed(tx: Tx, attempt: Attempt): Promise<void> {
   await returnShares(tx, [attempt.orderId]);
   await undo(tx, [attempt], 'The payment could not be accepted. The money goes back.');
-  const now = await tx.now();
   const refusal = 'payment_returned';
-  await settleAttempts.run(tx, tx.shopId, [attempt.id], ['returned'], [refusal], now);
+  await settleAttempts.run(tx, tx.shopId, [attempt.id], ['returned'], [refusal], await tx.now());
 }

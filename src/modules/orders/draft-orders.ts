@@ -26,34 +26,28 @@ export interface Placement {
 
 /**
  * Places pending orders: each gets the next number of the shop. Returns the numbers by order id;
- * an order that was not pending any more is missing. Numbers are taken in this transaction's own
- * row lock, so they have no gaps; take it late.
+ * throws when one was not pending any more. Numbers are taken in this transaction's own row lock,
+ * so they have no gaps; take it late. `now` is the transaction's time. One flight, sent at once.
  */
 export async function placeOrders(
   tx: Tx,
   placements: readonly Placement[],
+  now: string,
 ): Promise<Map<string, number>> {
   if (placements.length === 0) return new Map();
-  const now = await tx.now();
-  const { last_number: last } = await takeNumbers.one(
-    tx,
-    tx.shopId,
-    placements.length,
-    FIRST_NUMBER,
-  );
-  const first = last - placements.length + 1;
   const ids = placements.map((placement) => placement.orderId);
   const events = ids.map((orderId) => ({
     orderId,
     kind: 'placed',
     text: 'Order placed and paid.',
   }));
-  const [placed] = await Promise.all([
+  const [, placed] = await Promise.all([
+    takeNumbers.one(tx, tx.shopId, ids.length, FIRST_NUMBER),
     placeOrderRows.rows(
       tx,
       tx.shopId,
       ids,
-      ids.map((_, index) => first + index),
+      ids.map((_, index) => ids.length - 1 - index),
       placements.map((placement) => placement.customerId),
       now,
     ),
@@ -101,7 +95,8 @@ export async function noteEvents(tx: Tx, events: readonly NewEvent[]): Promise<v
   );
 }
 
-function orderRecord(draft: OrderDraft): Record<string, unknown> {
+/** The draft under the names of its columns. */
+export function orderRecord(draft: OrderDraft) {
   return {
     id: draft.orderId,
     person_id: draft.personId,
@@ -124,7 +119,8 @@ function orderRecord(draft: OrderDraft): Record<string, unknown> {
   };
 }
 
-function lineRecords(draft: OrderDraft): Record<string, unknown>[] {
+/** The lines of a draft under the names of their columns. */
+export function lineRecords(draft: OrderDraft) {
   return draft.lines.map((line, position) => ({
     order_id: draft.orderId,
     position,

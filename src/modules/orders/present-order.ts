@@ -15,7 +15,7 @@ export interface PaymentOfOrder {
 
 /** An order on the wire; `secret` only for whoever may pass it on. */
 export function presentOrder(
-  order: OrderRow,
+  order: Omit<OrderRow, 'customer_id'>,
   lines: readonly LineRow[],
   payment: PaymentOfOrder | undefined,
   secret?: string,

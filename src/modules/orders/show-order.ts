@@ -3,8 +3,9 @@ import type { Context } from '#platform/context.ts';
 import { shopRead, type Tx } from '#platform/database/index.ts';
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
 import { orderRefusals, type OrderView } from './contract.ts';
-import { opensOrder, orderSecret } from './model.ts';
-import { presentOrder, type OrderRow } from './present-order.ts';
+import { lineRecords, orderRecord } from './draft-orders.ts';
+import { opensOrder, orderSecret, type OrderDraft } from './model.ts';
+import { presentOrder, type OrderRow, type PaymentOfOrder } from './present-order.ts';
 import { findLines, findOrderRows, listEvents } from './store/orders.ts';
 
 /** The order with its secret, for whoever has just placed it. */
@@ -45,6 +46,26 @@ export async function showOrders(
       return [order.id, presentOrder(order, linesByOrder.get(order.id) ?? [], payment, secret)];
     }),
   );
+}
+
+/** An order that this transaction has placed, with all that is known of it. */
+export interface JustPlaced {
+  draft: OrderDraft;
+  number: number;
+  payment: PaymentOfOrder;
+  /** When it was drafted. */
+  createdAt: string;
+}
+
+/** What showOrders would read, without reading: who has just written the rows knows them. */
+export async function showPlaced(tx: Tx, placed: readonly JustPlaced[]): Promise<OrderView[]> {
+  const now = await tx.now();
+  return placed.map(({ draft, number, payment, createdAt }) => {
+    const secret = orderSecret(tx.ctx.app.secretKey, tx.shopId, draft.orderId);
+    const times = { created_at: createdAt, placed_at: now };
+    const order = { ...orderRecord(draft), ...times, number, state: 'placed' };
+    return presentOrder(order, lineRecords(draft), payment, secret);
+  });
 }
 
 async function paymentsOf(tx: Tx, orders: Promise<OrderRow[]>) {

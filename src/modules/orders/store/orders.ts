@@ -89,14 +89,21 @@ export const takeNumbers = statement(
    returning last_number`,
 );
 
+/**
+ * Numbers are counted back from the last one taken; in the transaction, and after the statement,
+ * that took them. The counter's row is locked since then.
+ */
 export const placeOrderRows = statement(
   'orders.place_orders',
   [uuid, array(uuid), array(int8), array(nullable(uuid)), timestamptz],
   { id: uuid, number: nullable(int8) },
   `update orders.orders as o
-   set state = 'placed', number = t.number, customer_id = t.customer_id, placed_at = $5
-   from unnest($2::uuid[], $3::bigint[], $4::uuid[]) as t (id, number, customer_id)
-   where o.shop_id = $1 and o.id = any($2::uuid[]) and o.id = t.id and o.state = 'pending'
+   set state = 'placed', number = c.last_number - t.numbers_after, customer_id = t.customer_id,
+     placed_at = $5
+   from orders.counters as c,
+     unnest($2::uuid[], $3::bigint[], $4::uuid[]) as t (id, numbers_after, customer_id)
+   where o.shop_id = $1 and c.shop_id = $1
+     and o.id = any($2::uuid[]) and o.id = t.id and o.state = 'pending'
    returning o.id, o.number`,
 );
 
