@@ -1,4 +1,4 @@
-import type { LiveOfferOfVariant } from '#modules/flash-sales/index.ts';
+import { presentOffer } from '#modules/flash-sales/index.ts';
 import { linePrice } from '#modules/pricing/index.ts';
 import type { Tx } from '#platform/database/index.ts';
 import type { RowOf } from '#platform/database/statement.ts';
@@ -50,6 +50,8 @@ export function viewLine(line: PricedLine, available: number, currency: string):
   const forSale = isForSale(line);
   const unitMinor = forSale ? line.priceMinor : 0;
   const totalMinor = linePrice(unitMinor, quantity, variant.unit.stepsPerUnit);
+  const compareAtPrice =
+    line.compareAtMinor === null ? null : { amount: line.compareAtMinor, currency };
   const short = available < quantity ? 'insufficient_stock' : null;
   return {
     variantId: line.variantId,
@@ -60,28 +62,11 @@ export function viewLine(line: PricedLine, available: number, currency: string):
     quantity,
     unit: variant.unit.code,
     unitPrice: { amount: unitMinor, currency },
-    compareAtPrice: line.compareAtMinor === null ? null : { amount: line.compareAtMinor, currency },
+    compareAtPrice,
     total: { amount: totalMinor, currency },
     imageId: variant.imageId,
     available: Math.max(0, available),
     problem: forSale ? short : 'not_for_sale',
-    offer: line.offer && viewOffer(line.offer, line.compareAtMinor),
-  };
-}
-
-/** A live sale as a line tells of it. */
-function viewOffer(offer: LiveOfferOfVariant, normalMinor: number | null): CartLine['offer'] {
-  const { saleId, startsAt, endsAt, allotment, left, limitPerCustomer, serverTime } = offer;
-  const { currency } = offer;
-  return {
-    saleId,
-    price: { amount: offer.priceMinor, currency },
-    compareAt: normalMinor === null ? null : { amount: normalMinor, currency },
-    startsAt,
-    endsAt,
-    allotment,
-    left,
-    limitPerCustomer,
-    serverTime,
+    offer: presentOffer(line.offer, compareAtPrice),
   };
 }

@@ -293,7 +293,11 @@ export type OfferChanges = StaticOf<typeof OfferChanges>;
 export const ServerTime = strict({ serverTime: Timestamp });
 export type ServerTime = StaticOf<typeof ServerTime>;
 
-/** What a live sale says of an article, in a product's and a cart line's answer. */
+/**
+ * What a live sale says of an article, in a product's and a cart line's answer. Products are answered
+ * from a cache: `left` and `serverTime` are as old as the answer; GET /api/v1/flash-sales and the
+ * events are not.
+ */
 export const LiveOffer = strict({
   saleId: Uuid,
   price: Money,

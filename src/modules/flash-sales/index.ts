@@ -8,7 +8,7 @@ export {
   type LockedClaims,
   type PaidOrder,
 } from './limit-customers.ts';
-export { findLiveOffers, type LiveOfferOfVariant } from './live-offers.ts';
+export { findLiveOffers, presentOffer, type LiveOfferOfVariant } from './live-offers.ts';
 export { noteRefused } from './note-refused.ts';
 export { findPlannedOffers, planSale, type PlannedOffer } from './plan-sale.ts';
 export { sightOf } from './sight.ts';

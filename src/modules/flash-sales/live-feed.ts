@@ -35,10 +35,14 @@ function feedsOf(app: App): Map<string, Feed> {
   return feeds;
 }
 
+/** How many listen in this process, to all feeds together. */
+export function listenerCount(app: App): number {
+  return [...feedsOf(app).values()].reduce((total, feed) => total + feed.listeners.size, 0);
+}
+
 /** Whether this process takes no more listeners. */
 export function listenersFull(app: App): boolean {
-  const sum = [...feedsOf(app).values()].reduce((total, feed) => total + feed.listeners.size, 0);
-  return sum >= LISTENERS_MAX;
+  return listenerCount(app) >= LISTENERS_MAX;
 }
 
 /**

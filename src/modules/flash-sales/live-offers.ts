@@ -1,5 +1,6 @@
 import { findLevels, keyOf } from '#modules/inventory/index.ts';
 import type { Tx } from '#platform/database/index.ts';
+import type { LiveOffer } from './contract.ts';
 import { stateOf } from './model.ts';
 import { sightOf } from './sight.ts';
 import { findLiveRows } from './store/sales.ts';
@@ -21,6 +22,18 @@ export interface LiveOfferOfVariant {
   limitPerCustomer: number | null;
   /** The database's time at which all this was so. */
   serverTime: string;
+}
+
+/** A live offer as answers carry it; null for none. `normal` is the price that it undercuts. */
+export function presentOffer(
+  offer: LiveOfferOfVariant | null | undefined,
+  normal: LiveOffer['compareAt'],
+): LiveOffer | null {
+  if (!offer) return null;
+  const { saleId, startsAt, endsAt, allotment, left, limitPerCustomer, serverTime } = offer;
+  const price = { amount: offer.priceMinor, currency: offer.currency };
+  const window = { startsAt, endsAt, serverTime };
+  return { saleId, price, compareAt: normal, allotment, left, limitPerCustomer, ...window };
 }
 
 /**

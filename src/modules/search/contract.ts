@@ -11,6 +11,7 @@ import {
   type StaticOf,
 } from '#platform/contract.ts';
 import { defineRefusals } from '#platform/refusal.ts';
+import { LiveOffer } from '../flash-sales/contract.ts';
 
 export const searchRefusals = defineRefusals({
   listing_not_found: {
@@ -131,6 +132,7 @@ const DetailVariant = Type.Object({
     state: Type.Enum(['in_stock', 'low', 'out']),
     left: stockFields.left,
   }),
+  offer: orNull(LiveOffer),
 });
 
 const Place = Type.Object({ slug: Type.String(), name: Type.String() });

@@ -1,4 +1,5 @@
 import { findVariants } from '#modules/catalog/index.ts';
+import { findLiveOffers } from '#modules/flash-sales/index.ts';
 import {
   findAvailability,
   findChangedVariants,
@@ -6,7 +7,7 @@ import {
 } from '#modules/inventory/index.ts';
 import { shopContext, type App, type Context } from '#platform/context.ts';
 import { shopRead, systemTx, type Tx } from '#platform/database/index.ts';
-import { stockLabel } from './listing.ts';
+import { stockLabel, type StockOfVariant } from './listing.ts';
 import { refreshProducts } from './refresh-products.ts';
 import { findListedVariants } from './store/listings.ts';
 
@@ -67,13 +68,19 @@ async function followShop(ctx: Context, changes: readonly ChangedVariant[]): Pro
  * PostgreSQL's time. What is not listed is not on sale, whatever its stock.
  */
 async function findOutdated(tx: Tx, variantIds: readonly string[]): Promise<string[]> {
-  const [variants, stock] = await Promise.all([
+  const [variants, stock, onSale] = await Promise.all([
     findVariants(tx, variantIds),
     findAvailability(tx, variantIds),
+    findLiveOffers(tx, variantIds),
   ]);
   const productIds = [...new Set(variants.map((variant) => variant.productId))];
   const listings = await findListedVariants.rows(tx, tx.shopId, productIds);
-  const stockById = new Map(stock.map((level) => [level.variantId, level]));
+  const stockById = new Map<string, StockOfVariant>(
+    stock.map(({ variantId, available, lowStockThreshold }) => {
+      const left = onSale.get(variantId)?.left ?? 0;
+      return [variantId, { available: left > 0 ? left : available, lowStockThreshold }];
+    }),
+  );
   return listings.flatMap(({ product_id, variants: listed }) => {
     const outdated = listed.some((variant) => {
       const level = stockById.get(variant.id);

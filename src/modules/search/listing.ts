@@ -1,5 +1,6 @@
 /** From a product with its prices and stock to what shoppers see of it. Pure. */
 import { ancestry, textOfHtml, type Category, type Product } from '#modules/catalog/index.ts';
+import type { LiveOfferOfVariant } from '#modules/flash-sales/index.ts';
 import type { ListedVariant, Picture } from './contract.ts';
 import { fold } from './words.ts';
 
@@ -19,6 +20,43 @@ export interface Offer {
   prices: ReadonlyMap<string, PriceOfVariant>;
   stock: ReadonlyMap<string, StockOfVariant>;
   categories: ReadonlyMap<string, Category>;
+  /** Live flash sales whose price counts, by variant id. */
+  onSale: ReadonlyMap<string, LiveOfferOfVariant>;
+}
+
+/**
+ * Prices and stock as shoppers meet them: while a flash sale has something left of an article, its
+ * price counts, the normal one is the former, and what can be had is what the sale set aside.
+ */
+export function withSales(
+  { currency, prices, stock }: Pick<Offer, 'currency' | 'prices' | 'stock'>,
+  live: ReadonlyMap<string, LiveOfferOfVariant>,
+): Pick<Offer, 'prices' | 'stock' | 'onSale'> {
+  const counting = [...live].filter(([variantId, offer]) => {
+    const normal = prices.get(variantId)?.priceMinor ?? 0;
+    return offer.left > 0 && offer.currency === currency && offer.priceMinor < normal;
+  });
+  const onSale = new Map(counting);
+  return {
+    onSale,
+    prices: new Map(
+      [...prices].map(([variantId, price]) => {
+        const offer = onSale.get(variantId);
+        const sale = offer && {
+          priceMinor: offer.priceMinor,
+          compareAtMinor: price.priceMinor,
+        };
+        return [variantId, sale ?? price];
+      }),
+    ),
+    stock: new Map([
+      ...stock,
+      ...counting.map(([variantId, { left }]): [string, StockOfVariant] => {
+        const lowStockThreshold = stock.get(variantId)?.lowStockThreshold ?? 0;
+        return [variantId, { available: left, lowStockThreshold }];
+      }),
+    ]),
+  };
 }
 
 const DESCRIPTION_WORDS_MAX = 5000;

@@ -1,10 +1,11 @@
 import { findCategories, findProducts } from '#modules/catalog/index.ts';
+import { findLiveOffers } from '#modules/flash-sales/index.ts';
 import { findAvailability } from '#modules/inventory/index.ts';
 import { findPrices, shopCurrency } from '#modules/pricing/index.ts';
 import { bumpCache } from '#platform/cache.ts';
 import type { Context } from '#platform/context.ts';
 import { onCommit, shopTx, type Tx } from '#platform/database/index.ts';
-import { listingRow, type Offer } from './listing.ts';
+import { listingRow, withSales, type Offer } from './listing.ts';
 import { deleteListings, lockListings, putListings } from './store/listings.ts';
 
 const AT_ONCE = 250;
@@ -50,18 +51,22 @@ async function refreshSome(tx: Tx, ids: string[]): Promise<number> {
   return put + deleted;
 }
 
-/** Prices, stock and categories of the shop's variants. */
+/** Prices, stock and categories of the shop's variants; of those in a live flash sale, the sale's. */
 export async function readOffer(tx: Tx, variantIds: readonly string[]): Promise<Offer> {
   const currency = await shopCurrency(tx);
-  const [prices, stock, categories] = await Promise.all([
+  const [prices, stock, categories, onSale] = await Promise.all([
     findPrices(tx, variantIds, currency),
     findAvailability(tx, variantIds),
     findCategories(tx),
+    findLiveOffers(tx, variantIds),
   ]);
-  return {
-    currency,
+  const normal = {
     prices: new Map(prices.map((price) => [price.variantId, price])),
     stock: new Map(stock.map((row) => [row.variantId, row])),
+  };
+  return {
+    currency,
     categories: new Map(categories.map((category) => [category.id, category])),
+    ...withSales({ currency, ...normal }, onSale),
   };
 }

@@ -5,6 +5,7 @@ import {
   textOfHtml,
   type Product,
 } from '#modules/catalog/index.ts';
+import { presentOffer } from '#modules/flash-sales/index.ts';
 import type { Context } from '#platform/context.ts';
 import { shopRead, type Tx } from '#platform/database/index.ts';
 import type { Refusal } from '#platform/refusal.ts';
@@ -90,6 +91,7 @@ function detailVariants(product: Product, offer: Offer): ProductDetail['variants
       ),
       imageId: variant.imageId,
       stock: stockLabel(offer.stock.get(variant.id)),
+      offer: presentOffer(offer.onSale.get(variant.id), listed.compareAtPrice),
     };
   });
 }

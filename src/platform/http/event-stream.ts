@@ -31,6 +31,8 @@ export function beginEventStream(reply: FastifyReply): EventStream {
   raw.setHeader('x-accel-buffering', 'no');
   raw.setHeader('x-content-type-options', 'nosniff');
   raw.setHeader('x-request-id', reply.request.id);
+  // An ended stream would stay open as an idle connection, and keep a stopping server waiting.
+  raw.setHeader('connection', 'close');
   raw.write(`retry: ${RECONNECT_MS}\n\n`);
   return {
     send: (text) => {
