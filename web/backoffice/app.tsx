@@ -59,6 +59,16 @@ const router = createBrowserRouter(
             { path: 'orders', lazy: () => import('./routes/orders/list-page.tsx') },
             { path: 'orders/:orderId', lazy: () => import('./routes/orders/order-page.tsx') },
             { path: 'payments', lazy: () => import('./routes/payments/reviews-page.tsx') },
+            { path: 'flash-sales', lazy: () => import('./routes/flash-sales/list-page.tsx') },
+            { path: 'flash-sales/new', lazy: () => import('./routes/flash-sales/new-page.tsx') },
+            {
+              path: 'flash-sales/:saleId',
+              lazy: () => import('./routes/flash-sales/watch-page.tsx'),
+            },
+            {
+              path: 'flash-sales/:saleId/edit',
+              lazy: () => import('./routes/flash-sales/edit-page.tsx'),
+            },
             { path: 'products', lazy: () => import('./routes/products/list-page.tsx') },
             { path: 'products/new', lazy: () => import('./routes/products/new-page.tsx') },
             { path: 'products/:productId', lazy: () => import('./routes/products/edit-page.tsx') },

@@ -138,6 +138,22 @@ export function shopDay(format: ShopFormat, moment: string | number): string {
   }).format(new Date(moment));
 }
 
+/** Day and time of day in the shop's zone, where there is little room: `22 Nov, 18:00`. */
+export function dayTime(format: ShopFormat, moment: string): string {
+  return new Intl.DateTimeFormat(format.locale, {
+    day: 'numeric',
+    month: 'short',
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: format.timeZone,
+  }).format(new Date(moment));
+}
+
+/** `0.416` as `42%`. */
+export function percent(format: ShopFormat, fraction: number): string {
+  return new Intl.NumberFormat(format.locale, { style: 'percent' }).format(fraction);
+}
+
 /** A calendar day (`2026-11-22`) in words; it has no zone, so it is read and written in UTC. */
 export function dayName(format: ShopFormat, day: string, style: 'short' | 'long'): string {
   const options: Intl.DateTimeFormatOptions =

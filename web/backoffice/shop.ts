@@ -35,6 +35,8 @@ export function useFormat() {
         write.quantity(format, steps, unit),
       absolute: (moment: string) => write.absolute(format, moment),
       relative: (moment: string) => write.relative(format, moment, Date.now()),
+      dayTime: (moment: string) => write.dayTime(format, moment),
+      percent: (fraction: number) => write.percent(format, fraction),
       today: () => write.shopDay(format, Date.now()),
       day: (day: string, style: 'short' | 'long') => write.dayName(format, day, style),
     };

@@ -20,6 +20,8 @@ interface LineChartProps {
   writeX: (x: number) => string;
   writeY: (y: number) => string;
   height?: number;
+  /** The least that the scale reaches, so that a quiet line does not fill the picture. */
+  atLeast?: number;
   /** Dots on the line; too many of them hide it. */
   dots?: boolean;
 }
@@ -40,11 +42,11 @@ interface Frame {
 }
 
 export function LineChart(props: LineChartProps) {
-  const { points, limit = null, label, height = 180, dots = true } = props;
+  const { points, limit = null, label, height = 180, atLeast = 0, dots = true } = props;
   const box = useRef<HTMLDivElement | null>(null);
   const width = useWidth(box);
   const [shown, setShown] = useState<number | null>(null);
-  const frame = frameOf(points, limit, width, height);
+  const frame = frameOf(points, Math.max(limit ?? 0, atLeast), width, height);
   const point = shown === null ? undefined : points[shown];
   function follow(event: PointerEvent<SVGSVGElement>) {
     const at = event.clientX - event.currentTarget.getBoundingClientRect().left;
@@ -189,11 +191,11 @@ function Reading({
 
 function frameOf(
   points: readonly ChartPoint[],
-  limit: number | null,
+  least: number,
   width: number,
   height: number,
 ): Frame {
-  const top = niceTop(Math.max(...points.map(({ y }) => y), limit ?? 0, 0));
+  const top = niceTop(Math.max(...points.map(({ y }) => y), least, 0));
   const first = points[0]?.x ?? 0;
   const span = (points.at(-1)?.x ?? 1) - first;
   const inner = width - LEFT - RIGHT;

@@ -9,6 +9,7 @@ import {
   Tags,
   UsersRound,
   Warehouse,
+  Zap,
   type LucideIcon,
 } from 'lucide-react';
 import { classNames } from '../parts/class-names.ts';
@@ -37,6 +38,13 @@ export const rooms: readonly Room[] = [
     label: 'nav.payments',
     icon: HandCoins,
     permission: 'payments.read',
+    group: 'nav.selling',
+  },
+  {
+    to: '/flash-sales',
+    label: 'nav.flashSales',
+    icon: Zap,
+    permission: 'products.read',
     group: 'nav.selling',
   },
   {

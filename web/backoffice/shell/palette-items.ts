@@ -12,6 +12,7 @@ import {
   Tags,
   TriangleAlert,
   UserRound,
+  Zap,
   type LucideIcon,
 } from 'lucide-react';
 import { useNavigate } from 'react-router';
@@ -102,6 +103,13 @@ function useActions(): PaletteItem[] {
       icon: TriangleAlert,
       permission: 'stock.read',
       run: go('/stock?level=low'),
+    },
+    {
+      id: 'plan sale',
+      label: t('sales.plan'),
+      icon: Zap,
+      permission: 'products.write',
+      run: go('/flash-sales/new'),
     },
     {
       id: 'holds',

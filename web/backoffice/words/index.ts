@@ -5,6 +5,7 @@
 import i18next from 'i18next';
 import { accountWords } from './account.ts';
 import { customerWords } from './customers.ts';
+import { flashSaleWords } from './flash-sales.ts';
 import { holdWords } from './holds.ts';
 import { orderWords } from './orders.ts';
 import { paymentWords } from './payments.ts';
@@ -19,6 +20,7 @@ const english = {
   ...orderWords,
   ...paymentWords,
   ...customerWords,
+  ...flashSaleWords,
   ...holdWords,
   ...qualityWords,
 } as const;

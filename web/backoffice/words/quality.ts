@@ -19,7 +19,7 @@ export const qualityWords = {
   'quality.column.value': 'Seen',
   'quality.column.limit': 'Limit',
   'quality.column.window': 'Window',
-  'quality.column.trend': 'Over time',
+  'quality.column.trend': 'Trend',
   'quality.column.proven': 'Provoked',
   'quality.column.command': 'Provoke it',
   'quality.atMost': 'at most {{value}}',

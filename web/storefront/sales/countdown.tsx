@@ -25,7 +25,7 @@ export function Countdown({ sale, className = '' }: CountdownProps): ReactNode {
       <span className="sr-only">{until}</span>
       <span aria-hidden className="inline-flex items-baseline gap-2">
         <span className="text-[0.8125em] text-quiet">{t(labelKey(isComing, now !== null))}</span>
-        <span className="min-w-[7.5ch] font-semibold">
+        <span className="font-semibold">
           {now === null ? shortMoment(at) : <Running lengthMs={Date.parse(at) - now} />}
         </span>
       </span>

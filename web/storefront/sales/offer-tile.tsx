@@ -37,7 +37,7 @@ export function OfferTile({
             {title}
           </a>
         </h3>
-        {named && <p className="text-14 text-quiet">{variantTitle}</p>}
+        <p className="min-h-[1.375rem] text-14 text-quiet">{named && variantTitle}</p>
         <OfferPrice seen={seen} />
         <LeftMeter seen={seen} />
       </div>
