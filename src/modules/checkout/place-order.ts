@@ -7,7 +7,7 @@ import { bodyHash } from '#platform/http/idempotency.ts';
 import { histogram, counter } from '#platform/metrics.ts';
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
 import { batchesOf } from './batches.ts';
-import { checkoutRefusals, type CheckoutBody } from './contract.ts';
+import type { CheckoutBody } from './contract.ts';
 import type { Placed, Wish } from './model.ts';
 import { endRefusal, replay, replayStored } from './replay-checkout.ts';
 import type { Settled } from './settle-attempts.ts';
@@ -51,7 +51,7 @@ export async function placeOrder(
 }
 
 /** Checkouts under way in this process: who sends the same id again waits for the same end. */
-type Running = Map<string, { hash: string; end: Promise<Placed | Refusal> }>;
+type Running = Map<string, Promise<Placed | Refusal>>;
 
 const runningByApp = new WeakMap<App, Running>();
 
@@ -63,15 +63,16 @@ function runningIn(app: App): Running {
 
 async function joined(ctx: Context, wish: Wish): Promise<Placed | Refusal> {
   const running = runningIn(ctx.app);
-  const key = `${ctx.shopId} ${wish.checkoutId}`;
+  // With the body: whose id another body uses at the same moment is not refused for that. Which of
+  // the two has the id is the database's to say.
+  const key = `${ctx.shopId} ${wish.checkoutId} ${wish.bodyHash}`;
   const twin = running.get(key);
   if (twin) {
-    if (twin.hash !== wish.bodyHash) return checkoutRefusals.checkout_id_reused();
-    const end = await twin.end;
+    const end = await twin;
     return isRefusal(end) || end.status === 202 ? end : { ...end, status: 200 };
   }
   const end = threeActs(ctx, wish);
-  running.set(key, { hash: wish.bodyHash, end });
+  running.set(key, end);
   try {
     return await end;
   } finally {

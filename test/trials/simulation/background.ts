@@ -1,0 +1,98 @@
+/** The worker of the simulated world: the program's own timers and jobs, in an order of the seed's. */
+import type { Job, Timer } from '#platform/jobs.ts';
+import { checkedPayload } from '#platform/jobs.ts';
+import { shopContext } from '#platform/context.ts';
+import { modules } from '../../../src/modules.ts';
+import type { Stage } from './errands.ts';
+import type { Process } from './process.ts';
+
+/** Timers that end what was begun. The others look after pages, figures and old things. */
+const ENDING = /^(inventory|checkout|payments|flash_sales)\./;
+
+const jobs = new Map<string, Job>();
+const timers: Timer[] = [];
+
+export async function loadBackground(): Promise<void> {
+  for (const module of modules) {
+    const door = await module.jobs?.();
+    for (const job of door?.jobs ?? []) jobs.set(job.task, job);
+    timers.push(...(door?.timers ?? []).filter(({ name }) => ENDING.test(name)));
+  }
+}
+
+export function timerNames(): string[] {
+  return timers.map(({ name }) => name);
+}
+
+/** Runs one timer at the worker. */
+export async function runTimer({ world }: Stage, name: string): Promise<void> {
+  const timer = timers.find((each) => each.name === name);
+  if (!timer) throw new Error(`No timer ${name}`);
+  const worker = world.worker();
+  world.count(`timer ${name}`);
+  await world.run(worker, name, async () => {
+    await timer.run(worker.app);
+    return true;
+  });
+}
+
+interface JobRow {
+  id: string;
+  task: string;
+  payload: { shopId: string };
+}
+
+/** Takes up to `most` waiting jobs, in any order and side by side; one that died is taken again. */
+export async function runJobs(stage: Stage, most: number): Promise<number> {
+  const { world } = stage;
+  const worker = world.worker();
+  const taken = await world.scheduler.submit({
+    lane: {},
+    home: worker,
+    name: 'worker looks for jobs',
+    run: async () => await takeJobs(stage, worker, most),
+  });
+  await Promise.all(taken.map((row) => runJob(stage, worker, row)));
+  return taken.length;
+}
+
+async function takeJobs({ world }: Stage, worker: Process, most: number): Promise<JobRow[]> {
+  const { rows } = await world.database.admin.query<JobRow>(
+    `select j.id, t.identifier as task, j.payload
+     from graphile_worker._private_jobs j
+     join graphile_worker._private_tasks t on t.id = j.task_id
+     where j.locked_at is null order by j.id`,
+  );
+  const taken: JobRow[] = [];
+  while (rows.length > 0 && taken.length < most) {
+    taken.push(...rows.splice(world.random.below(rows.length), 1));
+  }
+  await world.database.admin.query(
+    `update graphile_worker._private_jobs set locked_at = now(), locked_by = $1
+     where id = any($2::bigint[])`,
+    [worker.name, taken.map(({ id }) => id)],
+  );
+  return taken;
+}
+
+async function runJob({ world }: Stage, worker: Process, row: JobRow): Promise<void> {
+  const { shopId, ...rest } = row.payload;
+  const job = jobs.get(row.task);
+  world.count(`job ${row.task}`);
+  const done = await world.run(worker, row.task, async () => {
+    if (job && ENDING.test(row.task)) {
+      await job.run(shopContext(worker.app, shopId), checkedPayload(job, rest));
+    }
+    return true;
+  });
+  if (!done) return;
+  await world.look('delete from graphile_worker._private_jobs where id = $1', [row.id]);
+}
+
+/** How many jobs wait or run. */
+export async function waitingJobs({ world }: Stage): Promise<number> {
+  const [row] = await world.look<{ waiting: number }>(
+    'select count(*)::int as waiting from graphile_worker._private_jobs',
+  );
+  return row!.waiting;
+}

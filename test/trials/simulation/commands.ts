@@ -1,0 +1,62 @@
+/** What happens in a run, as data that fast-check draws and shrinks: the world's script. */
+import fc from 'fast-check';
+
+/** Choices are drawn before the world is known: they are taken modulo what there is. */
+export interface Command {
+  kind: Kind;
+  /** Which cart, attempt, order, article … */
+  one: number;
+  other: number;
+  quantity: number;
+  /** Steps of the world before the next command. */
+  steps: number;
+}
+
+/** Normal shopping 80 %, adversaries 15 %, the nemesis 5 % of the commands: shares in thousandths. */
+const shares = {
+  buy: 330,
+  start_cart: 60,
+  change_cart: 130,
+  check_out: 90,
+  ask_again: 60,
+  browse: 30,
+  receive_stock: 20,
+  cancel_order: 15,
+  refund: 15,
+  change_price: 10,
+  work: 40,
+  check_out_twice: 40,
+  same_id_other_body: 20,
+  same_key_twice: 15,
+  cancel_and_refund: 20,
+  release_by_hand: 10,
+  bad_quantity: 15,
+  forged_webhook: 15,
+  trespass: 15,
+  kill: 10,
+  ambush: 25,
+  weather: 10,
+  jump: 10,
+  storm: 5,
+} as const;
+export type Kind = keyof typeof shares;
+export const kinds = Object.keys(shares) as Kind[];
+
+const LEAST = 24;
+const MOST = 40;
+const STEPS_MAX = 45;
+
+const command = fc.record<Command>({
+  kind: fc.oneof(...kinds.map((kind) => ({ weight: shares[kind], arbitrary: fc.constant(kind) }))),
+  one: fc.nat(1_000_000),
+  other: fc.nat(1_000_000),
+  quantity: fc.integer({ min: 1, max: 4 }),
+  steps: fc.nat(STEPS_MAX),
+});
+
+/** A whole script. */
+export const script: fc.Arbitrary<Command[]> = fc.array(command, {
+  minLength: LEAST,
+  maxLength: MOST,
+  size: 'max',
+});
