@@ -7,7 +7,7 @@ import type { Tx } from '#platform/database/index.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { attemptOf } from './claim-ids.ts';
 import type { Attempt, Promised } from './model.ts';
-import { findAttempts, lockAsking } from './store.ts';
+import { lockAsking } from './store.ts';
 
 /** What the provider said about the payment of an attempt. */
 export interface Answered {
@@ -41,17 +41,15 @@ type Facts = Pick<Promised, 'cartId' | 'orderId' | 'reservationId' | 'email' | '
 
 /**
  * Locks attempts, carts, payments and reservations, in this order as everybody does; stock, which
- * others wait for, comes with the writing. One flight when all answers come with their promises.
+ * others wait for, comes with the writing. One flight when all answers come with their promises. The
+ * attempts in the very first: what two runs write about one payment is in order of their times then.
  */
 export async function lockGround(tx: Tx, answers: readonly Answered[]): Promise<Ground> {
-  const facts = await factsOf(tx, answers);
+  const locking = lockAttempts(tx, answers);
+  const facts = await factsOf(tx, answers, locking);
   const paid = new Set(answers.flatMap((each) => (isPaid(each) ? each.paymentId : [])));
-  const [rows, , open, holds, customers, now] = await Promise.all([
-    lockAsking.rows(
-      tx,
-      tx.shopId,
-      answers.map((answer) => answer.checkoutId),
-    ),
+  const [asking, , open, holds, customers, now] = await Promise.all([
+    locking,
     holdCarts(
       tx,
       facts.map(({ cartId }) => cartId),
@@ -70,8 +68,13 @@ export async function lockGround(tx: Tx, answers: readonly Answered[]): Promise<
     ),
     tx.now(),
   ]);
-  const asking = new Map(rows.map((row) => [row.id, attemptOf(row)]));
   return { asking, open, holds, customers, now };
+}
+
+async function lockAttempts(tx: Tx, answers: readonly Answered[]): Promise<Map<string, Attempt>> {
+  const ids = answers.map((answer) => answer.checkoutId);
+  const rows = await lockAsking.rows(tx, tx.shopId, ids);
+  return new Map(rows.map((row) => [row.id, attemptOf(row)]));
 }
 
 /** The ground of one attempt whose payment a person has accepted; attempt and cart are locked. */
@@ -88,14 +91,20 @@ function isPaid({ outcome }: Answered): boolean {
   return !isRefusal(outcome) && outcome.outcome === 'approved';
 }
 
-async function factsOf(tx: Tx, answers: readonly Answered[]): Promise<Facts[]> {
+/** From the promises; who comes without is read once the attempts are locked. */
+async function factsOf(
+  tx: Tx,
+  answers: readonly Answered[],
+  locking: Promise<ReadonlyMap<string, Attempt>>,
+): Promise<Facts[]> {
   const told = answers.flatMap(({ promised, paymentId }) => {
     return promised ? { ...promised, paymentId } : [];
   });
-  const untold = answers.flatMap((each) => (each.promised ? [] : each.checkoutId));
-  if (untold.length === 0) return told;
-  const rows = await findAttempts.rows(tx, tx.shopId, untold);
-  return [...told, ...(await readFacts(tx, rows.map(attemptOf)))];
+  if (told.length === answers.length) return told;
+  const asking = await locking;
+  const untold = answers.filter(({ promised }) => !promised);
+  const attempts = untold.flatMap(({ checkoutId }) => asking.get(checkoutId) ?? []);
+  return [...told, ...(await readFacts(tx, attempts))];
 }
 
 async function readFacts(tx: Tx, attempts: readonly Attempt[]): Promise<Facts[]> {
