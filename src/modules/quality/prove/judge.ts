@@ -6,13 +6,16 @@ export interface Verdict {
   orders: number;
   unitsSold: number;
   unitsLeft: number;
+  /** How often it was counted during the sale, and how often sold and left were not the units. */
+  looks: number;
+  wrongLooks: number;
   refused: Record<string, number>;
   /** Buyers who never got an answer, or whose payment never ended. */
   unanswered: number;
   pending: number;
   /** Attempts and payments that found no end, long after the last buyer. */
   unsettled: number;
-  /** Units sold beyond those that were there. */
+  /** Units sold, or left, beyond those that were there. */
   oversold: number;
   /** Units that are neither sold nor left. */
   undersold: number;
@@ -31,6 +34,8 @@ export interface Rush {
   units: number;
   sku: string;
   unsettled: number;
+  looks: number;
+  wrongLooks: number;
 }
 
 interface LedgerEntry {
@@ -44,7 +49,7 @@ interface LedgerEntry {
 /** Reads the shop's ledgers and the gateway's own book; nothing is taken from what buyers say. */
 export async function judge(
   system: ThrowAway,
-  { endings, units, sku, unsettled }: Rush,
+  { endings, units, sku, unsettled, looks, wrongLooks }: Rush,
 ): Promise<Verdict> {
   const sold = await unitsOf(system, sku);
   const placed = await placedOrders(system);
@@ -58,11 +63,13 @@ export async function judge(
     orders: placed.size,
     unitsSold: sold.sold,
     unitsLeft: sold.left,
+    looks,
+    wrongLooks,
     refused: count(endings.filter(({ outcome }) => outcome !== 'sold')),
     unanswered: endings.filter(({ outcome }) => outcome === 'unanswered').length,
     pending: endings.filter(({ outcome }) => outcome === 'pending').length,
     unsettled,
-    oversold: Math.max(0, sold.sold - units),
+    oversold: Math.max(0, sold.sold + sold.left - units),
     undersold: Math.max(0, units - sold.sold - sold.left),
     doubleCharges: [...charges.values()].filter((times) => times > 1).length,
     chargesWithoutOrder: [...charges.keys()].filter((order) => !placed.has(order)).length,
@@ -74,12 +81,17 @@ export async function judge(
 
 function holds(verdict: Omit<Verdict, 'holds'>): boolean {
   const { oversold, undersold, doubleCharges, chargesWithoutOrder, lostOrders } = verdict;
-  const wrong = oversold + undersold + doubleCharges + chargesWithoutOrder + lostOrders;
+  const wrong =
+    oversold + undersold + doubleCharges + chargesWithoutOrder + lostOrders + verdict.wrongLooks;
   const open = verdict.unanswered + verdict.pending + verdict.unsettled;
   return wrong + open + verdict.brokenChecks.length === 0;
 }
 
-async function unitsOf(system: ThrowAway, sku: string): Promise<{ sold: number; left: number }> {
+/** Pieces in placed orders, and pieces on hand: of one moment. */
+export async function unitsOf(
+  system: ThrowAway,
+  sku: string,
+): Promise<{ sold: number; left: number }> {
   const [row] = await system.command<{ sold: number; left: number }[]>(
     'sql',
     `select

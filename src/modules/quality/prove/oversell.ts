@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
 import { draw, shop, type Ending } from './buyer.ts';
-import { judge, type Verdict } from './judge.ts';
+import { judge, unitsOf, type Verdict } from './judge.ts';
 import { seeded } from './seeded.ts';
 import { startThrowAway, type ThrowAway } from './throw-away.ts';
 
@@ -29,6 +29,7 @@ export interface Proof extends Verdict {
 
 const QUIET_TRIES = 240;
 const QUIET_MS = 500;
+const LOOK_MS = 2_000;
 const HOT = 'PROOF-HOT';
 const SIDE = 'PROOF-SIDE';
 const COUNTRY = 'IE';
@@ -45,8 +46,7 @@ export async function proveOversell(options: ProofOptions): Promise<Proof> {
     const rush = await run(system, goods, options);
     options.progress('Waiting until every payment has ended');
     const unsettled = await quiet(system);
-    const { units } = options;
-    const verdict = await judge(system, { endings: rush.endings, units, sku: HOT, unsettled });
+    const verdict = await judge(system, { ...rush, units: options.units, sku: HOT, unsettled });
     return { ...measured(rush, verdict), ...pick(options), ...verdict, kills: rush.kills };
   } finally {
     await system.stop();
@@ -72,13 +72,16 @@ async function stock(system: ThrowAway, units: number): Promise<Goods> {
   return { hot: rows[0]!.id, side: rows[1]!.id };
 }
 
-interface Rush {
+interface RushHour {
   endings: Ending[];
   seconds: number;
   kills: number;
+  /** How often it was counted meanwhile, and how often sold and left were not the units. */
+  looks: number;
+  wrongLooks: number;
 }
 
-async function run(system: ThrowAway, goods: Goods, options: ProofOptions): Promise<Rush> {
+async function run(system: ThrowAway, goods: Goods, options: ProofOptions): Promise<RushHour> {
   const random = seeded(options.seed);
   const plans = Array.from({ length: options.buyers }, () => draw(random, goods.hot, goods.side));
   const pool = new Pool(system.url, { connections: options.concurrency, pipelining: 1 });
@@ -86,6 +89,7 @@ async function run(system: ThrowAway, goods: Goods, options: ProofOptions): Prom
   const queue = plans.values();
   const began = performance.now();
   let kills = 0;
+  let killing = false;
   const buyer = async (): Promise<void> => {
     for (const plan of queue) {
       endings.push(await shop([pool], plan, COUNTRY));
@@ -96,14 +100,29 @@ async function run(system: ThrowAway, goods: Goods, options: ProofOptions): Prom
     for (const share of options.kill ? [0.05, 0.15] : []) {
       while (endings.length < plans.length * share) await sleep(20);
       options.progress('Killing API and worker');
+      killing = true;
       await system.killServer();
+      killing = false;
       kills += 1;
     }
   };
-  await Promise.all([nemesis(), ...Array.from({ length: options.concurrency }, buyer)]);
+  let looks = 0;
+  let wrongLooks = 0;
+  const watcher = async (): Promise<void> => {
+    while (endings.length < plans.length) {
+      await sleep(LOOK_MS);
+      // A command would start the database that the killed server has just left.
+      if (killing) continue;
+      const { sold, left } = await unitsOf(system, HOT);
+      looks += 1;
+      if (sold + left !== options.units) wrongLooks += 1;
+    }
+  };
+  const buyers = Array.from({ length: options.concurrency }, buyer);
+  await Promise.all([nemesis(), watcher(), ...buyers]);
   const seconds = (performance.now() - began) / 1000;
   await pool.close();
-  return { endings, seconds, kills };
+  return { endings, seconds, kills, looks, wrongLooks };
 }
 
 /** Waits until no attempt waits for its payment and no void is under way; how many never ended. */
@@ -121,7 +140,7 @@ async function quiet(system: ThrowAway): Promise<number> {
   }
 }
 
-function measured({ endings, seconds }: Rush, verdict: Verdict) {
+function measured({ endings, seconds }: RushHour, verdict: Verdict) {
   const times = endings
     .filter(({ durationMs }) => durationMs > 0)
     .map(({ durationMs }) => durationMs)

@@ -11,7 +11,7 @@ export const proveOversellVerb = verb({
   options: [
     { flags: '--buyers <n>', summary: 'Buyers who come', default: '5000' },
     { flags: '--units <n>', summary: 'Units that exist', default: '1000' },
-    { flags: '--concurrency <n>', summary: 'Buyers at the same time', default: '64' },
+    { flags: '--concurrency <n>', summary: 'Buyers at the same time', default: '200' },
     { flags: '--kill', summary: 'Kill and restart API and worker twice during the rush' },
     { flags: '--seed <n>', summary: 'Draw the same buyers again' },
   ],
@@ -40,6 +40,7 @@ function linesOf(proof: Proof): string[] {
   return [
     `${proof.buyers} buyers, ${proof.units} units, ${proof.kills} kills, seed ${proof.seed}`,
     `sold         ${proof.unitsSold} units in ${proof.orders} orders, ${proof.unitsLeft} left`,
+    `counted      ${proof.looks} times meanwhile, ${proof.wrongLooks} times not ${proof.units}`,
     `others       ${refused.join(', ') || 'none'}`,
     `oversold     ${proof.oversold}`,
     `undersold    ${proof.undersold}`,
