@@ -124,7 +124,16 @@ export const modules: readonly Module[] = [
   },
   {
     name: 'partners',
-    imports: ['shops', 'identity', 'catalog', 'pricing', 'inventory', 'orders', 'search'],
+    imports: [
+      'shops',
+      'identity',
+      'catalog',
+      'pricing',
+      'inventory',
+      'flash-sales',
+      'orders',
+      'search',
+    ],
     cli: () => import('./modules/partners/cli.ts'),
   },
   {

@@ -44,10 +44,12 @@ async function purchase(variantId: string, how: Buy = {}) {
   return await order(await fillCart(asNew(), [{ variantId, quantity: how.quantity ?? 1 }]), how);
 }
 
-const cartsOf = async (variantId: string, count: number): Promise<string[]> =>
-  await Promise.all(
-    Array.from({ length: count }, () => fillCart(asNew(), [{ variantId, quantity: 1 }])),
-  );
+/** One after the other: who fills carts must not stand in the way of who checks out. */
+async function cartsOf(variantId: string, count: number): Promise<string[]> {
+  const carts: string[] = [];
+  while (carts.length < count) carts.push(await fillCart(asNew(), [{ variantId, quantity: 1 }]));
+  return carts;
+}
 
 function codesOf(results: readonly unknown[]): Record<string, number> {
   const codes: Record<string, number> = {};

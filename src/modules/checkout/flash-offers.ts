@@ -13,6 +13,7 @@ import {
 import type { Shortage } from '#modules/inventory/index.ts';
 import type { Outcome, Unavailable } from '#modules/payments/index.ts';
 import type { Quote } from '#modules/pricing/index.ts';
+import { shopSettings } from '#modules/shops/index.ts';
 import type { Tx } from '#platform/database/index.ts';
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
 import type { Promised, PromiseResult, Wish } from './model.ts';
@@ -118,6 +119,13 @@ export async function refuseBeyondLimit(tx: Tx, all: readonly Buying[]): Promise
 /** Enters what the granted take, in the same transaction. */
 export async function claimOffers(tx: Tx, all: readonly Buying[]): Promise<void> {
   await claimShares(tx, all.flatMap(limitedOrders));
+}
+
+/** Goods of a flash sale are held for a shorter time: others are waiting for them. */
+export async function holdOf(tx: Tx): Promise<(one: Buying) => { holdSeconds?: number }> {
+  const { flashSaleHoldMinutes, reservationMinutes } = await shopSettings(tx);
+  const holdSeconds = Math.min(flashSaleHoldMinutes, reservationMinutes) * 60;
+  return ({ lines = [] }) => (lines.some(({ offer }) => offer) ? { holdSeconds } : {});
 }
 
 const OF_SALES = new Set(['flash_sale_sold_out', 'flash_sale_limit_reached']);

@@ -30,6 +30,7 @@ import { draftOf } from './draft-order.ts';
 import {
   claimOffers,
   countRefused,
+  holdOf,
   isAnyInSale,
   refuseBeyondLimit,
   refuseMissed,
@@ -218,12 +219,14 @@ async function reserveStock(
   all: readonly Promising[],
   goods: LockedGoods,
 ): Promise<{ written: Promise<void> }> {
+  const hold = await holdOf(tx);
   const { results, written } = await reserveLocked(
     tx,
     all.map((one) => ({
       reservationId: one.reservationId,
       lines: linesToHold(one),
       reference: one.orderId,
+      ...hold(one),
     })),
     goods,
   );

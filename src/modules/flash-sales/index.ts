@@ -1,4 +1,4 @@
-export { flashSaleRefusals, type LiveOffer, type SaleInput } from './contract.ts';
+export { flashSaleRefusals, OFFERS_MAX, type LiveOffer, type SaleInput } from './contract.ts';
 export {
   claimShares,
   grantLimited,
@@ -10,5 +10,5 @@ export {
 } from './limit-customers.ts';
 export { findLiveOffers, presentOffer, type LiveOfferOfVariant } from './live-offers.ts';
 export { noteRefused } from './note-refused.ts';
-export { findPlannedOffers, planSale, type PlannedOffer } from './plan-sale.ts';
+export { findOffersOfWindows, planSale, type PlannedOffer } from './plan-sale.ts';
 export { sightOf } from './sight.ts';

@@ -84,28 +84,29 @@ function inUtc(input: SaleInput): SaleInput {
   return { ...input, startsAt: utc(input.startsAt), endsAt: utc(input.endsAt) };
 }
 
-/** An offer of a sale that is not over, whoever planned it. */
+/** An offer with the window of its sale. */
 export interface PlannedOffer {
-  saleId: string;
   variantId: string;
   priceMinor: number;
-  allotment: number;
   startsAt: string;
   endsAt: string;
 }
 
-/** The articles' offers in sales that nobody stopped and that end after the time. */
-export async function findPlannedOffers(
+/** Offers of articles in sales with exactly the given windows; over and stopped ones too. */
+export async function findOffersOfWindows(
   tx: Tx,
-  variantIds: readonly string[],
-  after: string,
+  windows: readonly { variantId: string; startsAt: string; endsAt: string }[],
 ): Promise<PlannedOffer[]> {
-  const rows = await store.findOffersAfter.rows(tx, tx.shopId, [...variantIds], after);
+  const rows = await store.findOffersOfWindowRows.rows(
+    tx,
+    tx.shopId,
+    windows.map(({ variantId }) => variantId),
+    windows.map(({ startsAt }) => startsAt),
+    windows.map(({ endsAt }) => endsAt),
+  );
   return rows.map((row) => ({
-    saleId: row.sale_id,
     variantId: row.variant_id,
     priceMinor: row.price_minor,
-    allotment: row.allotment,
     startsAt: row.starts_at,
     endsAt: row.ends_at,
   }));

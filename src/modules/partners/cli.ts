@@ -156,6 +156,7 @@ function importReport(result: ImportReport): Report {
     ...(reasons.length > 0 ? ['skipped on purpose:', ...reasons] : []),
     ...faults.map((fault) => `row ${fault.row}: ${fault.field} ${fault.message}`),
     ...(notes.picturesNotFetched > 0 ? [`${notes.picturesNotFetched} pictures not fetched`] : []),
+    ...(notes.flashOffersPlanned > 0 ? [`${notes.flashOffersPlanned} flash offers planned`] : []),
     ...(stopped ? [`stopped at row ${stopped.row}: the file ${stopped.message}`] : []),
   ];
   return report({ data: result, lines, exitCode: stopped || rows.refused > 0 ? 1 : 0 });

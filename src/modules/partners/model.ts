@@ -17,6 +17,18 @@ export interface ImportedOffer {
   readonly compareAtMinor: number | null;
   /** Opening stock, for a variant that is new; null: the command's own figure. */
   readonly stock: number | null;
+  /** A flash sale that the row asks for. */
+  readonly flash?: ImportedFlash | null;
+}
+
+/** A flash sale as a row names it. Times are UTC, ISO 8601 with milliseconds. */
+export interface ImportedFlash {
+  readonly row: number;
+  readonly priceMinor: number;
+  readonly startsAt: string;
+  readonly endsAt: string;
+  /** What is set aside; null: all that is free when the file is read. */
+  readonly allotment: number | null;
 }
 
 /** What a reader says of rows. Every row of the file is in exactly one of these. */
@@ -54,7 +66,7 @@ export interface ImportReport {
   readonly skipped: Record<string, number>;
   /** The first FAULTS_SHOWN of them; `rows.refused` counts all. */
   readonly faults: RowFault[];
-  readonly notes: { picturesNotFetched: number; pictures: string[] };
+  readonly notes: { picturesNotFetched: number; pictures: string[]; flashOffersPlanned: number };
   /** Why reading stopped before the end; what was written until then stays, run it again. */
   stopped: RowFault | null;
 }
@@ -71,7 +83,7 @@ export function emptyReport(format: string, dryRun: boolean): ImportReport {
     products: { created: 0, updated: 0, unchanged: 0, refused: 0 },
     skipped: {},
     faults: [],
-    notes: { picturesNotFetched: 0, pictures: [] },
+    notes: { picturesNotFetched: 0, pictures: [], flashOffersPlanned: 0 },
     stopped: null,
   };
 }
@@ -88,6 +100,15 @@ export function noteRefused(report: ImportReport, rows: number, faults: readonly
   report.rows.total += rows;
   report.rows.refused += rows;
   report.faults.push(...faults.slice(0, Math.max(0, FAULTS_SHOWN - report.faults.length)));
+}
+
+/** Enters what became of the flash sales of rows that were imported. */
+export function noteFlashSales(
+  report: ImportReport,
+  { planned, faults }: { planned: number; faults: readonly RowFault[] },
+): void {
+  report.notes.flashOffersPlanned += planned;
+  noteRefused(report, 0, faults);
 }
 
 /** Enters the rows of a product that was written, or found as it should be. */

@@ -5,7 +5,14 @@ import { refreshProducts } from '#modules/search/index.ts';
 import type { Context } from '#platform/context.ts';
 import { shopTx, sqlState, type Tx } from '#platform/database/index.ts';
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
-import { noteProduct, noteRefused, type ImportReport, type ReaderItem } from './model.ts';
+import {
+  noteFlashSales,
+  noteProduct,
+  noteRefused,
+  type ImportReport,
+  type ReaderItem,
+} from './model.ts';
+import { planFlashSales, type FlashOutcome } from './plan-flash-sales.ts';
 
 export type FoundProduct = Extract<ReaderItem, { kind: 'product' }>;
 
@@ -18,19 +25,24 @@ const UNIQUE_VIOLATION = '23505';
 
 /** Ends a dry run: what it did is rolled back, what it found is kept. */
 class DryRunEnd extends Error {
-  readonly results: Result[];
+  readonly done: Written;
 
-  constructor(results: Result[]) {
+  constructor(done: Written) {
     super('The dry run is over');
-    this.results = results;
+    this.done = done;
   }
 }
 
 type Result = WrittenProduct | Refusal;
 
+interface Written {
+  results: Result[];
+  flash: FlashOutcome;
+}
+
 /**
- * Writes products with categories, prices and opening stock in one transaction, lists them, and
- * enters each into the account. Refused products are left out by themselves.
+ * Writes products with categories, prices, opening stock and flash sales in one transaction, lists
+ * them, and enters each into the account. Refused products are left out by themselves.
  */
 export async function writeBatch(
   ctx: Context,
@@ -38,8 +50,9 @@ export async function writeBatch(
   report: ImportReport,
   options: WriteOptions,
 ): Promise<void> {
-  const results = await writeTwice(ctx, batch, options);
+  const { results, flash } = await writeTwice(ctx, batch, options);
   for (const [index, item] of batch.entries()) enterResult(report, item, results[index]!);
+  noteFlashSales(report, flash);
   if (options.dryRun) return;
   const changed = results.flatMap((result) =>
     isRefusal(result) || result.outcome === 'unchanged' ? [] : [result.productId],
@@ -52,7 +65,7 @@ async function writeTwice(
   ctx: Context,
   batch: readonly FoundProduct[],
   options: WriteOptions,
-): Promise<Result[]> {
+): Promise<Written> {
   try {
     return await writeOnce(ctx, batch, options);
   } catch (error) {
@@ -65,15 +78,15 @@ async function writeOnce(
   ctx: Context,
   batch: readonly FoundProduct[],
   { dryRun = false, stock = null }: WriteOptions,
-): Promise<Result[]> {
+): Promise<Written> {
   try {
     return await shopTx(ctx, async (tx) => {
-      const results = await writeProducts(tx, batch, stock);
-      if (dryRun) throw new DryRunEnd(results);
-      return results;
+      const done = await writeProducts(tx, batch, stock);
+      if (dryRun) throw new DryRunEnd(done);
+      return done;
     });
   } catch (error) {
-    if (error instanceof DryRunEnd) return error.results;
+    if (error instanceof DryRunEnd) return error.done;
     throw error;
   }
 }
@@ -82,7 +95,7 @@ async function writeProducts(
   tx: Tx,
   batch: readonly FoundProduct[],
   openingStock: number | null,
-): Promise<Result[]> {
+): Promise<Written> {
   const names = new Set(batch.flatMap(({ product }) => product.category ?? []));
   const categories = await ensureCategories(
     tx,
@@ -116,7 +129,13 @@ async function writeProducts(
     return isNew && onHand !== null ? [{ variantId, onHand, reason: 'opening stock' }] : [];
   });
   await setStock(tx, counts);
-  return withPriceChanges(results, new Set(repriced));
+  const wishes = variants.flatMap(({ variantId, offer: { flash } }) =>
+    flash ? [{ variantId, flash }] : [],
+  );
+  return {
+    results: withPriceChanges(results, new Set(repriced)),
+    flash: await planFlashSales(tx, wishes),
+  };
 }
 
 /** A product whose price alone changed was updated too. */

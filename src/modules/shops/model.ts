@@ -19,11 +19,17 @@ export interface Shop {
 export interface ShopSettings {
   /** How long a checkout holds its stock. */
   reservationMinutes: number;
+  /** The same for what is bought in a flash sale: others are waiting for it. */
+  flashSaleHoldMinutes: number;
   /** Stock at or below this is low; null takes the program's LOW_STOCK_THRESHOLD. */
   lowStockThreshold: number | null;
 }
 
-export const defaultSettings: ShopSettings = { reservationMinutes: 10, lowStockThreshold: null };
+export const defaultSettings: ShopSettings = {
+  reservationMinutes: 10,
+  flashSaleHoldMinutes: 5,
+  lowStockThreshold: null,
+};
 
 /** Host names are compared without port, case or a trailing dot. */
 export function normalHost(host: string): string {

@@ -168,6 +168,20 @@ export const findOffersAfter = statement(
    order by s.starts_at, o.sale_id, o.variant_id`,
 );
 
+/** Offers of the articles in sales with exactly these windows, stopped ones too. */
+export const findOffersOfWindowRows = statement(
+  'flash_sales.find_offers_of_windows',
+  [uuid, array(uuid), array(timestamptz), array(timestamptz)],
+  { variant_id: uuid, price_minor: int8, starts_at: timestamptz, ends_at: timestamptz },
+  `select o.variant_id, o.price_minor, s.starts_at, s.ends_at
+   from flash_sales.offers o
+   join flash_sales.sales s on s.shop_id = $1 and s.id = o.sale_id
+   join unnest($2::uuid[], $3::timestamptz[], $4::timestamptz[])
+     as t(variant_id, starts_at, ends_at)
+     on t.variant_id = o.variant_id and t.starts_at = s.starts_at and t.ends_at = s.ends_at
+   where o.shop_id = $1 and o.variant_id = any($2::uuid[])`,
+);
+
 export const stopSaleRow = statement(
   'flash_sales.stop_sale',
   [uuid, uuid, timestamptz],

@@ -7,6 +7,7 @@ import { slugify, type ProductInput, type VariantInput } from '#modules/catalog/
 import { parseDecimal } from '#platform/money.ts';
 import { unescapeFormula, type ImportedOffer, type ReaderItem, type RowFault } from '../model.ts';
 import type { CsvRow } from './csv-rows.ts';
+import { readFlash } from './flash-columns.ts';
 import { SeenHandles } from './seen-handles.ts';
 import type { Header, ProductReader, ReaderOptions } from './reader.ts';
 
@@ -164,6 +165,11 @@ function readVariant(handle: string, line: Line, names: readonly string[], curre
     // A former price that is not above the price is none: shops leave it in when a sale ends.
     compareAtMinor: before !== null && before > (priceMinor ?? 0) ? before : null,
     stock: whole('Variant Inventory Qty') ?? 0,
+    flash: readFlash(
+      cell,
+      { row: line.row, currency, normalMinor: priceMinor },
+      (column, message) => faults.push(fault(line, column, message)),
+    ),
   };
   return { input, offer, faults };
 }
