@@ -46,7 +46,7 @@ export const flashSaleWords = {
   'sale.find': 'Find an article: title, SKU or barcode',
   'sale.finding': 'Searching',
   'sale.nothingFound': 'Nothing fits. Only active products with a price can be offered.',
-  'sale.addArticle': 'Add {{article}}',
+  'sale.add': 'Add',
   'sale.noOffers': 'Find the articles that you want to sell for less.',
   'sale.offersMissing': 'A sale needs at least one article.',
   'sale.column.article': 'Article',

@@ -272,6 +272,7 @@ export const en = {
   'wait.lost_text':
     'Your place could not be kept any longer. Nothing was charged; your cart and what you typed are here.',
   'wait.again': 'Stand in line again',
+  'wait.again_text': 'So this is a new place. Nothing was charged, and nothing you typed is lost.',
 
   'pending.title': 'Your bank has not answered yet',
   'pending.text':

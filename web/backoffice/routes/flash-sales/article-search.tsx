@@ -56,12 +56,16 @@ function Found({ articles, onAdd }: { articles: Article[]; onAdd: (article: Arti
         <li key={article.variantId}>
           <button
             type="button"
-            aria-label={t('sale.addArticle', { article: article.name })}
-            className="flex min-h-row w-full items-center gap-3 px-3 text-left hover:bg-paper focus-visible:outline-offset-[-2px]"
+            className={
+              'flex min-h-row w-full items-center gap-3 px-3 text-left hover:bg-paper ' +
+              'focus-visible:outline-offset-[-2px]'
+            }
             onClick={() => onAdd(article)}
           >
             <Plus aria-hidden size={16} strokeWidth={1.5} className="shrink-0 text-accent" />
-            <span className="min-w-0 flex-1 truncate font-medium">{article.name}</span>
+            <span className="min-w-0 flex-1 truncate font-medium">
+              <span className="sr-only">{t('sale.add')}</span> {article.name}
+            </span>
             <span className="text-12 text-quiet max-phone:hidden">{article.sku}</span>
             <span className="tabular w-20 text-right">{format.minor(article.normalMinor)}</span>
             {article.available === null ? null : (

@@ -147,9 +147,10 @@ function salesChanged(client: ReturnType<typeof useQueryClient>): void {
 
 const ROOM = ['waiting room'];
 
-export function useWaitingRoom() {
+export function useWaitingRoom(enabled: boolean) {
   return useQuery({
     queryKey: ROOM,
+    enabled,
     queryFn: ({ signal }) => call(getWaitingRoom, { signal }),
     refetchInterval: ROOM_AGAIN_MS,
   });

@@ -14,8 +14,9 @@ const modes: readonly RoomMode[] = ['auto', 'on', 'off'];
 /** Not shown to those who may not see it, nor where the shop has none. */
 export function RoomPanel() {
   const heading = useId();
-  const room = useWaitingRoom().data;
-  const maySet = useMay()('products.write');
+  const may = useMay();
+  const room = useWaitingRoom(may('settings.read')).data;
+  const maySet = may('settings.write');
   if (!room) return null;
   return (
     <section

@@ -77,17 +77,22 @@ async function refused(
   if (problem.code === 'cart_completed') return redirect(CART, cartCookies(null));
   if (problem.code === 'cart_not_found' || problem.code === 'cart_empty') return redirect(CART);
   if (problem.code === 'waiting_room_place_needed' || placeEnded(problem.code)) {
-    return await queue(request, id);
+    return await queue(request, id, placeEnded(problem.code));
   }
   return await explained(request, id, problem);
 }
 
 /** The shop lets people in by turns: this one takes a place, and all that was typed waits with it. */
-async function queue(request: PageRequest, id: string): Promise<PageResult<CheckoutData>> {
+async function queue(
+  request: PageRequest,
+  id: string,
+  isAgain: boolean,
+): Promise<PageResult<CheckoutData>> {
   const taken = await takePlace(request, id);
   if (!taken.ok) return await explained(request, id, taken.problem);
   const { place, ahead } = taken.value;
-  return redirect('/checkout/wait', waitingCookies(request, place, ahead));
+  const address = isAgain ? '/checkout/wait?again' : '/checkout/wait';
+  return redirect(address, waitingCookies(request, place, ahead));
 }
 
 async function explained(

@@ -4,6 +4,8 @@ import type { MoneyValue } from '../../words/language.ts';
 export interface WaitData {
   /** `unknown`: the shop did not answer just now; the place is kept. */
   readonly state: 'waiting' | 'admitted' | 'lost' | 'unknown';
+  /** Another place, taken because the one before had passed. */
+  readonly isAgain: boolean;
   readonly position: number;
   readonly ahead: number;
   /** How many were ahead when the place was taken. */

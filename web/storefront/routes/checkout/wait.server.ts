@@ -51,6 +51,7 @@ async function describe(
   const amount = Number(fields.find(([name]) => name === 'expectedTotal')?.[1]) || 0;
   return {
     state: 'waiting',
+    isAgain: request.url.searchParams.has('again'),
     position: 0,
     ahead: 0,
     estimatedSeconds: null,

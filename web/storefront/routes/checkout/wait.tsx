@@ -33,6 +33,11 @@ function Waiting({ data, isLate }: { data: WaitData; isLate: boolean }): ReactNo
         <h1 className="text-36 md:text-48">{t('wait.title')}</h1>
         <p className="text-18 text-quiet">{t('wait.lead')}</p>
       </div>
+      {data.isAgain && (
+        <Notice meaning="info" title={t('wait.lost')}>
+          {t('wait.again_text')}
+        </Notice>
+      )}
       <QueuePlace data={data} />
       {isLate && (
         <Notice meaning="info" title={t('wait.late')}>

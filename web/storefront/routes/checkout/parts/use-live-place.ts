@@ -26,7 +26,7 @@ export function useLivePlace(first: WaitData): [WaitData, boolean] {
       readPage<WaitData>('/checkout/wait').then(
         (answer) => {
           if (answer.kind === 'redirect') return location.assign(answer.to);
-          setLive(answer.data);
+          setLive({ ...answer.data, isAgain: first.isAgain });
           setLate(false);
           askIn(answer.data.retryAfterSeconds);
         },
