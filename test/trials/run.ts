@@ -2,6 +2,9 @@
  * `npm run trials [-- 21 37]`: the hostile cases alone. Runs every test whose title names a trial
  * (or one of the given numbers) at full length and says, case by case, what held. `npm test` runs
  * them too, shorter.
+ *
+ * `--seed <n>`: one simulated world alone, and shorter when it breaks. `--mutants [name]`: plants the
+ * defects of the catalogue and says who found them.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -24,7 +27,19 @@ interface Tally {
 const root = join(import.meta.dirname, '../..');
 const wanted = process.argv.slice(2).filter((word) => /^\d+$/.test(word));
 
-process.exitCode = await main();
+process.exitCode = await choose(process.argv.slice(2));
+
+async function choose([option, value]: string[]): Promise<number> {
+  if (option === '--mutants') {
+    const { runMutants } = await import('./mutants/run.ts');
+    return await runMutants(value ?? '');
+  }
+  if (option === '--seed') {
+    const { replaySeed } = await import('./simulation/replay-seed.ts');
+    return await replaySeed(Number(value));
+  }
+  return await main();
+}
 
 async function main(): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'emporium-trials-'));

@@ -1,4 +1,4 @@
-import type { SourceMutant } from './catalogue.ts';
+import type { SourceMutant } from './mutant.ts';
 
 /** The source with the defect in it. Throws when its text is not there exactly once: then it is stale. */
 export function plant({ name, file, find, replace }: SourceMutant, source: string): string {

@@ -4,7 +4,7 @@ import { runJobs, runTimer, timerNames, waitingJobs } from './background.ts';
 import { checkOut, command, pursue, type Stage } from './errands.ts';
 import { FINE, ROUGH } from './gateway.ts';
 import { isSettled } from './model.ts';
-import { Violation } from './world.ts';
+import { Violation } from './violation.ts';
 
 const ROUNDS_MAX = 25;
 const ROUND_MS = 16_000;

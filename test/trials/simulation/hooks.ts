@@ -5,7 +5,8 @@
 import { readFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
-import { mutants, type Mutant } from '../mutants/catalogue.ts';
+import { mutants } from '../mutants/catalogue.ts';
+import type { Mutant } from '../mutants/mutant.ts';
 import { plant } from '../mutants/plant.ts';
 
 const GATEWAY = 'modules/payments/call-gateway.ts';

@@ -4,7 +4,7 @@ import { netCaptures } from '#kit/ledger.ts';
 import { modules } from '../../../src/modules.ts';
 import { sameLines, type Stage } from './errands.ts';
 import { isSettled, orderOf } from './model.ts';
-import { Violation } from './world.ts';
+import { Violation } from './violation.ts';
 
 /** Broken by a jump of the clock until the timers have run; and one that watches another clock. */
 const ONLY_AT_REST = new Set(['inventory.reservations_end', 'payments.none_forgotten']);

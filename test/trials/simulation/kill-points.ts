@@ -42,7 +42,7 @@ export const killPoints: readonly string[] = [
   'payments.finish_voids',
   'payments.claim_refunds',
   'payments.settle_refunds',
-  'payments.insert_webhook_event',
+  'payments.insert_webhook_events',
   'platform.add_jobs',
   'platform.claim_idempotency_key',
   'platform.store_idempotent_answer',

@@ -6,6 +6,7 @@ import { shopContext } from '#platform/context.ts';
 import type { Command } from './commands.ts';
 import type { WorldDatabase } from './database.ts';
 import type { Stage } from './errands.ts';
+import { judgeGuards } from './guards.ts';
 import { heal } from './heal.ts';
 import { judgeChecks, judgeMoney, judgeShops } from './judge.ts';
 import { worldTime } from './nature.ts';
@@ -47,6 +48,7 @@ export async function play(
     await judgeShops(stage);
     await judgeMoney(stage);
     await judgeChecks(stage, true);
+    await judgeGuards(database);
   } catch (error) {
     broken = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
     if (!(error instanceof Error) || error.constructor === Error || error instanceof TypeError) {

@@ -14,10 +14,8 @@ import { killProcess, scheduleWith, startProcess, type Process } from './process
 import { randomOf, type Random } from './random.ts';
 import { network, Scheduler, type Step } from './scheduler.ts';
 import type { WorldDatabase } from './database.ts';
+import { Violation } from './violation.ts';
 import { openMail, type Mail } from './mail.ts';
-
-/** Something that must never be. */
-export class Violation extends Error {}
 
 /** Work that was given to a process. */
 interface Errand {
