@@ -1,6 +1,8 @@
+import type { FastifyReply } from 'fastify';
 import type { IncomingMessage } from 'node:http';
 import type { Log } from '../log.ts';
 import { counter, histogram } from '../metrics.ts';
+import { isEventStream } from './event-stream.ts';
 
 const requestsTotal = counter('api_requests_total', 'HTTP requests answered', [
   'method',
@@ -35,6 +37,11 @@ export function countAccess(
   if (!child) counted.set(key, (child = children(method, route, status)));
   child.total.inc();
   child.seconds.observe(durationMs / 1000);
+}
+
+/** What it took to answer. How long somebody listened to a stream is no time to answer. */
+export function answerTimeMs(reply: FastifyReply): number {
+  return isEventStream(reply) ? 0 : reply.elapsedTime;
 }
 
 /** Counts one refusal by its code. */

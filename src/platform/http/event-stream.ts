@@ -19,6 +19,11 @@ export function eventText(event: string, data: unknown): string {
   return `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 }
 
+/** Whether the reply was a stream. */
+export function isEventStream({ raw }: FastifyReply): boolean {
+  return String(raw.getHeader('content-type')).startsWith('text/event-stream');
+}
+
 /**
  * Takes the reply over and begins a stream. It must not be kept by anybody on the way, and leaves no
  * connection behind when the server stops: end it in a `preClose` hook.

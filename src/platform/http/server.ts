@@ -4,7 +4,7 @@ import type { App } from '../context.ts';
 import { DatabaseUnavailable, sqlState } from '../database/index.ts';
 import { newId } from '../ids.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
-import { countAccess, logAccess } from './access.ts';
+import { answerTimeMs, countAccess, logAccess } from './access.ts';
 import { addBodyParsers } from './body.ts';
 import { createByteCache, type ByteCache } from './byte-cache.ts';
 import { mount, sendRefusal } from './mount.ts';
@@ -92,7 +92,7 @@ function addHooks(server: FastifyInstance, app: App): void {
   server.addHook('onResponse', async (request, reply) => {
     const route = request.routeOptions.url ?? 'unmatched';
     if (outerRequestId(request.raw)) return;
-    const durationMs = reply.elapsedTime;
+    const durationMs = answerTimeMs(reply);
     countAccess(request.method, route, reply.statusCode, durationMs);
     const status = reply.statusCode;
     logAccess(app.log, { request: request.raw, requestId: request.id, status, durationMs });
