@@ -1,5 +1,6 @@
 import type { Check } from '#platform/checks.ts';
 import type { Verb } from '#platform/cli.ts';
+import type { Guard } from '#platform/http/admission.ts';
 import type { HttpPlugin, Route } from '#platform/http/route.ts';
 import type { Job, Timer } from '#platform/jobs.ts';
 
@@ -10,7 +11,11 @@ import type { Job, Timer } from '#platform/jobs.ts';
 export interface Module {
   readonly name: string;
   readonly imports: readonly string[];
-  readonly http?: () => Promise<{ routes: readonly Route[]; plugin?: HttpPlugin }>;
+  readonly http?: () => Promise<{
+    routes: readonly Route[];
+    plugin?: HttpPlugin;
+    guard?: Guard;
+  }>;
   readonly jobs?: () => Promise<{ jobs?: readonly Job[]; timers?: readonly Timer[] }>;
   readonly cli?: () => Promise<{ verbs: readonly Verb[] }>;
   readonly checks?: () => Promise<{ checks: readonly Check[] }>;
@@ -156,5 +161,11 @@ export const modules: readonly Module[] = [
       'partners',
     ],
     cli: () => import('./modules/demo/cli.ts'),
+  },
+  {
+    name: 'rush',
+    imports: ['shops', 'catalog', 'pricing', 'inventory', 'checkout', 'quality'],
+    http: () => import('./modules/rush/http.ts'),
+    cli: () => import('./modules/rush/cli.ts'),
   },
 ];

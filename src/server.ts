@@ -17,8 +17,10 @@ export async function createApi(app: App, { web = true } = {}): Promise<HttpServ
     modules.flatMap((module) => (module.http ? [module.http()] : [])),
   );
   const routes = doors.flatMap((door) => door.routes);
+  const guards = doors.flatMap((door) => (door.guard ? [door.guard] : []));
   const http = await createHttpServer(app, {
     routes,
+    guards,
     plugins: [
       ...doors.flatMap((door) => (door.plugin ? [door.plugin] : [])),
       apiPages(

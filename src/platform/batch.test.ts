@@ -204,6 +204,7 @@ test('any order of arrivals: each gets its own result, within every limit', asyn
         expect(highest).toBeLessThanOrEqual(each.flightsMax);
       }
       expect(seen.highestInAll).toBeLessThanOrEqual(inAll);
+      await pause();
       expect(batcher.size).toBe(0);
     }),
     { numRuns: 100 },

@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { DatabaseUnavailable, sqlState } from './database/index.ts';
 import { counter, gauge, histogram } from './metrics.ts';
 
@@ -27,6 +28,8 @@ export interface BatchOptions<Item, Result> {
   flightsInAllMax?: number;
   /** Absent: everybody waits as long as it takes. For work that must not be lost. */
   bounds?: BatchBounds<Result>;
+  /** Hears what each item took, from its submission to its end. */
+  observe?: (milliseconds: number) => void;
   /** One result per item, in order. A throw fails the batch; see `fly`. */
   run: (group: string, items: readonly Item[]) => Promise<readonly Result[]>;
 }
@@ -53,6 +56,7 @@ const refusedTotal = counter('batch_refused_total', 'Items refused before they c
 interface Waiting<Item, Result> {
   item: Item;
   deadline: number | null;
+  since: number;
   resolve: (result: Result) => void;
   reject: (error: unknown) => void;
 }
@@ -93,7 +97,7 @@ class Engine<Item, Result> implements Batcher<Item, Result> {
     if (full) return this.#refuse(bounds, 'full');
     this.#groups.set(name, group);
     return await new Promise((resolve, reject) => {
-      group.waiting.push({ item, deadline, resolve, reject });
+      group.waiting.push({ item, deadline, since: performance.now(), resolve, reject });
       this.size += 1;
       this.#count(1);
       this.#call(name, group);
@@ -161,6 +165,7 @@ class Engine<Item, Result> implements Batcher<Item, Result> {
     group.flights -= 1;
     this.#flights -= 1;
     this.size -= flight.length;
+    this.#observe(flight);
     this.#forget(name, group);
     if (group.waiting.length > 0) this.#turns.add(name);
     this.#leave();
@@ -192,6 +197,13 @@ class Engine<Item, Result> implements Batcher<Item, Result> {
       return;
     }
     flight.forEach(({ resolve }, index) => resolve(results[index]!));
+  }
+
+  #observe(flight: readonly Waiting<Item, Result>[]): void {
+    const { observe } = this.#options;
+    if (!observe) return;
+    const now = performance.now();
+    for (const { since } of flight) observe(now - since);
   }
 
   #forget(name: string, group: Group<Item, Result>): void {

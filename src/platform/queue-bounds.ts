@@ -1,5 +1,6 @@
 import type { BatchBounds } from './batch.ts';
 import type { App } from './context.ts';
+import { observeWait, type LaneName } from './http/admission.ts';
 import { httpRefusals } from './http/refusals.ts';
 import type { Refusal } from './refusal.ts';
 
@@ -12,12 +13,9 @@ const POOL_SHARE = 0.4;
 const FLIGHTS_MIN = 2;
 
 /** Limits of a batcher whose callers may be told to come back: `overloaded`. */
-export function queueBounds<Result>(app: App): {
-  flightsInAllMax: number;
-  bounds: BatchBounds<Result | Refusal>;
-} {
+export function queueBounds<Result>(app: App, lane: LaneName): BoundedQueue<Result | Refusal> {
   return {
-    flightsInAllMax: flightsInAllMax(app),
+    ...observedQueue(app, lane),
     bounds: {
       groupMax: SHOP_WAITING_MAX,
       allMax: ALL_WAITING_MAX,
@@ -27,7 +25,19 @@ export function queueBounds<Result>(app: App): {
   };
 }
 
-/** Batches of one kind in flight at once; the shops take turns. */
-export function flightsInAllMax(app: App): number {
-  return Math.max(FLIGHTS_MIN, Math.floor(app.config.DB_POOL_SIZE * POOL_SHARE));
+interface ObservedQueue {
+  flightsInAllMax: number;
+  observe: (milliseconds: number) => void;
+}
+
+interface BoundedQueue<Result> extends ObservedQueue {
+  bounds: BatchBounds<Result>;
+}
+
+/** The same for work that nobody is sent away from: the shops take turns, the door hears the waits. */
+export function observedQueue(app: App, lane: LaneName): ObservedQueue {
+  return {
+    flightsInAllMax: Math.max(FLIGHTS_MIN, Math.floor(app.config.DB_POOL_SIZE * POOL_SHARE)),
+    observe: (milliseconds) => observeWait(app, lane, milliseconds),
+  };
 }

@@ -42,7 +42,7 @@ function batcherOf(app: App): Batcher<CartChange, Cart | Refusal> {
   const known = batchers.get(app);
   if (known) return known;
   const made = createBatcher<CartChange, Cart | Refusal>({
-    ...queueBounds(app),
+    ...queueBounds(app, 'cart'),
     name: 'cart_changes',
     sizeMax: BATCH_MAX,
     flightsMax: FLIGHTS_MAX,

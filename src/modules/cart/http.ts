@@ -6,38 +6,39 @@ import { quoteCart } from './quote-cart.ts';
 import { claimCart, getCart, getOwnCart, startCart } from './start-cart.ts';
 
 const anyone = { permission: 'public' } as const;
+const shopper = { permission: 'public', admission: 'cart' } as const;
 
 export const routes: Route[] = [
-  route(contract.createCart, anyone, async (ctx, { body }) => {
+  route(contract.createCart, shopper, async (ctx, { body }) => {
     const cart = await startCart(ctx, body?.id);
     return isRefusal(cart) ? cart : answer(201, cart);
   }),
   route(contract.getCart, anyone, async (ctx, { params }) => await getCart(ctx, params.id)),
-  route(contract.putCartLine, anyone, async (ctx, { params, body }) => {
+  route(contract.putCartLine, shopper, async (ctx, { params, body }) => {
     const lines = [{ variantId: params.variantId, quantity: body.quantity }];
     return await changeCart(ctx, params.id, { kind: 'put', lines });
   }),
   route(
     contract.replaceCartLines,
-    anyone,
+    shopper,
     async (ctx, { params, body }) =>
       await changeCart(ctx, params.id, { kind: 'replace', lines: body.lines }),
   ),
   route(
     contract.addCartLine,
-    anyone,
+    shopper,
     async (ctx, { params, body }) =>
       await changeCart(ctx, params.id, { kind: 'add', lines: [body] }),
   ),
   route(
     contract.deleteCartLine,
-    anyone,
+    shopper,
     async (ctx, { params }) =>
       await changeCart(ctx, params.id, { kind: 'remove', variantIds: [params.variantId] }),
   ),
   route(
     contract.clearCart,
-    anyone,
+    shopper,
     async (ctx, { params }) => await changeCart(ctx, params.id, { kind: 'replace', lines: [] }),
   ),
   route(contract.claimCart, { permission: 'customer' }, async (ctx, { params }) =>

@@ -45,7 +45,7 @@ function batcherOf(app: App): Batcher<CartStart, Cart | Refusal> {
   const known = batchers.get(app);
   if (known) return known;
   const made = createBatcher<CartStart, Cart | Refusal>({
-    ...queueBounds(app),
+    ...queueBounds(app, 'cart'),
     name: 'cart_starts',
     sizeMax: BATCH_MAX,
     flightsMax: FLIGHTS_MAX,

@@ -1,7 +1,7 @@
 import { createBatcher, type Batcher } from '#platform/batch.ts';
 import { shopContext, type App } from '#platform/context.ts';
 import { shopTx } from '#platform/database/index.ts';
-import { flightsInAllMax, queueBounds } from '#platform/queue-bounds.ts';
+import { observedQueue, queueBounds } from '#platform/queue-bounds.ts';
 import type { Promised, PromiseResult, Wish } from './model.ts';
 import { promiseOrders } from './promise-orders.ts';
 import { settleAndShow, type Answered, type Settled } from './settle-attempts.ts';
@@ -35,14 +35,14 @@ function makeBatches(app: App): Batches {
   return {
     promise: createBatcher({
       ...limits,
-      ...queueBounds<PromiseResult>(app),
+      ...queueBounds<PromiseResult>(app, 'checkout'),
       name: 'promise',
       run: async (shopId, wishes) =>
         await shopTx(shopContext(app, shopId), (tx) => promiseOrders(tx, wishes)),
     }),
     settle: createBatcher({
       ...limits,
-      flightsInAllMax: flightsInAllMax(app),
+      ...observedQueue(app, 'checkout'),
       name: 'settle',
       run: async (shopId, answers) =>
         await shopTx(shopContext(app, shopId), (tx) => settleAndShow(tx, answers)),

@@ -7,14 +7,18 @@ import { placeOrder } from './place-order.ts';
 import { reviewPayment } from './review-payment.ts';
 
 export const routes: Route[] = [
-  route(putCheckout, { permission: 'public' }, async (ctx, { params, body }) => {
-    const placed = await placeOrder(ctx, params.id, body);
-    if (isRefusal(placed)) return placed;
-    const headers = placed.status === 200 ? { 'idempotent-replayed': 'true' } : {};
-    return answer(placed.status, placed.order, {
-      headers: { ...headers, ...retry(placed.status) },
-    });
-  }),
+  route(
+    putCheckout,
+    { permission: 'public', admission: 'checkout' },
+    async (ctx, { params, body }) => {
+      const placed = await placeOrder(ctx, params.id, body);
+      if (isRefusal(placed)) return placed;
+      const headers = placed.status === 200 ? { 'idempotent-replayed': 'true' } : {};
+      return answer(placed.status, placed.order, {
+        headers: { ...headers, ...retry(placed.status) },
+      });
+    },
+  ),
   transactional(
     decideReview,
     { permission: 'payments.refund' },

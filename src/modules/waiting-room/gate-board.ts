@@ -21,6 +21,11 @@ export function queueOf(app: App, shopId: string): Gate | undefined {
   return gate?.state === 'queueing' ? gate : undefined;
 }
 
+/** Nobody queues in any shop. */
+export function isQuiet(app: App): boolean {
+  return boardOf(app).gates.size === 0;
+}
+
 /** Shops where people queue, or where this process had to refuse checkouts. */
 export function shopsAtWork(app: App): string[] {
   const { gates, seen } = boardOf(app);

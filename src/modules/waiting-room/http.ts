@@ -2,15 +2,18 @@ import { answer, route, type HttpPlugin, type Route } from '#platform/http/route
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
 import * as contract from './contract.ts';
 import { setMode, showRoom } from './control-room.ts';
+import { forgetHosts } from './guard.ts';
 import { readGates } from './gate-board.ts';
 import { LOOK_EVERY_MS, moveQueues } from './move-queue.ts';
 import { showPlace } from './show-place.ts';
 import { takePlace } from './take-place.ts';
 
+export { guard } from './guard.ts';
+
 const anyone = { permission: 'public' } as const;
 
 export const routes: Route[] = [
-  route(contract.takePlace, anyone, async (ctx, { body }) =>
+  route(contract.takePlace, { ...anyone, admission: 'cart' }, async (ctx, { body }) =>
     told(await takePlace(ctx, body.cartId)),
   ),
   route(contract.showPlace, anyone, async (ctx) => {
@@ -38,6 +41,8 @@ function told(place: contract.Place | Refusal) {
   return answer(200, place, { headers });
 }
 
+const FORGET_HOSTS_MS = 60_000;
+
 /** A process that serves checkouts knows the gates before its first, and moves the queues. */
 export const plugin: HttpPlugin = async (server, { app }) => {
   let looking: Promise<void> | undefined;
@@ -54,9 +59,12 @@ export const plugin: HttpPlugin = async (server, { app }) => {
   const clock = setInterval(() => {
     looking ??= look();
   }, LOOK_EVERY_MS);
+  const forgetting = setInterval(() => forgetHosts(app), FORGET_HOSTS_MS);
+  forgetting.unref();
   clock.unref();
   server.addHook('onClose', async () => {
     clearInterval(clock);
+    clearInterval(forgetting);
     await looking;
   });
 };

@@ -35,7 +35,7 @@ function batcherOf(app: App): Batcher<Ask, Place | Refusal> {
   const known = batchers.get(app);
   if (known) return known;
   const made = createBatcher<Ask, Place | Refusal>({
-    ...queueBounds(app),
+    ...queueBounds(app, 'cart'),
     name: 'places',
     sizeMax: BATCH_MAX,
     flightsMax: FLIGHTS_MAX,

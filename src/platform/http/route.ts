@@ -3,6 +3,7 @@ import type { App, Context } from '../context.ts';
 import type { AnswerOf, EndpointShape, InputOf } from '../contract.ts';
 import type { Tx } from '../database/index.ts';
 import type { Refusal } from '../refusal.ts';
+import type { LaneName } from './admission.ts';
 
 /**
  * Who may call: `public` anyone, `customer` anyone signed in, otherwise the permission that the
@@ -14,6 +15,8 @@ export interface RouteOptions {
   permission: Permission;
   /** `public`: the answer is the same for everybody of the shop and may be kept as bytes. */
   cache?: 'public';
+  /** The kind of write that it is, where too many at once are refused at the door. */
+  admission?: LaneName;
 }
 
 /** A success with more than a body: status, headers, cookies, entity tag. */

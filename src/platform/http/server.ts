@@ -5,6 +5,7 @@ import { DatabaseUnavailable, sqlState } from '../database/index.ts';
 import { newId } from '../ids.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import { answerTimeMs, countAccess, logAccess } from './access.ts';
+import { createAdmission, type Admission, type Guard } from './admission.ts';
 import { addBodyParsers } from './body.ts';
 import { createByteCache, type ByteCache } from './byte-cache.ts';
 import { mount, sendRefusal } from './mount.ts';
@@ -17,6 +18,8 @@ export interface HttpServerParts {
   routes: readonly Route[];
   plugins: readonly HttpPlugin[];
   doors: PipelineDoors;
+  /** What modules refuse at the door. */
+  guards?: readonly Guard[];
 }
 
 export interface HttpServer {
@@ -33,12 +36,15 @@ const REQUEST_TIMEOUT_MS = 30_000;
 /** Builds the server with every route mounted; it does not listen yet. */
 export async function createHttpServer(app: App, parts: HttpServerParts): Promise<HttpServer> {
   const cache = createByteCache(app);
+  const proxies = trustedProxies(app.config.TRUST_PROXY);
+  const { routes, guards = [] } = parts;
+  const admission = createAdmission(app, { routes, guards, proxies });
   const server = Fastify({
     logger: false,
     genReqId: (raw) => outerRequestId(raw) ?? newId(),
     bodyLimit: app.config.BODY_LIMIT_BYTES,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
-    serverFactory: (handler) => behindCache(app, cache, handler),
+    serverFactory: (handler) => behindDoor(app, { cache, admission }, handler),
     forceCloseConnections: 'idle',
     // An address that is no address (`%E0%A4`) meets no route and no hook.
     frameworkErrors: (_error, _request, reply) => {
@@ -47,7 +53,7 @@ export async function createHttpServer(app: App, parts: HttpServerParts): Promis
   });
   addBodyParsers(server);
   addHooks(server, app);
-  const proxies = trustedProxies(app.config.TRUST_PROXY);
+  server.addHook('onClose', async () => admission.stop());
   const pipeline = createPipeline(app, parts.doors, proxies);
   for (const entry of parts.routes) mount(server, entry, { app, pipeline, cache });
   for (const plugin of parts.plugins) {
@@ -64,17 +70,20 @@ export async function createHttpServer(app: App, parts: HttpServerParts): Promis
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Cached bytes go out before the router is asked. */
-function behindCache(
+/** Cached bytes go out, and writes beyond what can be done are refused, before the router is asked. */
+function behindDoor(
   app: App,
-  cache: ByteCache,
+  { cache, admission }: { cache: ByteCache; admission: Admission },
   handler: Handler,
 ): ReturnType<typeof createServer> {
   const server = createServer((request, response) => {
     const began = performance.now();
     const requestId = newId();
     const hit = cache.serve(request, response, requestId);
-    if (!hit) return handler(request, response);
+    if (!hit) {
+      if (admission.admit(request, response, requestId)) handler(request, response);
+      return;
+    }
     const durationMs = performance.now() - began;
     countAccess('GET', hit.route, hit.status, durationMs);
     logAccess(app.log, { request, requestId, status: hit.status, durationMs, cached: true });
