@@ -1,9 +1,11 @@
+import { EventEmitter, once } from 'node:events';
 import { Logger, run, runMigrations, type Runner, type Task } from 'graphile-worker';
 import pg from 'pg';
 import { performance } from 'node:perf_hooks';
 import { shopContext, type App } from './context.ts';
 import { checkedPayload, type Job, type Timer } from './jobs.ts';
 import { counter, histogram } from './metrics.ts';
+import { keepLease } from './worker-lease.ts';
 
 const jobsTotal = counter('queue_jobs_total', 'Jobs and timers run', ['task', 'status']);
 const jobSeconds = histogram('queue_job_duration_seconds', 'Duration of jobs and timers', ['task']);
@@ -50,15 +52,22 @@ export async function startJobs(
   pool.on('connect', (client) => {
     client.on('error', (error) => log.warn('event=worker.connection_lost', { error }));
   });
+  const events = new EventEmitter();
+  const named = once(events, 'pool:create') as Promise<[{ workerPool: { id: string } }]>;
   const runner = await run({
     pgPool: pool,
+    events,
     concurrency: CONCURRENCY,
     pollInterval: POLL_MS,
     noHandleSignals: true,
     taskList: Object.fromEntries(jobs.map((job) => [job.task, taskOf(app, job)])),
     logger: quiet,
   });
-  const clocks = timers.map((timer) => startTimer(app, timer));
+  const [{ workerPool }] = await named;
+  const clocks = [
+    keepLease(app, pool, workerPool.id),
+    ...timers.map((timer) => startTimer(app, timer)),
+  ];
   return { stop: async () => stop(runner, clocks, pool) };
 }
 
