@@ -73,3 +73,12 @@ export const deleteAttempts = statement(
   {},
   `delete from checkout.attempts where shop_id = $1 and id = any($2) and state = 'asking'`,
 );
+
+/** When the attempts since a time were decided about, oldest first. */
+export const findAttemptTimes = statement(
+  'checkout.find_attempt_times',
+  [uuid, timestamptz],
+  { id: uuid, state: text, created_at: timestamptz, settled_at: nullable(timestamptz) },
+  `select id, state, created_at, settled_at from checkout.attempts
+   where shop_id = $1 and created_at >= $2 order by created_at, id`,
+);

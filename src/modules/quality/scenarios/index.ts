@@ -8,6 +8,7 @@ import { queue } from './p3.ts';
 import { degraded } from './r4.ts';
 import { forgedRequests } from './s1.ts';
 import { isolation } from './s2.ts';
+import { recordedRush } from './t1.ts';
 import type { Provocation } from './scenario.ts';
 
 export const provocations: readonly Provocation[] = [
@@ -19,5 +20,6 @@ export const provocations: readonly Provocation[] = [
   isolation,
   paymentOutage,
   degraded,
+  recordedRush,
   overload,
 ];
