@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { table, type Result } from './kit/result.ts';
 import { measureFlashSale } from './measures/flash-sale.ts';
 import { measureMemory } from './measures/memory.ts';
+import { measureOverload } from './measures/overload.ts';
 import { measurePurchases } from './measures/purchases.ts';
 import { measureReads } from './measures/reads.ts';
 import { measureStarts } from './measures/starts.ts';
@@ -32,6 +33,7 @@ const benches: readonly Bench[] = [
   { name: 'page', run: async (site) => await measureReads(await site(), 'page', '/products') },
   { name: 'checkout', run: async (site) => await measurePurchases(await site()) },
   { name: 'flash-sale', run: async (site) => await measureFlashSale(await site()) },
+  { name: 'overload', run: async (site) => await measureOverload(await site()) },
   { name: 'startup', run: measureStarts },
   { name: 'memory', run: measureMemory },
 ];

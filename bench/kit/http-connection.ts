@@ -5,6 +5,8 @@ export interface Answer {
   status: number;
   /** Bytes of the body. */
   length: number;
+  /** Status line and headers as they came. */
+  head: string;
   body(): Buffer;
 }
 
@@ -69,6 +71,7 @@ function speakHttp(socket: Socket): HttpConnection {
 /** Eats chunks until one answer is whole. Nothing may follow it: there is no pipelining here. */
 function readAnswer(): (chunk: Buffer) => Answer | undefined {
   let head: Buffer | undefined;
+  let text = '';
   let status = 0;
   let length = 0;
   let missing = 0;
@@ -79,7 +82,7 @@ function readAnswer(): (chunk: Buffer) => Answer | undefined {
       head = head ? Buffer.concat([head, chunk]) : chunk;
       const end = head.indexOf(HEAD_END);
       if (end < 0) return undefined;
-      const text = head.toString('latin1', 0, end);
+      text = head.toString('latin1', 0, end);
       status = Number(text.slice(9, 12));
       length = bodyLength(text, status);
       missing = length;
@@ -91,7 +94,7 @@ function readAnswer(): (chunk: Buffer) => Answer | undefined {
     if (missing < 0) throw new Error('The server sent more than it announced');
     const parts = chunks;
     chunks = [];
-    return { status, length, body: () => Buffer.concat(parts) };
+    return { status, length, head: text, body: () => Buffer.concat(parts) };
   };
 }
 

@@ -82,7 +82,7 @@ async function rush(site: Site): Promise<Round> {
     port: site.port,
     host: site.host,
     connections: SHOPPERS,
-    cartIds: await fillCarts(app, shop.id, shop.variantIds[0]!),
+    cartIds: await fillCarts(app, shop.id, { variantId: shop.variantIds[0]!, count: CARTS }),
     warmSeconds: WARM_SECONDS,
     seconds: SECONDS,
   };
@@ -103,12 +103,12 @@ async function demandDurable(connection: pg.ClientConfig): Promise<void> {
 }
 
 /** Carts with one piece of the article in each, as shoppers would have left them. */
-async function fillCarts(
+export async function fillCarts(
   connection: pg.ClientConfig,
   shopId: string,
-  variantId: string,
+  { variantId, count }: { variantId: string; count: number },
 ): Promise<string[]> {
-  const ids = Array.from({ length: CARTS }, () => newId());
+  const ids = Array.from({ length: count }, () => newId());
   const client = new pg.Client(connection);
   await client.connect();
   try {

@@ -1,0 +1,104 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openConnection, type Answer, type HttpConnection } from './http-connection.ts';
+
+/** A stretch of time with arrivals at one rate. */
+export interface Phase {
+  name: string;
+  perSecond: number;
+  seconds: number;
+}
+
+/** How one request ended; times in milliseconds, from when it was due, not from when it was sent. */
+export interface Arrival {
+  phase: string;
+  /** Since the phase began. */
+  dueMs: number;
+  tookMs: number;
+  /** 0: no answer in time, or the connection broke. */
+  status: number;
+  retryAfter: boolean;
+}
+
+export interface Requests {
+  /** The next request; who is turned away comes again. */
+  take(): Buffer;
+  end(request: Buffer, answer: Answer | undefined): void;
+}
+
+const PATIENCE_MS = 10_000;
+const CONNECTIONS_MAX = 8000;
+
+/**
+ * An open loop: requests leave by the clock whether or not the ones before were answered, as people
+ * do, and each is timed from the moment at which it was due. A generator that is late itself makes the
+ * server look worse, never better.
+ */
+export async function arrive(
+  port: number,
+  phases: readonly Phase[],
+  requests: Requests,
+): Promise<Arrival[]> {
+  const arrivals: Arrival[] = [];
+  const idle: HttpConnection[] = [];
+  const under = new Set<Promise<void>>();
+  let opened = 0;
+
+  const connection = async (): Promise<HttpConnection> => {
+    const free = idle.pop();
+    if (free) return free;
+    opened += 1;
+    if (opened > CONNECTIONS_MAX) throw new Error('The server leaves too many without an answer');
+    return await openConnection(port);
+  };
+  const one = async (phase: Phase, began: number, dueMs: number): Promise<void> => {
+    const request = requests.take();
+    const answer = await exchange(connection, idle, request);
+    requests.end(request, answer);
+    arrivals.push({
+      phase: phase.name,
+      dueMs,
+      tookMs: performance.now() - began - dueMs,
+      status: answer?.status ?? 0,
+      retryAfter: answer !== undefined && /\r\nretry-after: *\d/i.test(answer.head),
+    });
+  };
+  for (const phase of phases) {
+    const began = performance.now();
+    const count = Math.round(phase.perSecond * phase.seconds);
+    for (let sent = 0; sent < count;) {
+      const due = Math.min(count, ((performance.now() - began) * phase.perSecond) / 1000);
+      for (; sent < due; sent += 1) {
+        const dueMs = (sent * 1000) / phase.perSecond;
+        const work = one(phase, began, dueMs).finally(() => under.delete(work));
+        under.add(work);
+      }
+      await sleep(1);
+    }
+  }
+  await Promise.all(under);
+  for (const each of idle) each.close();
+  return arrivals;
+}
+
+async function exchange(
+  connection: () => Promise<HttpConnection>,
+  idle: HttpConnection[],
+  request: Buffer,
+): Promise<Answer | undefined> {
+  let used: HttpConnection | undefined;
+  const limit = AbortSignal.timeout(PATIENCE_MS);
+  const late = new Promise<undefined>((done) => {
+    limit.addEventListener('abort', () => done(undefined), { once: true });
+  });
+  try {
+    used = await connection();
+    const answer = await Promise.race([used.exchange(request), late]);
+    if (answer) idle.push(used);
+    else used.close();
+    return answer;
+  } catch (error) {
+    used?.close();
+    process.stderr.write(`${String(error)}\n`);
+    return undefined;
+  }
+}

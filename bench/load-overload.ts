@@ -1,0 +1,106 @@
+/** Load generator, a process of its own: more checkouts than can be done, by the clock. */
+import { newId } from '#platform/ids.ts';
+import { arrive, type Arrival, type Phase } from './kit/arrivals.ts';
+import { readInput, writeAnswer } from './kit/child.ts';
+import { requestBytes } from './kit/http-connection.ts';
+
+export interface OverloadLoad {
+  port: number;
+  host: string;
+  phases: readonly Phase[];
+  /** Carts with one line each, nobody's yet; more than can be sold in all phases. */
+  cartIds: readonly string[];
+}
+
+/** What one phase brought. */
+export interface PhaseFigures {
+  name: string;
+  /** Orders a second, without the first second. */
+  goodput: number;
+  sold: number;
+  refused: number;
+  /** Refusals that do not say when to come back. */
+  unadvised: number;
+  timeouts: number;
+  /** Any other answer, by status. */
+  others: Record<string, number>;
+  soldP99Ms: number;
+  refusedP50Ms: number;
+  refusedP99Ms: number;
+  /** Of the answers of each quarter of a second, by when they were due: the 95th percentile. */
+  windowsP95Ms: number[];
+}
+
+const WINDOW_MS = 250;
+const SETTLING_MS = 1000;
+const REFUSALS = new Set([429, 503]);
+
+const load = await readInput<OverloadLoad>();
+const carts = load.cartIds.map(requestFor);
+let next = 0;
+const arrivals = await arrive(load.port, load.phases, {
+  take: () => {
+    const request = carts[next];
+    if (!request) throw new Error(`${next} carts were too few: prepare more`);
+    next += 1;
+    return request;
+  },
+  // The cart of who is turned away is still full: they come again, last.
+  end: (request, answer) => {
+    if (answer && REFUSALS.has(answer.status)) carts.push(request);
+  },
+});
+writeAnswer(load.phases.map(figuresOf));
+
+function requestFor(cartId: string): Buffer {
+  const body = {
+    cartId,
+    email: `shopper-${cartId}@example.org`,
+    shippingAddress: {
+      name: 'Ada Shopper',
+      line1: '1 High Street',
+      city: 'London',
+      postalCode: 'N1 1AA',
+      country: 'GB',
+    },
+    payment: { method: 'card', token: 'tok_ok' },
+  };
+  const path = `/api/v1/checkouts/${newId()}`;
+  return requestBytes('PUT', path, load.host, JSON.stringify(body));
+}
+
+function figuresOf({ name, seconds }: Phase): PhaseFigures {
+  const own = arrivals.filter(({ phase }) => phase === name);
+  const sold = own.filter(({ status }) => status === 201);
+  const refused = own.filter(({ status }) => REFUSALS.has(status));
+  const others: Record<string, number> = {};
+  for (const { status } of own) {
+    if (status !== 201 && status !== 0 && !REFUSALS.has(status)) {
+      others[status] = (others[status] ?? 0) + 1;
+    }
+  }
+  const counted = sold.filter(({ dueMs, tookMs }) => {
+    return dueMs + tookMs >= SETTLING_MS && dueMs + tookMs < seconds * 1000;
+  });
+  const windows = Array.from({ length: Math.ceil((seconds * 1000) / WINDOW_MS) }, (_, index) =>
+    own.filter(({ dueMs }) => Math.floor(dueMs / WINDOW_MS) === index),
+  );
+  return {
+    name,
+    goodput: counted.length / (seconds - SETTLING_MS / 1000),
+    sold: sold.length,
+    refused: refused.length,
+    unadvised: refused.filter(({ retryAfter }) => !retryAfter).length,
+    timeouts: own.filter(({ status }) => status === 0).length,
+    others,
+    soldP99Ms: percentile(sold, 0.99),
+    refusedP50Ms: percentile(refused, 0.5),
+    refusedP99Ms: percentile(refused, 0.99),
+    windowsP95Ms: windows.map((window) => percentile(window, 0.95)),
+  };
+}
+
+function percentile(list: readonly Arrival[], part: number): number {
+  const sorted = list.map(({ tookMs }) => tookMs).toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
+}
