@@ -18,6 +18,8 @@ import { findProvider, providerOf } from './provider-list.ts';
 import type { PaymentProvider } from './provider.ts';
 
 const ATTEMPTS_MAX = 3;
+/** For all attempts together, whatever the setting and the caller allow (trial 20). */
+const TOTAL_MS = 10_000;
 /** An attempt that would have less time than this is not begun. */
 const ATTEMPT_MIN_MS = 50;
 const RETRY_AFTER_MAX_SECONDS = 5;
@@ -47,7 +49,8 @@ export async function checkPayment(
 /**
  * Asks the provider for the money; the payment must have been opened, and its id is the provider's
  * idempotency key. Writes nothing: the outcome goes to recordOutcomes. Up to three attempts of
- * PAYMENT_TIMEOUT_MS each, all with the same id; only an answer that leaves the outcome open is retried.
+ * PAYMENT_TIMEOUT_MS each and ten seconds in all, with the same id; only an answer that leaves the
+ * outcome open is retried.
  * Nothing to pay needs no call.
  *
  * Outcomes: approved; declined; needs_review (another amount or currency was taken: release no goods);
@@ -61,7 +64,9 @@ export async function authorise(
 ): Promise<Exclude<Outcome, { outcome: 'failed' }> | Unavailable> {
   const began = performance.now();
   const provider = providerOf(payment.method);
-  const answer = await answerOf(ctx, provider, payment);
+  const end = ctx.app.clock.now().getTime() + TOTAL_MS;
+  const deadline = Math.min(end, ctx.deadline ?? end);
+  const answer = await answerOf({ ...ctx, deadline }, provider, payment);
   if ('refusedForMs' in answer) return fastFail(payment, answer, began);
   const outcome = compareCapture(payment, answer);
   paymentsTotal.inc({ ...labels(payment), status: outcome.outcome });
