@@ -135,7 +135,8 @@ export function itemsOf(requests: readonly RecordedRequest[]): Item[] {
   const items: Item[] = [];
   const known = new Set<string>();
   const carts: Carts = new Map();
-  for (const request of requests.toSorted((a, b) => a.from - b.from)) {
+  // By their answers: two requests of one shopper never have them in the other order.
+  for (const request of requests.toSorted((a, b) => a.until - b.until)) {
     const { status, path } = request;
     if (COME_BACK.has(status) || NOT_KEPT.has(status) || READS_ONLY.test(path)) continue;
     const checkoutId = CHECKOUT.exec(path)?.[1] ?? null;
