@@ -23,8 +23,10 @@ export function QueuePlace({ data }: { data: WaitData }): ReactNode {
         </div>
         <div>
           <dt className="text-14 text-quiet">{t('wait.estimate')}</dt>
-          <dd className="flex min-h-[3.1875rem] items-end pb-1 text-22" role="status">
-            <Estimate seconds={data.estimatedSeconds} />
+          <dd className="flex min-h-[3.1875rem] items-end pb-1 text-22">
+            <span role="status">
+              <Estimate seconds={data.estimatedSeconds} />
+            </span>
           </dd>
         </div>
       </dl>
