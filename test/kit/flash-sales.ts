@@ -1,8 +1,9 @@
 import { makeArticles, type ArticlesOptions } from './articles.ts';
 import type { Context } from '#platform/context.ts';
-import { shopTx } from '#platform/database/index.ts';
+import { shopRead, shopTx } from '#platform/database/index.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { planSale, type SaleInput } from '#modules/flash-sales/index.ts';
+import { watchSale } from '#modules/flash-sales/watch-sales.ts';
 
 const MINUTE_MS = 60_000;
 
@@ -38,4 +39,11 @@ export async function openSale(ctx: Context, options: SaleOptions = {}) {
   const saleId = await shopTx({ ...ctx }, (tx) => planSale(tx, input));
   if (isRefusal(saleId)) throw new Error(`${saleId.refusal} ${JSON.stringify(saleId.errors)}`);
   return { saleId, variantIds, variantId: variantIds[0]!, input };
+}
+
+/** The sale as its planner sees it. */
+export async function lookAtSale(ctx: Context, saleId: string) {
+  const sale = await shopRead({ ...ctx }, (tx) => watchSale(tx, saleId));
+  if (isRefusal(sale)) throw new Error(sale.detail);
+  return sale;
 }

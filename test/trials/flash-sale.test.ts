@@ -1,17 +1,17 @@
 import { afterAll, afterEach, expect, test } from 'vitest';
 import { expectChecksEmpty } from '#kit/checks.ts';
-import { minutesFromNow, openSale } from '#kit/flash-sales.ts';
+import { lookAtSale, minutesFromNow, openSale } from '#kit/flash-sales.ts';
 import { startKit } from '#kit/index.ts';
 import { checkoutBody, fillCart, openForBusiness } from '#kit/shopping.ts';
 import { createPerson } from '#modules/identity/index.ts';
 import { expireReservations } from '#modules/inventory/index.ts';
 import { cancelOrder } from '#modules/orders/cancel-order.ts';
-import { anonymous, type Context } from '#platform/context.ts';
+import { createApp } from '#platform/app.ts';
+import { anonymous, shopContext, type Context } from '#platform/context.ts';
 import { shopTx } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { closeSales, stopSale } from '#modules/flash-sales/close-sales.ts';
-import { watchSale } from '#modules/flash-sales/watch-sales.ts';
 import { placeOrder, settlePending, type Placed } from '#modules/checkout/index.ts';
 
 const kit = await startKit({ gateway: true, settings: { PAYMENT_TIMEOUT_MS: '500' } });
@@ -66,11 +66,7 @@ function pricesOf(results: readonly unknown[]): number[] {
   );
 }
 
-const watch = async (saleId: string) => {
-  const sale = await shopTx({ ...kit.ctx }, (tx) => watchSale(tx, saleId));
-  if (isRefusal(sale)) throw new Error(sale.detail);
-  return sale;
-};
+const watch = async (saleId: string) => await lookAtSale(kit.ctx, saleId);
 
 const sharesOf = async (saleId: string): Promise<number> => {
   const { rows } = await owner.query<{ sum: string | null }>(
@@ -299,4 +295,32 @@ test('the process died between promise and answer: the worker ends it, the share
   await settlePending(kit.app);
   expect(await sharesOf(saleId)).toBe(1);
   expect((await watch(saleId)).offers).toMatchObject([{ sold: 1, held: 0 }]);
+});
+
+test('two processes, a limit of one: an address buys once, however many try in both', async () => {
+  const { connections } = kit.app.database;
+  const parts = { log: kit.app.log, secretKey: kit.app.secretKey };
+  const second = createApp(kit.app.config, connections, parts);
+  try {
+    const { variantId, saleId } = await openSale(kit.ctx, { onHand: 20, allotment: 8, limit: 1 });
+    const carts = await cartsOf(variantId, 40);
+    const results = await Promise.all(
+      carts.map(async (cartId, index) => {
+        const app = index % 2 === 0 ? kit.app : second;
+        const ctx: Context = { ...shopContext(app, kit.shop.id), actor: anonymous };
+        const email = `${Math.floor(index / 4)}@both.example.org`;
+        return await placeOrder(ctx, newId(), checkoutBody(cartId, { email, token: newCard() }));
+      }),
+    );
+    const codes = codesOf(results);
+    expect(codes['placed'], 'ten addresses, eight pieces').toBe(8);
+    expect(await sharesOf(saleId)).toBe(8);
+    const { rows } = await owner.query<{ most: string }>(
+      'select max(quantity) as most from flash_sales.shares where sale_id = $1',
+      [saleId],
+    );
+    expect(Number(rows[0]!.most)).toBe(1);
+  } finally {
+    await second.database.close();
+  }
 });

@@ -68,8 +68,11 @@ async function closeOfShop(ctx: Context): Promise<void> {
   }
 }
 
-/** Gives back what is left and free of one ended sale; closes it when nothing is held. */
-async function giveBackLeft(tx: Tx, id: string): Promise<Refusal | undefined> {
+/**
+ * Gives back what is left and free of one ended sale; closes it when nothing is held. A refusal: a
+ * checkout that had begun before the end took some meanwhile; nothing has moved.
+ */
+export async function giveBackLeft(tx: Tx, id: string): Promise<Refusal | undefined> {
   await store.moveBoard.one(tx, tx.shopId);
   const sale = await store.lockSale.row(tx, tx.shopId, id);
   if (!sale || sale.closed_at !== null) return undefined;
