@@ -9,7 +9,7 @@ const BEAT = `insert into platform.worker_leases (worker_id, seen_at) values ($1
   on conflict (worker_id) do update set seen_at = excluded.seen_at`;
 
 const FIND_DEAD = `select distinct j.locked_by from graphile_worker.jobs j
-  where j.locked_at < now() - make_interval(secs => $1)
+  where j.locked_by = $2 or j.locked_at < now() - make_interval(secs => $1)
     and not exists (
       select from platform.worker_leases l
       where l.worker_id = j.locked_by and l.seen_at > now() - make_interval(secs => $1)
@@ -21,13 +21,19 @@ const FORGET = `delete from platform.worker_leases where seen_at < now() - inter
  * Keeps the lease of this worker, and frees the jobs of workers whose lease has ended: a killed one
  * would keep its jobs for four hours, which is when the queue itself stops believing it. One that was
  * only asleep may run such a job a second time, as any job may be. The first turn is taken at once.
+ * `former`: a worker that is known to be gone.
  */
-export function keepLease(app: App, pool: Pool, workerId: string): { stop(): Promise<void> } {
+export function keepLease(
+  app: App,
+  pool: Pool,
+  workerId: string,
+  former: string | null,
+): { stop(): Promise<void> } {
   const log = app.log.named('emporium.worker');
   const stopped = new AbortController();
   const turn = async (): Promise<void> => {
     await pool.query(BEAT, [workerId]);
-    const { rows } = await pool.query<{ locked_by: string }>(FIND_DEAD, [LEASE_SECONDS]);
+    const { rows } = await pool.query<{ locked_by: string }>(FIND_DEAD, [LEASE_SECONDS, former]);
     const dead = rows.map((row) => row.locked_by);
     if (dead.length === 0) return;
     await pool.query('select graphile_worker.force_unlock_workers($1::text[])', [dead]);

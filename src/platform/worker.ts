@@ -1,11 +1,10 @@
-import { EventEmitter, once } from 'node:events';
-import { Logger, run, runMigrations, type Runner, type Task } from 'graphile-worker';
+import { Logger, runMigrations, type Task } from 'graphile-worker';
 import pg from 'pg';
 import { performance } from 'node:perf_hooks';
 import { shopContext, type App } from './context.ts';
 import { checkedPayload, type Job, type Timer } from './jobs.ts';
 import { counter, histogram } from './metrics.ts';
-import { keepLease } from './worker-lease.ts';
+import { runQueue } from './run-queue.ts';
 
 const jobsTotal = counter('queue_jobs_total', 'Jobs and timers run', ['task', 'status']);
 const jobSeconds = histogram('queue_job_duration_seconds', 'Duration of jobs and timers', ['task']);
@@ -18,8 +17,8 @@ const jobAge = histogram(
   [0.1, 0.5, 1, 2, 5, 10, 20, 30, 60, 300, 1800],
 );
 
-const CONCURRENCY = 2;
-const POLL_MS = 2000;
+/** Two jobs at a time, one that listens, one for the lease and for notes of their ends. */
+const CONNECTIONS = 4;
 const FIRST_RUN_MS = 2000;
 const STOP_WAIT_MS = 25_000;
 
@@ -47,37 +46,22 @@ export async function startJobs(
   timers: readonly Timer[],
 ): Promise<Worker> {
   const log = app.log.named('emporium.worker');
-  const pool = new pg.Pool({ ...app.database.connections.owner, max: CONCURRENCY + 2 });
+  const pool = new pg.Pool({ ...app.database.connections.owner, max: CONNECTIONS });
   pool.on('error', (error) => log.warn('event=worker.connection_lost', { error }));
   pool.on('connect', (client) => {
     client.on('error', (error) => log.warn('event=worker.connection_lost', { error }));
   });
-  const events = new EventEmitter();
-  const named = once(events, 'pool:create') as Promise<[{ workerPool: { id: string } }]>;
-  const runner = await run({
-    pgPool: pool,
-    events,
-    concurrency: CONCURRENCY,
-    pollInterval: POLL_MS,
-    noHandleSignals: true,
-    taskList: Object.fromEntries(jobs.map((job) => [job.task, taskOf(app, job)])),
-    logger: quiet,
-  });
-  const [{ workerPool }] = await named;
-  const clocks = [
-    keepLease(app, pool, workerPool.id),
+  const taskList = Object.fromEntries(jobs.map((job) => [job.task, taskOf(app, job)]));
+  const parts = [
+    await runQueue(app, pool, taskList),
     ...timers.map((timer) => startTimer(app, timer)),
   ];
-  return { stop: async () => stop(runner, clocks, pool) };
+  return { stop: async () => stop(parts, pool) };
 }
 
-async function stop(
-  runner: Runner,
-  clocks: readonly { stop(): Promise<void> }[],
-  pool: pg.Pool,
-): Promise<void> {
+async function stop(parts: readonly { stop(): Promise<void> }[], pool: pg.Pool): Promise<void> {
   const limit = new Promise((done) => setTimeout(done, STOP_WAIT_MS).unref());
-  const all = Promise.all([runner.stop(), ...clocks.map((clock) => clock.stop())]);
+  const all = Promise.all(parts.map((part) => part.stop()));
   await Promise.race([all, limit]);
   await pool.end();
 }

@@ -14,6 +14,8 @@ export interface Weather {
   dripBytesPerSecond: number | null;
   /** A connection is reset once that many bytes came from that side; null for never. */
   cutAfter: { side: 'client' | 'server'; bytes: number } | null;
+  /** New connections are closed at once: nobody is there. */
+  refuses: boolean;
 }
 
 export interface DelayProxy {
@@ -40,12 +42,17 @@ export async function startDelayProxy(
     latencyMs: [0, 0],
     dripBytesPerSecond: null,
     cutAfter: null,
+    refuses: false,
     ...weather,
   };
   const pairs = new Set<Pair>();
   let flowing: Promise<void> = Promise.resolve();
   let letFlow = (): void => undefined;
   const server = createServer((client) => {
+    if (now.refuses) {
+      client.destroy();
+      return;
+    }
     const upstream = createConnection(target);
     const pair = joined(client, upstream, () => pairs.delete(pair));
     pairs.add(pair);
