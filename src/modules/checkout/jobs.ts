@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import { job, timer, type Job, type Timer } from '#platform/jobs.ts';
-import { settlePayment, settlePending } from './settle-pending.ts';
+import { settleBacklog, settlePayment } from './settle-pending.ts';
 
 export const jobs: Job[] = [
   job({
@@ -14,8 +14,6 @@ export const timers: Timer[] = [
   timer({
     name: 'checkout.settle_pending',
     everySeconds: 2,
-    run: async (app) => {
-      await settlePending(app);
-    },
+    run: async (app) => await settleBacklog(app),
   }),
 ];

@@ -13,29 +13,69 @@ import { attemptOf } from './claim-ids.ts';
 import { settleAll } from './settle-attempts.ts';
 import { findAttemptsByPayment } from './store.ts';
 
-const ASKED_AT_ONCE = 100;
+const ASKED_AT_ONCE = 200;
+const SHOPS_AT_ONCE = 8;
 const PARALLEL = 8;
+/** After an outage there is more than one round's work: two seconds between rounds would be too slow. */
+const ROUNDS_MAX = 50;
 
 /**
  * Asks the provider about every payment whose outcome is open, and finishes the order or returns
- * the money. Safe to run twice at once: settling takes each attempt's lock and acts once. Returns
- * how many payments were asked about.
+ * the money. Safe to run twice at once: settling takes each attempt's lock and acts once. Shops have
+ * equal shares, and a shop whose provider does not answer is not asked on and on: others wait for
+ * nobody. Returns how many payments were asked about.
  */
 export async function settlePending(app: App): Promise<number> {
-  const open = await findUnsettled(app, ASKED_AT_ONCE);
-  for (let from = 0; from < open.length; from += PARALLEL) {
-    await Promise.all(open.slice(from, from + PARALLEL).map((payment) => settled(app, payment)));
-  }
-  return open.length;
+  return (await settleRound(app)).asked;
 }
 
-/** The trouble of one payment must not keep the others waiting; it is due again by itself. */
-async function settled(app: App, payment: UnsettledPayment): Promise<void> {
+/** Rounds until nothing is due, or no provider answers. */
+export async function settleBacklog(app: App): Promise<void> {
+  for (let rounds = 0; rounds < ROUNDS_MAX; rounds += 1) {
+    if ((await settleRound(app)).settled === 0) return;
+  }
+}
+
+interface Tally {
+  asked: number;
+  settled: number;
+}
+
+async function settleRound(app: App): Promise<Tally> {
+  const due = await findUnsettled(app, ASKED_AT_ONCE);
+  const shops = [...Map.groupBy(due, ({ shopId }) => shopId).values()];
+  const round: Tally = { asked: 0, settled: 0 };
+  for (let from = 0; from < shops.length; from += SHOPS_AT_ONCE) {
+    const some = shops.slice(from, from + SHOPS_AT_ONCE);
+    for (const { asked, settled } of await Promise.all(some.map((each) => settleShop(app, each)))) {
+      round.asked += asked;
+      round.settled += settled;
+    }
+  }
+  return round;
+}
+
+async function settleShop(app: App, due: readonly UnsettledPayment[]): Promise<Tally> {
+  const shop: Tally = { asked: 0, settled: 0 };
+  for (let from = 0; from < due.length; from += PARALLEL) {
+    const some = due.slice(from, from + PARALLEL);
+    const answers = await Promise.all(some.map((payment) => trySettling(app, payment)));
+    const settled = answers.filter((answer) => answer).length;
+    shop.asked += some.length;
+    shop.settled += settled;
+    if (settled === 0) break;
+  }
+  return shop;
+}
+
+/** Whether the outcome is known now. The trouble of one must not keep the others waiting. */
+async function trySettling(app: App, payment: UnsettledPayment): Promise<boolean> {
   try {
-    await settleOne(shopContext(app, payment.shopId), payment);
+    return await settleOne(shopContext(app, payment.shopId), payment);
   } catch (error) {
     const extra = { error, payment_id: payment.paymentId, shop_id: payment.shopId };
     app.log.named('emporium.checkout').error('event=payment.settle_failed', extra);
+    return false;
   }
 }
 
@@ -48,7 +88,7 @@ export async function settlePayment(ctx: Context, paymentId: string): Promise<vo
   if (payment) await settleOne(ctx, payment);
 }
 
-async function settleOne(ctx: Context, payment: UnsettledPayment): Promise<void> {
+async function settleOne(ctx: Context, payment: UnsettledPayment): Promise<boolean> {
   const { paymentId, askedCount } = payment;
   const row = await shopRead(ctx, (tx) => findAttemptsByPayment.row(tx, tx.shopId, [paymentId]));
   const outcome = await askProvider(ctx, payment);
@@ -67,4 +107,5 @@ async function settleOne(ctx: Context, payment: UnsettledPayment): Promise<void>
     outcome: outcome.outcome,
     asked_count: askedCount,
   });
+  return outcome.outcome !== 'unknown';
 }

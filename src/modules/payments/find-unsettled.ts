@@ -9,6 +9,9 @@ import {
   type PaymentRow,
 } from './store/payments.ts';
 
+/** A shop whose provider is down must not fill the list. */
+const PER_SHOP = 40;
+
 export interface UnsettledPayment extends PaymentQuestion {
   shopId: string;
   /** Pass it on to recordOutcomes: the pause until the next question depends on it. */
@@ -17,14 +20,14 @@ export interface UnsettledPayment extends PaymentQuestion {
 }
 
 /**
- * Payments of all shops whose outcome is open and due to be asked for, longest waiting first: those
+ * Payments whose outcome is open and due to be asked for, longest waiting first, some of each shop: those
  * whose call was cut off, and those that were never told about because a process died. A payment whose
  * first call may still be waiting for its answer is not among them. Whoever gets the list asks
  * (askProvider) and records (recordOutcomes); two workers doing so at once do no harm.
  */
 export async function findUnsettled(app: App, limit: number): Promise<UnsettledPayment[]> {
   const rows = await systemTx(app, 'payments.find_unsettled', (tx) =>
-    findDuePayments.rows(tx, limit),
+    findDuePayments.rows(tx, limit, PER_SHOP),
   );
   return rows.map(unsettledOf);
 }

@@ -131,7 +131,11 @@ export const settlePayments = statement(
    returning p.id`,
 );
 
-/** Writes the newest state of each payment into its history, unless it stands there already. */
+/**
+ * Writes the newest state of each payment into its history, unless it stands there already. `$4` is
+ * when the transaction began, maybe before another one that had the payment's lock first: in a
+ * history no time goes back.
+ */
 export const recordEvents = statement(
   'payments.record_events',
   [uuid, array(uuid), text, timestamptz],
@@ -139,7 +143,10 @@ export const recordEvents = statement(
   `insert into payments.payment_events
      (shop_id, payment_id, sequence, state, captured_minor, refunded_minor, reason, actor, happened_at)
    select p.shop_id, p.id, p.event_count, p.state, p.captured_minor, p.refunded_minor, p.reason,
-     $3, $4::timestamptz
+     $3, case when p.event_count > 1 then greatest($4::timestamptz, (
+       select e.happened_at from payments.payment_events e
+       where e.shop_id = $1 and e.payment_id = p.id and e.sequence = p.event_count - 1
+     )) else $4 end
    from payments.payments p
    where p.shop_id = $1 and p.id = any($2::uuid[]) and p.event_count > 0
    on conflict (shop_id, payment_id, sequence) do nothing`,
@@ -230,10 +237,10 @@ export const postponeVoids = statement(
    where shop_id = $1 and id = any($2::uuid[]) and state = 'voiding'`,
 );
 
-/** Across shops: whose outcome is due to be asked for, longest waiting first. */
+/** Across shops: whose outcome is due to be asked for, longest waiting first, `$2` of a shop at most. */
 export const findDuePayments = statement(
   'payments.find_due_payments',
-  [int4],
+  [int4, int4],
   {
     shop_id: uuid,
     id: uuid,
@@ -245,8 +252,12 @@ export const findDuePayments = statement(
     opened_at: timestamptz,
   },
   `select shop_id, id, payable_id, method, amount_minor, currency, asked_count, opened_at
-   from payments.payments
-   where state in ('asking', 'unknown') and next_ask_at <= now()
+   from (
+     select *, row_number() over (partition by shop_id order by next_ask_at) as turn
+     from payments.payments
+     where state in ('asking', 'unknown') and next_ask_at <= now()
+   ) as due
+   where turn <= $2
    order by next_ask_at limit $1`,
 );
 
