@@ -1,5 +1,5 @@
 import { check, type Check } from '#platform/checks.ts';
-import { int8, statement, text, uuid } from '#platform/database/statement.ts';
+import { int8, nullable, statement, text, uuid } from '#platform/database/statement.ts';
 
 /** These look across cart, orders, payments and inventory: checkout is where the four meet. */
 export const checks: Check[] = [
@@ -61,6 +61,23 @@ export const checks: Check[] = [
        select a.shop_id, a.id, 'stock' from checkout.attempts a
        join inventory.reservations r on r.shop_id = a.shop_id and r.id = a.reservation_id
        where a.state <> 'asking' and r.state = 'active'`,
+    ),
+  }),
+  check({
+    name: 'checkout.one_effect_each',
+    promise: 'A cart becomes one order at most; no two attempts share an order or goods.',
+    statement: statement(
+      'checkout.check_one_effect',
+      [],
+      { shop_id: nullable(uuid), cart_id: nullable(uuid) },
+      `select shop_id, cart_id from orders.orders where placed_at is not null
+       group by shop_id, cart_id having count(*) > 1
+       union all
+       select shop_id, (array_agg(cart_id))[1] from checkout.attempts
+       group by shop_id, order_id having count(*) > 1
+       union all
+       select shop_id, (array_agg(cart_id))[1] from checkout.attempts
+       group by shop_id, reservation_id having count(*) > 1`,
     ),
   }),
   check({

@@ -1,6 +1,51 @@
 import { check, type Check } from '#platform/checks.ts';
-import { nullable, statement, timestamptz, uuid } from '#platform/database/statement.ts';
+import { nullable, statement, text, timestamptz, uuid } from '#platform/database/statement.ts';
 import { CANARY } from './model.ts';
+
+/**
+ * A table with a `shop_id` that the application may use belongs to shops: it forces row security, lets
+ * nobody past without the shop that was entered, and refers to other shops' tables by shop and id.
+ */
+const wallsStand = statement(
+  'quality.check_walls',
+  [],
+  { object: nullable(text), problem: nullable(text) },
+  `with shop_tables as (
+     select c.oid, c.relrowsecurity, c.relforcerowsecurity, a.attnum as shop_column
+     from pg_class c
+     join pg_attribute a on a.attrelid = c.oid and a.attname = 'shop_id' and not a.attisdropped
+     where c.relkind in ('r', 'p')
+       and has_table_privilege('emporium_app', c.oid, 'select, insert, update, delete')
+       -- A host name is looked up before any shop is entered.
+       and c.oid::regclass::text <> 'shops.domains'
+   )
+   select oid::regclass::text as object, 'row security is not forced' as problem
+   from shop_tables where not (relrowsecurity and relforcerowsecurity)
+   union all
+   select t.oid::regclass::text, 'policy ' || p.polname || ' does not ask for the shop'
+   from shop_tables t join pg_policy p on p.polrelid = t.oid
+   where exists (
+       select from unnest(p.polroles) as r (id)
+       where r.id = 0 or pg_has_role('emporium_app', r.id, 'member'))
+     and (p.polcmd <> 'a' and pg_get_expr(p.polqual, p.polrelid) not like '%app.shop%'
+       or p.polcmd in ('a', 'w', '*')
+         and coalesce(pg_get_expr(p.polwithcheck, p.polrelid), '') not like '%app.shop%')
+   union all
+   select k.conrelid::regclass::text, 'key ' || k.conname || ' reaches into other shops'
+   from pg_constraint k
+   join shop_tables own on own.oid = k.conrelid
+   join shop_tables other on other.oid = k.confrelid
+   where k.contype = 'f' and not exists (
+     select from unnest(k.conkey, k.confkey) as pair (here, there)
+     where here = own.shop_column and there = other.shop_column)
+   union all
+   select rolname::text, 'may pass row security' from pg_roles
+   where rolname in ('emporium_app', 'emporium_system') and (rolsuper or rolbypassrls)
+   union all
+   select t.oid::regclass::text, 'belongs to the application'
+   from shop_tables t join pg_class c on c.oid = t.oid
+   where pg_get_userbyid(c.relowner) in ('emporium_app', 'emporium_system')`,
+);
 
 export const checks: Check[] = [
   check({
@@ -13,6 +58,23 @@ export const checks: Check[] = [
       `select max(seen_at) as last_seen_at from quality.canary
        having max(seen_at) is null or max(seen_at) < now() - interval '25 hours'`,
     ),
+  }),
+  check({
+    name: 'quality.keys_have_answers',
+    promise: 'Every idempotency key that was used has the answer that its effect gave.',
+    statement: statement(
+      'quality.check_keys',
+      [],
+      { shop_id: uuid, route: text, created_at: timestamptz },
+      `select shop_id, route, created_at from platform.idempotency_keys
+       where status is null or answer is null or body_hash = ''`,
+    ),
+  }),
+  check({
+    name: 'quality.walls_stand',
+    promise:
+      'The database itself keeps shops apart: every table, policy, key and role as it must be.',
+    statement: wallsStand,
   }),
 ];
 
