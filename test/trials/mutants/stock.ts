@@ -33,13 +33,6 @@ export const stockMutants: readonly Mutant[] = [
     replace: 'await writeMovements(tx, movements.slice(1), now);',
   },
   {
-    name: 'stock is counted without a lock',
-    invariant: 'I-1',
-    file: `${inventory}/store/stock.ts`,
-    find: 'and s.movement_count = t.from_count and s.reserved <= t.on_hand`',
-    replace: 'and s.movement_count >= 0`',
-  },
-  {
     name: 'stock is reserved without the row lock',
     invariant: 'I-2',
     file: `${inventory}/store/stock.ts`,

@@ -63,7 +63,7 @@ export async function sameKeyTwice(stage: Stage, { one, quantity }: Command): Pr
   }
 }
 
-/** A cancellation and two refunds of one order at the same time. */
+/** Two refunds, a void and perhaps a cancellation of one order at the same time. */
 export async function cancelAndRefund(stage: Stage, { one, other }: Command): Promise<void> {
   const order = chosen(placedOrders(stage), one);
   if (!order) return;
@@ -71,7 +71,13 @@ export async function cancelAndRefund(stage: Stage, { one, other }: Command): Pr
   const total = (order.answers.at(-1)?.body['total'] as { amount?: number })?.amount ?? 1;
   const part = await refundOf(stage, orderId, 1 + (other % 500));
   const whole = await refundOf(stage, orderId, total);
-  const requests = [part, whole, ...(other % 2 === 0 ? [cancellation(orderId)] : [])];
+  const letGo = {
+    ...part,
+    route: 'POST /api/v1/admin/payments/:id/void',
+    body: { reason: 'by mistake' },
+    key: newId(),
+  };
+  const requests = [part, letGo, whole, ...(other % 2 === 0 ? [cancellation(orderId)] : [])];
   await Promise.all(requests.map((request) => command(stage, shopId, request)));
 }
 

@@ -14,14 +14,14 @@ export interface Command {
 
 /** Normal shopping 80 %, adversaries 15 %, the nemesis 5 % of the commands: shares in thousandths. */
 const shares = {
-  buy: 330,
+  buy: 310,
   start_cart: 60,
-  change_cart: 130,
+  change_cart: 125,
   check_out: 90,
   ask_again: 60,
   browse: 30,
   receive_stock: 20,
-  cancel_order: 15,
+  cancel_order: 20,
   refund: 15,
   change_price: 10,
   work: 40,
@@ -29,14 +29,14 @@ const shares = {
   same_id_other_body: 20,
   same_key_twice: 15,
   cancel_and_refund: 20,
-  release_by_hand: 10,
+  release_by_hand: 20,
   bad_quantity: 15,
   forged_webhook: 15,
   trespass: 15,
   kill: 10,
   ambush: 25,
   weather: 10,
-  jump: 10,
+  jump: 15,
   storm: 5,
 } as const;
 export type Kind = keyof typeof shares;

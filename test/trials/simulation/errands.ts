@@ -6,7 +6,7 @@ import {
   contradiction,
   orderOf,
   succeeded,
-  totalOf,
+  SHIPPING_MINOR,
   type Attempt,
   type Intent,
   type KnownCart,
@@ -130,6 +130,8 @@ function isPaying(model: Model, cart: KnownCart): boolean {
   return model.attempts.some((attempt) => attempt.cart === cart && attempt.asking > 0);
 }
 
+const SHOPPERS = 4;
+
 export interface Payment {
   token?: string;
   method?: string;
@@ -140,10 +142,12 @@ export interface Payment {
 export function newAttempt({ model }: Stage, cart: KnownCart, payment: Payment = {}): Attempt {
   const { token = 'tok_ok', method = 'card', expectedMinor } = payment;
   const id = newId();
-  const shopper = model.attempts.length % 3;
+  // Each shopper has an address and a card: what a flash sale knows them by.
+  const shopper = model.attempts.length % SHOPPERS;
+  const card = `${token}:400${shopper}`;
   const body = {
     ...checkoutBody(cart.id, { email: `shopper-${shopper}@example.org` }),
-    payment: method === 'card' ? { method, token } : { method },
+    payment: method === 'card' ? { method, token: card } : { method },
     ...(expectedMinor === undefined
       ? {}
       : { expectedTotal: { amount: expectedMinor, currency: 'GBP' } }),
@@ -178,17 +182,28 @@ export async function checkOut(
   return answer;
 }
 
+interface ShownOrder {
+  id: string;
+  total: { amount: number };
+  lines: { variantId: string; quantity: number; unitPrice: { amount: number } }[];
+}
+
+/** Every line at a price that its article has, and their sum. */
 function lookAtOrder({ world, model }: Stage, attempt: Attempt, { body }: Answer): void {
-  const order = body as unknown as {
-    id: string;
-    total: { amount: number };
-    lines: { variantId: string; quantity: number }[];
-  };
-  const lines = new Map(order.lines.map((line) => [line.variantId, line.quantity]));
-  const total = totalOf(lines, model.articles);
+  const order = body as unknown as ShownOrder;
+  let total = SHIPPING_MINOR;
+  for (const { variantId, quantity, unitPrice } of order.lines) {
+    const article = model.articles.find(({ id }) => id === variantId)!;
+    const { priceMinor, salePriceMinor } = article;
+    if (unitPrice.amount !== priceMinor && unitPrice.amount !== salePriceMinor) {
+      world.fail(`Order ${order.id}: ${variantId} for ${unitPrice.amount}, not ${priceMinor}`);
+    }
+    total += quantity * unitPrice.amount;
+  }
   if (order.total.amount !== total) {
     world.fail(`Order ${order.id} costs ${order.total.amount}, its lines ${total}`);
   }
+  const lines = new Map(order.lines.map((line) => [line.variantId, line.quantity]));
   const { lines: wanted } = attempt;
   if (wanted && !sameLines(lines, wanted)) {
     const words = [lines, wanted].map((each) => JSON.stringify([...each]));

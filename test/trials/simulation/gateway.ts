@@ -8,7 +8,7 @@ import {
   type PaymentRequest,
   type Result,
 } from '../../../src/modules/payments/gateway/book.ts';
-import { tokens } from '../../../src/modules/payments/gateway/tokens.ts';
+import { readToken, tokens } from '../../../src/modules/payments/gateway/tokens.ts';
 import type { GatewayReply } from '../../../src/modules/payments/call-gateway.ts';
 import { setWorldTime, worldTime } from './nature.ts';
 import type { Process } from './process.ts';
@@ -155,15 +155,14 @@ export class SimulatedGateway {
 
   #charge(merchant: string, request: PaymentRequest, fault: Fault): Result {
     const { idempotencyKey, reference, amountMinor, currency, token } = request;
-    const { amountMinor: amount } = request;
     // What a real gateway would refuse, the simulated one refuses too.
-    if (!Number.isSafeInteger(amount) || amount < 1) {
+    if (!Number.isSafeInteger(amountMinor) || amountMinor < 1) {
       return { status: 422, body: { code: 'invalid_payment' } };
     }
     const asked = { idempotencyKey, reference, amountMinor, currency, token };
     const stored = this.#book.replay(merchant, asked);
     if (stored) return stored;
-    const behaviour = tokens[token];
+    const behaviour = tokens[readToken(token).name];
     if (!behaviour) return { status: 422, body: { code: 'unknown_token' } };
     const wrong = fault === 'wrong_amount' ? 'amount' : 'currency';
     const lies = fault === 'wrong_amount' || fault === 'wrong_currency';

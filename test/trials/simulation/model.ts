@@ -9,6 +9,8 @@ export interface Article {
   id: string;
   shopId: string;
   priceMinor: number;
+  /** In the flash sale, while it lasts and for as many as were set aside. */
+  salePriceMinor?: number;
   /** Pieces that came in, less what was counted away, by answers. */
   received: number;
 }

@@ -13,6 +13,7 @@ import { worldTime } from './nature.ts';
 import { layFirstAmbush } from './nemesis.ts';
 import { scheduleWith } from './process.ts';
 import { deeds } from './deeds.ts';
+import { ask } from './door.ts';
 import { World } from './world.ts';
 
 /** Odd prices, so that a wrong product is never right by chance, and few pieces of each. */
@@ -20,6 +21,11 @@ const PRICES = [333, 1, 1999, 1250];
 const PIECES = [3, 40, 6, 9];
 const REST_EVERY = 8;
 const ARTICLES_OF_SECOND = 1;
+const SALE_ARTICLE = 3;
+const SALE_PRICE = 777;
+const SALE_PIECES = 6;
+const SALE_LIMIT = 4;
+const SALE_MS = 20 * 60_000;
 
 export interface Run {
   steps: number;
@@ -80,7 +86,32 @@ async function setStage(world: World): Promise<Stage> {
       stage.model.articles.push({ id, shopId: shop.id, priceMinor, received: onHand });
     }
   }
+  await planSale(stage);
   return stage;
+}
+
+/** A flash sale of one article, under way from the start; a long jump of the clock ends it. */
+async function planSale({ world, model }: Stage): Promise<void> {
+  const article = model.articles[SALE_ARTICLE]!;
+  article.salePriceMinor = SALE_PRICE;
+  const answer = await ask(world.worker(), article.shopId, {
+    route: 'POST /api/v1/admin/flash-sales',
+    key: 'sale',
+    body: {
+      name: 'Rush',
+      startsAt: new Date(worldTime()).toISOString(),
+      endsAt: new Date(worldTime() + SALE_MS).toISOString(),
+      limitPerCustomer: SALE_LIMIT,
+      offers: [
+        {
+          variantId: article.id,
+          price: { amount: SALE_PRICE, currency: 'GBP' },
+          allotment: SALE_PIECES,
+        },
+      ],
+    },
+  });
+  if (answer.status !== 201) throw new Error(`No sale: ${JSON.stringify(answer)}`);
 }
 
 async function act(stage: Stage, commands: readonly Command[]): Promise<void> {
