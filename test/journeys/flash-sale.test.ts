@@ -139,7 +139,7 @@ test(
     expect(await findBarriers(page)).toEqual([]);
     await page.getByText('3 of 3 left').waitFor();
     expect(await page.locator('#buy').textContent()).toContain('€14.90');
-    await page.getByText('Ends in').waitFor();
+    await page.getByText('Ends in').first().waitFor();
     expect(await findBarriers(page)).toEqual([]);
     expect(await overflow(page)).toBe(0);
     await page.context().close();
@@ -170,7 +170,7 @@ test(
   async () => {
     const page = await visit({ javaScriptEnabled: false, viewport: desk });
     await page.goto(system.url + MUG);
-    await page.getByText('Until', { exact: true }).waitFor();
+    await page.getByText('Until', { exact: true }).first().waitFor();
     await page.getByText('At most 3 for each customer.').waitFor();
     await page.getByRole('button', { name: 'Add to cart' }).first().click();
     await page.getByRole('heading', { name: 'Cart', level: 1 }).waitFor();

@@ -5,6 +5,7 @@ import { Button } from '../../../../shared/ui/button.tsx';
 import { useCartSheet } from '../../../parts/cart-sheet.tsx';
 import { Price } from '../../../parts/price.tsx';
 import { useLanguage } from '../../../parts/shop-context.tsx';
+import { Countdown } from '../../../sales/countdown.tsx';
 import { SaleBox } from '../../../sales/sale-box.tsx';
 import { mostOf, priceNow, type SeenOffer } from '../../../sales/sales-view.ts';
 import type { Choice, Variant } from '../variant-choice.ts';
@@ -67,7 +68,9 @@ export function BuyForm(props: BuyFormProps): ReactNode {
         </div>
       </div>
       <Delivery />
-      <BuyBar price={shownPrice} busy={busy} soldOut={soldOut} />
+      <BuyBar price={shownPrice} busy={busy} soldOut={soldOut}>
+        {isLive && <Countdown sale={seen.sale} className="text-13" />}
+      </BuyBar>
     </form>
   );
 }
@@ -147,20 +150,25 @@ interface BuyBarProps {
   price: ShownPrice | undefined;
   busy: boolean;
   soldOut: boolean;
+  /** Below the price. */
+  children: ReactNode;
 }
 
 /** On a phone the button stays within reach of the thumb. */
-function BuyBar({ price, busy, soldOut }: BuyBarProps): ReactNode {
+function BuyBar({ price, busy, soldOut, children }: BuyBarProps): ReactNode {
   const { t } = useLanguage();
   return (
     <div className="fixed inset-x-0 bottom-0 z-20 flex items-center justify-between gap-4 border-t border-line bg-surface px-4 py-3 pb-[max(0.75rem,env(safe-area-inset-bottom))] md:hidden">
-      {price && (
-        <Price
-          price={price.price}
-          compareAtPrice={price.compareAtPrice}
-          className="text-18 font-semibold"
-        />
-      )}
+      <div className="flex flex-col">
+        {price && (
+          <Price
+            price={price.price}
+            compareAtPrice={price.compareAtPrice}
+            className="text-18 font-semibold"
+          />
+        )}
+        {children}
+      </div>
       <Button busy={busy} disabled={soldOut} className="min-w-44">
         {buttonWords(t, soldOut, busy)}
       </Button>
