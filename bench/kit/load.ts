@@ -16,6 +16,8 @@ export interface Pressed {
   p50Ms: number;
   p95Ms: number;
   p99Ms: number;
+  /** Processor milliseconds that the generator itself spent on one round, warming included. */
+  cpuEachMs?: number;
 }
 
 const NS_PER_MS = 1e6;
@@ -32,11 +34,13 @@ export async function press(
   const began = performance.now();
   const from = began + pressure.warmSeconds * 1000;
   const until = from + pressure.seconds * 1000;
+  let rounds = 0;
   const keepBusy = async (connection: HttpConnection): Promise<void> => {
     for (;;) {
       const start = performance.now();
       if (start >= until) return;
       await round(connection);
+      rounds += 1;
       const end = performance.now();
       if (end >= from && end < until)
         histogram.record(Math.max(1, Math.round((end - start) * NS_PER_MS)));
@@ -49,7 +53,9 @@ export async function press(
   } finally {
     for (const connection of connections) connection.close();
   }
+  const { user, system } = process.cpuUsage();
   return {
+    cpuEachMs: (user + system) / 1000 / rounds,
     perSecond: histogram.count / pressure.seconds,
     count: histogram.count,
     ...percentiles(histogram),

@@ -36,14 +36,15 @@ const TABLES = `
   create or replace function place_order(p_order uuid, p_payment uuid, p_email text) returns boolean
     language plpgsql as $$
   begin
+    -- First, as in every shop: what is not there is not ordered.
+    update stock set on_hand = on_hand - 1 where id = 1 and on_hand >= 1;
+    if not found then return false; end if;
     insert into orders (id, email, address, total) values (p_order, p_email,
       '{"name":"Ada Shopper","line1":"1 High Street","city":"London","country":"GB"}', 2395);
     insert into lines values (p_order, 0, 'BENCH-1', 'Bench article', 1, 1000),
       (p_order, 1, 'BENCH-2', 'Bench article', 1, 1000);
     insert into payments (id, order_id, state, amount) values (p_payment, p_order, 'approved', 2395);
-    -- Last: the row is held from here to the end of the commit, no longer.
-    update stock set on_hand = on_hand - 1 where id = 1 and on_hand >= 1;
-    return found;
+    return true;
   end $$;`;
 
 const load = await readInput<HotRowLoad>();

@@ -71,6 +71,7 @@ function resultOf(ours: readonly Round[], limit: readonly Pressed[]): Result {
     cpuServerMs: middle((run) => run.cost.server),
     cpuGatewayMs: middle((run) => run.cost.gateway),
     cpuPostgresMs: middle((run) => run.cost.postgres),
+    cpuGeneratorMs: middle((run) => run.cpuEachMs ?? 0),
   };
 }
 
