@@ -1,8 +1,10 @@
 import { createBatcher, type Batcher } from '#platform/batch.ts';
 import { shopContext, type App } from '#platform/context.ts';
-import { shopTx } from '#platform/database/index.ts';
+import { shopRead, shopTx } from '#platform/database/index.ts';
 import { observedQueue, queueBounds } from '#platform/queue-bounds.ts';
-import type { Promised, PromiseResult, Wish } from './model.ts';
+import type { Refusal } from '#platform/refusal.ts';
+import { findKnown } from './find-attempt.ts';
+import type { Attempt, Promised, PromiseResult, Wish } from './model.ts';
 import { promiseOrders } from './promise-orders.ts';
 import { settleAndShow, type Answered, type Settled } from './settle-attempts.ts';
 
@@ -12,6 +14,7 @@ import { settleAndShow, type Answered, type Settled } from './settle-attempts.ts
  */
 const BATCH_MAX = 100;
 const FLIGHTS_MAX = 1;
+const READS_MAX = 500;
 
 /** Act one and act three of all checkouts of this process. */
 export interface Batches {
@@ -19,6 +22,8 @@ export interface Batches {
   promise: Batcher<Wish, PromiseResult>;
   /** Without bounds: money may have moved, nobody is sent away any more. */
   settle: Batcher<Answered & { promised: Promised }, Settled>;
+  /** Attempts behind checkout ids: who may not begin may still ask for what was begun. */
+  known: Batcher<string, Attempt | Refusal | undefined>;
 }
 
 const known = new WeakMap<App, Batches>();
@@ -46,6 +51,14 @@ function makeBatches(app: App): Batches {
       name: 'settle',
       run: async (shopId, answers) =>
         await shopTx(shopContext(app, shopId), (tx) => settleAndShow(tx, answers)),
+    }),
+    known: createBatcher({
+      ...queueBounds<Attempt | undefined>(app, 'cart'),
+      sizeMax: READS_MAX,
+      flightsMax: FLIGHTS_MAX,
+      name: 'known_checkouts',
+      run: async (shopId, checkoutIds) =>
+        await shopRead(shopContext(app, shopId), (tx) => findKnown(tx, checkoutIds)),
     }),
   };
 }

@@ -1,11 +1,14 @@
-import type { Context } from '#platform/context.ts';
-import { shopRead } from '#platform/database/index.ts';
-import type { Attempt } from './model.ts';
+import type { Tx } from '#platform/database/index.ts';
 import { attemptOf } from './claim-ids.ts';
+import type { Attempt } from './model.ts';
 import { findAttempts } from './store.ts';
 
-/** The attempt behind a checkout id, if it was ever claimed. */
-export async function findAttempt(ctx: Context, checkoutId: string): Promise<Attempt | undefined> {
-  const row = await shopRead(ctx, (tx) => findAttempts.row(tx, tx.shopId, [checkoutId]));
-  return row && attemptOf(row);
+/** The attempts behind checkout ids, in their order; undefined for one that was never claimed. */
+export async function findKnown(
+  tx: Tx,
+  checkoutIds: readonly string[],
+): Promise<(Attempt | undefined)[]> {
+  const rows = await findAttempts.rows(tx, tx.shopId, [...new Set(checkoutIds)]);
+  const byId = new Map(rows.map((row) => [row.id, attemptOf(row)]));
+  return checkoutIds.map((id) => byId.get(id));
 }

@@ -4,9 +4,9 @@ import { showOrder } from '#modules/orders/index.ts';
 import { paymentRefusals } from '#modules/payments/index.ts';
 import type { Context } from '#platform/context.ts';
 import { shopTx } from '#platform/database/index.ts';
-import type { Refusal } from '#platform/refusal.ts';
+import { isRefusal, type Refusal } from '#platform/refusal.ts';
+import { batchesOf } from './batches.ts';
 import { checkoutRefusals } from './contract.ts';
-import { findAttempt } from './find-attempt.ts';
 import type { Attempt, Placed, Wish } from './model.ts';
 
 /** Answers a checkout id that was claimed before. */
@@ -31,7 +31,9 @@ export async function replayStored(
   ctx: Context,
   wish: Wish,
 ): Promise<Placed | Refusal | undefined> {
-  const attempt = await findAttempt(ctx, wish.checkoutId);
+  const { known } = batchesOf(ctx.app);
+  const attempt = await known.submit(ctx.shopId, wish.checkoutId, ctx.deadline);
+  if (isRefusal(attempt)) return attempt;
   return attempt && (await replay(ctx, wish, attempt));
 }
 

@@ -3,9 +3,9 @@ import type { RowOf } from '#platform/database/statement.ts';
 import type { Place } from './contract.ts';
 import { standingOf, WAITING_MAX_MS, type Gate } from './model.ts';
 import { writePlace } from './place-token.ts';
-import type { findPlace } from './store.ts';
+import type { findPlaces } from './store.ts';
 
-export type PlaceRow = RowOf<typeof findPlace>;
+export type PlaceRow = RowOf<typeof findPlaces>;
 
 /** Checkout is open to everybody: go on without a place. */
 export function nobodyQueues(cartId: string | null, place: string | null = null): Place {

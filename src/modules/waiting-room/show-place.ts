@@ -1,12 +1,14 @@
-import type { Context } from '#platform/context.ts';
+import { createBatcher, type Batcher } from '#platform/batch.ts';
+import { shopContext, type App, type Context } from '#platform/context.ts';
 import { shopRead } from '#platform/database/index.ts';
+import { queueBounds } from '#platform/queue-bounds.ts';
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
 import { TAKE_PLACE_AT, waitingRoomRefusals, type Place } from './contract.ts';
 import { queueOf } from './gate-board.ts';
 import { standingOf } from './model.ts';
 import { markOf, readPlace, type PlaceToken } from './place-token.ts';
-import { admittedPlace, nobodyQueues, waitingPlace } from './present-place.ts';
-import { findPlace } from './store.ts';
+import { admittedPlace, nobodyQueues, waitingPlace, type PlaceRow } from './present-place.ts';
+import { findPlaces } from './store.ts';
 
 /** Who comes without a place is not asked to come back before this. */
 const TAKE_AGAIN_SECONDS = 2;
@@ -27,13 +29,44 @@ export async function showPlace(ctx: Context, text: string): Promise<Place | Ref
     const standing = standingOf(gate, token.number);
     return { place: text, cartId: null, admitted: false, expiresAt, ...standing };
   }
-  return await shopRead(ctx, async (tx) => {
-    const [row, now] = await Promise.all([findPlace.row(tx, tx.shopId, token.number), tx.now()]);
-    if (row?.state === 'used') return waitingRoomRefusals.place_used();
-    const over = !row || row.state === 'lapsed' || row.expires_at <= now;
-    if (over) return waitingRoomRefusals.place_expired();
-    return row.state === 'admitted' ? admittedPlace(ctx, row) : waitingPlace(ctx, row, gate);
+  const found = await readsOf(ctx.app).submit(ctx.shopId, token.number, ctx.deadline);
+  if (isRefusal(found)) return found;
+  const { row, now } = found;
+  if (row?.state === 'used') return waitingRoomRefusals.place_used();
+  const over = !row || row.state === 'lapsed' || row.expires_at <= now;
+  if (over) return waitingRoomRefusals.place_expired();
+  return row.state === 'admitted' ? admittedPlace(ctx, row) : waitingPlace(ctx, row, gate);
+}
+
+interface Found {
+  row: PlaceRow | undefined;
+  now: string;
+}
+
+const READS_MAX = 500;
+const reads = new WeakMap<App, Batcher<number, Found | Refusal>>();
+
+/** Who is let in asks at the same time as others who are: together they take one connection. */
+function readsOf(app: App): Batcher<number, Found | Refusal> {
+  const known = reads.get(app);
+  if (known) return known;
+  const made = createBatcher<number, Found | Refusal>({
+    ...queueBounds(app, 'cart'),
+    name: 'place_reads',
+    sizeMax: READS_MAX,
+    flightsMax: 1,
+    run: async (shopId, numbers) =>
+      await shopRead(shopContext(app, shopId), async (tx) => {
+        const [rows, now] = await Promise.all([
+          findPlaces.rows(tx, tx.shopId, [...new Set(numbers)]),
+          tx.now(),
+        ]);
+        const byNumber = new Map(rows.map((row) => [row.number, row]));
+        return numbers.map((number) => ({ row: byNumber.get(number), now }));
+      }),
   });
+  reads.set(app, made);
+  return made;
 }
 
 /** The refusal of who has to queue first: not to come back before `retryAfterSeconds`. */

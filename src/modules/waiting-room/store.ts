@@ -99,11 +99,11 @@ export const findLivePlaces = statement(
      and person_id = any($3)`,
 );
 
-export const findPlace = statement(
-  'waiting_room.find_place',
-  [uuid, int8],
+export const findPlaces = statement(
+  'waiting_room.find_places',
+  [uuid, array(int8)],
   placeColumns,
-  `select ${placeFields} from waiting_room.places where shop_id = $1 and number = $2`,
+  `select ${placeFields} from waiting_room.places where shop_id = $1 and number = any($2)`,
 );
 
 /** Under the gate's lock: numbers follow each other without a gap. */
