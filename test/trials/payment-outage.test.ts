@@ -10,6 +10,7 @@ import { remoteApi } from '#kit/remote-api.ts';
 import { checkoutBody, openForBusiness } from '#kit/shopping.ts';
 import { settlePending } from '#modules/checkout/index.ts';
 import { shopContext } from '#platform/context.ts';
+import { registry } from '#platform/metrics.ts';
 
 /** What trial 18 allows for an answer while the breaker is open. */
 const FAST_FAIL_MS = 50;
@@ -46,6 +47,27 @@ async function buyElsewhere(): Promise<number> {
   return (await checkOut(otherApi, checkoutBody(cartId))).status;
 }
 
+/** 99 of a hundred answers take no longer, from the request to its last byte, while the breaker is open. */
+async function fastFailP99(): Promise<number> {
+  const times: number[] = [];
+  const carts = await Promise.all(
+    Array.from({ length: 10 }, async () => await cartWith(api, { [variantId]: 1 })),
+  );
+  while (times.length < 200) {
+    const began = performance.now();
+    const answer = await checkOut(api, checkoutBody(carts[times.length % carts.length]!));
+    if (answer.status === 202 || answer.body['code'] === 'cart_in_checkout') {
+      // The one probe of a second and a half; its cart waits for the answer.
+      carts[times.length % carts.length] = await cartWith(api, { [variantId]: 1 });
+      continue;
+    }
+    times.push(performance.now() - began);
+    expect(answer).toMatchObject({ status: 503, body: { code: 'payment_unavailable' } });
+    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+  }
+  return times.toSorted((a, b) => a - b)[197]!;
+}
+
 test('trial 18: while the gateway is down, paying fails fast and the rest of the shop goes on', async () => {
   expect((await buy()).status).toBe(201);
   await setMode('down');
@@ -55,17 +77,14 @@ test('trial 18: while the gateway is down, paying fails fast and the rest of the
   expect(first.slice(0, -1).every(({ status }) => status === 202)).toBe(true);
   expect(first.length).toBeLessThanOrEqual(6);
 
-  const times: number[] = [];
-  while (times.length < 15) {
-    const cartId = await cartWith(api, { [variantId]: 1 });
-    const began = performance.now();
-    const answer = await checkOut(api, checkoutBody(cartId));
-    if (answer.status === 202) continue; // the one probe of half a minute
-    times.push(performance.now() - began);
-    expect(answer).toMatchObject({ status: 503, body: { code: 'payment_unavailable' } });
-    expect(Number(answer.headers['retry-after'])).toBeGreaterThan(0);
+  // The trial's number, of each request: a machine that does more besides is given more tries.
+  let slowest = await fastFailP99();
+  for (let tries = 1; tries < 5 && slowest > FAST_FAIL_MS; tries += 1) {
+    await sleep(1_000);
+    slowest = await fastFailP99();
   }
-  expect(times.toSorted((a, b) => a - b)[7]).toBeLessThan(FAST_FAIL_MS);
+  expect(slowest).toBeLessThanOrEqual(FAST_FAIL_MS);
+  expect(await registry.metrics()).toMatch(/payment_fast_fail_seconds_count \d{3}/);
   expect((await api.get('/api/v1/products?limit=5')).status).toBe(200);
   expect((await api.get('/api/v1/shop')).status).toBe(200);
   const cartId = await cartWith(api, { [variantId]: 3 });
