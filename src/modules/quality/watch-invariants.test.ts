@@ -190,3 +190,17 @@ test('at night every check runs, once', async () => {
   )) as { count: number }[];
   expect(count).toBe(checks.length + 1);
 });
+
+test('the watcher takes at most 2 % of a core, whatever the checks cost', async () => {
+  await owner.query('truncate quality.check_runs');
+  await watchLater();
+  const { rows: runs } = await owner.query<{ name: string; duration_ms: number; wait_ms: number }>(
+    `select r.name, r.duration_ms,
+       (extract(epoch from t.next_run_at - r.ran_at) * 1000)::float8 as wait_ms
+     from quality.check_runs r join quality.turns t on t.name = r.name`,
+  );
+  const share = runs.reduce((sum, run) => sum + run.duration_ms / run.wait_ms, 0);
+  expect(runs).toHaveLength(checks.length + 1);
+  expect(share).toBeGreaterThan(0);
+  expect(share).toBeLessThanOrEqual(0.02);
+});
