@@ -130,13 +130,6 @@ test('a crowd at once: some are served, the rest are told when to come, and in t
   const ends = await Promise.all(carts.map((cartId) => buy({ host: 'localhost', cartId }, noted)));
   const sent = noted.filter(({ status }) => status === 429 || status === 503);
   expect(sent.length).toBeGreaterThan(0);
-  console.log(
-    Object.fromEntries(
-      Map.groupBy(noted, (t) => String(t.status) + String(t.body['code'] ?? ''))
-        .entries()
-        .map(([k, v]) => [k, v.length]),
-    ),
-  );
   expect(sent.filter(({ retryAfter }) => retryAfter === undefined)).toEqual([]);
   const codes = new Set(sent.map(({ body }) => String(body['code'])));
   expect([...codes].filter((code) => !PASSING.has(code))).toEqual([]);
