@@ -157,6 +157,7 @@ export const modules: readonly Module[] = [
       'customers',
       'pricing',
       'inventory',
+      'flash-sales',
       'search',
       'partners',
     ],

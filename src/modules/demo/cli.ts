@@ -1,4 +1,5 @@
 import { report, verb, type Verb } from '#platform/cli.ts';
+import { planDemoSale } from './plan-demo-sale.ts';
 import { populateDemo } from './populate-demo.ts';
 import { replayVerb } from './replay/verb.ts';
 
@@ -17,6 +18,19 @@ export const verbs: readonly Verb[] = [
           `${shop.name}: ${created} products new, ${unchanged} there, ${archived} taken off sale`,
         ],
       });
+    },
+  }),
+  verb({
+    name: 'demo sale',
+    summary: 'Plan a flash sale in the demo shop, from now on for a week; again when it is over',
+    needs: 'database',
+    run: async (cli) => {
+      const ctx = await cli.shop('demo');
+      const planned = await planDemoSale(ctx);
+      const lines = planned
+        ? ['A flash sale has begun. See /sale in the shop, and emporium flash-sale list.']
+        : ['Its articles are sold out or on sale already. See emporium flash-sale list.'];
+      return report({ data: { planned }, lines, exitCode: planned ? 0 : 1 });
     },
   }),
   replayVerb,
