@@ -36,13 +36,20 @@ export function onCommit(tx: Tx, effect: () => void): void {
 }
 
 /**
+ * Statements that write ask by key, and a plan for any parameters does for all of them. Left to
+ * itself PostgreSQL makes a new one for each list that seems shorter than the usual: a third of the
+ * executions of a rush, 30 microseconds per order.
+ */
+const BEGIN_WRITING = 'begin; set local plan_cache_mode = force_generic_plan';
+
+/**
  * The writing door: one transaction inside the context's shop. A refusal returned by `fn` rolls
  * back, as does an error. A deadlock or serialization failure runs `fn` again, three times at most.
  */
 export async function shopTx<T>(ctx: Context, fn: (tx: Tx) => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
-      return await enter(ctx, 'begin', fn);
+      return await enter(ctx, BEGIN_WRITING, fn);
     } catch (error) {
       if (attempt === RETRIES || !RETRYABLE.has(sqlState(error) ?? '')) throw error;
       ctx.log.warn('event=database.retry', { sql_state: sqlState(error), attempt });
