@@ -48,7 +48,8 @@ export interface FleetOptions {
   settings?: Record<string, string>;
 }
 
-const SECRET_KEY = 'the key of the fleet, of more than 32 characters';
+/** Of all processes of a fleet, and of whoever works beside them. */
+export const SECRET_KEY = 'the key of the fleet, of more than 32 characters';
 
 /** Starts all members at the same moment; resolves when all are ready. */
 export async function startFleet(options: FleetOptions): Promise<Fleet> {
