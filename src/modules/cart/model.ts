@@ -13,7 +13,7 @@ export type LineChange =
   | { kind: 'put'; lines: readonly ChosenLine[] }
   /** Adds to quantities. */
   | { kind: 'add'; lines: readonly ChosenLine[] }
-  /** These lines and no others, in this order. */
+  /** These lines and no others, in this order; lines of one article are one. */
   | { kind: 'replace'; lines: readonly ChosenLine[] }
   /** Takes articles out; what is not in the cart is out already. */
   | { kind: 'remove'; variantIds: readonly string[] };
@@ -41,7 +41,7 @@ export function changedLines(lines: readonly ChosenLine[], change: LineChange): 
     change.kind === 'replace' ? [] : lines.map((line) => [line.variantId, line.quantity]),
   );
   for (const { variantId, quantity } of change.lines) {
-    const before = change.kind === 'add' ? (after.get(variantId) ?? 0) : 0;
+    const before = change.kind === 'put' ? 0 : (after.get(variantId) ?? 0);
     after.set(variantId, Math.min(before + quantity, QUANTITY_MAX));
   }
   return [...after].map(([variantId, quantity]) => ({ variantId, quantity }));
