@@ -14,6 +14,8 @@ export interface Arrival {
   /** Since the phase began. */
   dueMs: number;
   tookMs: number;
+  /** How much of that the generator itself was late. */
+  lateMs: number;
   /** 0: no answer in time, or the connection broke. */
   status: number;
   retryAfter: boolean;
@@ -51,12 +53,14 @@ export async function arrive(
     return await openConnection(port);
   };
   const one = async (phase: Phase, began: number, dueMs: number): Promise<void> => {
+    const lateMs = performance.now() - began - dueMs;
     const request = requests.take();
     const answer = await exchange(connection, idle, request);
     requests.end(request, answer);
     arrivals.push({
       phase: phase.name,
       dueMs,
+      lateMs,
       tookMs: performance.now() - began - dueMs,
       status: answer?.status ?? 0,
       retryAfter: answer !== undefined && /\r\nretry-after: *\d/i.test(answer.head),

@@ -97,6 +97,7 @@ function resultOf(peak: Pressed, phases: readonly PhaseFigures[]): Result {
     refused: rush.refused,
     refusedP50Ms: rounded(rush.refusedP50Ms),
     refusedP99Ms: rounded(rush.refusedP99Ms),
+    generatorLateP99Ms: rounded(rush.lateP99Ms),
     timeouts: rush.timeouts,
     recoverySeconds: recovery(before, after),
   };
