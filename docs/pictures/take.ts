@@ -1,6 +1,9 @@
 /**
  * Takes the pictures of this folder: every page of a fresh demo shop, wide and on a phone, some of
- * them dark, as a shopper and as the owner meet them. `node docs/pictures/take.ts` (about a minute).
+ * them dark, as a shopper and as the owner meet them. `node docs/pictures/take.ts` (several minutes,
+ * for every quality scenario is provoked first: take them on a machine that does nothing else), or
+ * `node docs/pictures/take.ts rush` for the pictures of rush.ts alone, with the scenarios that other
+ * work on the machine does not spoil.
  */
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -8,6 +11,7 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { openChromium } from '#kit/chromium.ts';
 import { startSystem, type System } from '#kit/system.ts';
+import { prepareRush, sellSome, takeRush } from './rush.ts';
 
 const folder = import.meta.dirname;
 const views = {
@@ -15,19 +19,57 @@ const views = {
   phone: { width: 390, height: 844 },
 } as const;
 type View = keyof typeof views;
+type SignedIn = Awaited<ReturnType<BrowserContext['storageState']>>;
 const QUALITY = 78;
 
 const system = await startSystem();
 const browser = await openChromium();
+const rushOnly = process.argv[2] === 'rush';
+let signedIn: SignedIn | undefined;
 try {
+  if (!rushOnly) await everyDay();
+  await rush();
+} finally {
+  await browser.close();
+  await system.stop();
+}
+
+async function everyDay(): Promise<void> {
   await removeOld();
   for (const view of ['wide', 'phone'] as const) {
     await shop(browser, system, view);
     await office(browser, system, view);
   }
-} finally {
-  await browser.close();
-  await system.stop();
+}
+
+async function rush(): Promise<void> {
+  await system.cli('quality', 'verify', ...(rushOnly ? ['A1', 'S1', 'S2'] : []));
+  await prepareRush(system);
+  const shopper = async (view: View, scheme: 'light' | 'dark'): Promise<Page> =>
+    await (await open(browser, view, scheme)).newPage();
+  await sellSome(system, async (scheme) => await shopper('wide', scheme));
+  for (const view of ['wide', 'phone'] as const) {
+    await takeRush({
+      system,
+      view,
+      shopper: async (scheme) => await shopper(view, scheme),
+      owner: async () => await ownersPage(view),
+      save,
+    });
+  }
+}
+
+/** The owner's page, signed in once by the link of the first start or by a password of her own. */
+async function ownersPage(view: View): Promise<Page> {
+  if (signedIn) {
+    const context = await open(browser, view, 'light', signedIn);
+    return await context.newPage();
+  }
+  const page = await (await open(browser, view, 'light')).newPage();
+  await page.goto(`${system.url}/backoffice/sign-in`);
+  await signInAs(page, system, 'nora');
+  signedIn = await page.context().storageState();
+  return page;
 }
 
 async function removeOld(): Promise<void> {
@@ -165,20 +207,37 @@ async function signIn(page: Page, running: System, view: View): Promise<void> {
     if (!link) throw new Error('The server printed no sign-in link');
     await page.goto(link[0]);
   } else {
-    const password = 'kettle-on-the-hob-42';
-    const words = ['admin', 'create', '--username', 'maria', '--email', 'maria@example.org'];
-    const made = await running.cli(...words, '--password', password);
-    if (made.code !== 0) throw new Error(made.stderr);
-    await page.fill('input[name=login], input[autocomplete=username]', 'maria');
-    await page.fill('input[type=password]', password);
-    await page.click('button[type=submit]');
+    await signInAs(page, running, 'maria');
+    return;
   }
+  await arrive(page);
+}
+
+/** Makes an administrator of that name, who then signs in by password. */
+async function signInAs(page: Page, running: System, name: string): Promise<void> {
+  const password = 'kettle-on-the-hob-42';
+  const words = ['admin', 'create', '--username', name, '--email', `${name}@example.org`];
+  const made = await running.cli(...words, '--password', password);
+  if (made.code !== 0) throw new Error(made.stderr);
+  await page.fill('input[name=login], input[autocomplete=username]', name);
+  await page.fill('input[type=password]', password);
+  await page.click('button[type=submit]');
+  await arrive(page);
+}
+
+async function arrive(page: Page): Promise<void> {
   await page.waitForURL((at) => !at.pathname.includes('sign-in'), { timeout: 15_000 });
   await page.waitForTimeout(800);
 }
 
-async function open(from: Browser, view: View, scheme: 'light' | 'dark'): Promise<BrowserContext> {
+async function open(
+  from: Browser,
+  view: View,
+  scheme: 'light' | 'dark',
+  storageState?: SignedIn,
+): Promise<BrowserContext> {
   return await from.newContext({
+    ...(storageState ? { storageState } : {}),
     viewport: views[view],
     colorScheme: scheme,
     reducedMotion: 'reduce',

@@ -32,7 +32,9 @@ export function QueuePlace({ data }: { data: WaitData }): ReactNode {
       </dl>
       <Progress data={data} />
       <p className="tabular text-14 text-quiet">
-        {known && ahead === 0 ? t('wait.next') : t('wait.ahead', { count: ahead })}
+        {known && ahead === 0
+          ? t('wait.next')
+          : t('wait.ahead', { count: ahead, people: number(ahead) })}
       </p>
     </section>
   );
