@@ -188,6 +188,26 @@ test('the queue survives a restart, in its order, and other processes know it', 
   }
 });
 
+test('two processes give out numbers and let people in at once: no gap, no number twice', async () => {
+  const { config, log, secretKey, database } = kit.app;
+  const app = createApp(config, database.connections, { log, secretKey });
+  const second = await serve(app, 'cart', 'waiting-room', 'checkout');
+  try {
+    await moveQueues(app);
+    const apis = [api, apiOf(second)];
+    const carts = await Promise.all(Array.from({ length: 40 }, cart));
+    const taking = carts.map((cartId, index) => apis[index % 2]!.post(places, { cartId }));
+    const moving = [kit.app, app, kit.app, app].map(async (each) => await moveQueues(each));
+    const taken = await Promise.all(taking);
+    await Promise.all(moving);
+    expect(new Set(taken.map(({ status }) => status))).toEqual(new Set([200]));
+    expect(new Set(taken.map(({ body }) => body['place'])).size).toBe(40);
+  } finally {
+    await second.close();
+    await app.database.close();
+  }
+});
+
 test('off lets everybody in; auto queues only in a rush', async () => {
   const own = await cart();
   const { place } = await take(own);
