@@ -131,10 +131,17 @@ export async function callWith(
   return await visitor.call({ method: contract.method, path, body: corrected });
 }
 
-/** The id of the table that the slot's name speaks of; null when no table has that name. */
+/**
+ * The id of the table that the slot's name speaks of (`orders`, or `flash_sales` of the table `sales` in
+ * the schema of that name); null when no table has that name.
+ */
 export function idNamedBy(slot: Slot, { idByTable }: ShopSecrets): string | null {
   const noun = slot.noun?.replaceAll('-', '_');
-  const table = [...idByTable.keys()].find((name) => name.split('.')[1] === noun);
+  const tables = [...idByTable.keys()].map((name) => ({ name, parts: name.split('.') }));
+  const table =
+    tables.find(({ parts }) => parts[1] === noun)?.name ??
+    tables.find(({ parts: [schema, own = ''] }) => schema === noun && noun?.endsWith(`_${own}`))
+      ?.name;
   return table ? (idByTable.get(table) ?? null) : null;
 }
 

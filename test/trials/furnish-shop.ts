@@ -49,6 +49,7 @@ export async function furnishShop(
   const product = await stockShelves(owner, word);
   await refreshProducts(shopContext(app, shop.id), [product.id]);
   await nameTerms(owner, word);
+  await planFlashSale(owner, product, word);
   await hirePeople(owner, word);
   const people = [await owner.whoAmI(), await registerCustomer(customer, word)];
   const { orderId, cartId } = await buy(customer, product, word);
@@ -127,6 +128,17 @@ async function nameTerms(owner: Visitor, word: string): Promise<void> {
     active: true,
     position: 0,
   });
+}
+
+const DAY_MS = 86_400_000;
+
+/** It begins tomorrow: what is bought today costs what it always does. */
+async function planFlashSale(owner: Visitor, product: Product, word: string): Promise<void> {
+  const at = (days: number): string => new Date(Date.now() + days * DAY_MS).toISOString();
+  const variantId = product.variants[0]?.id ?? '';
+  const offers = [{ variantId, price: { amount: 800, currency: 'GBP' }, allotment: 10 }];
+  const body = { name: `${word} sale`, startsAt: at(1), endsAt: at(2), offers };
+  await owner.get({ method: 'POST', path: '/api/v1/admin/flash-sales', body });
 }
 
 async function hirePeople(owner: Visitor, word: string): Promise<void> {
