@@ -19,8 +19,6 @@ export interface Member {
   readonly role: ServerRole;
   /** Address of an API; the same after a restart. Null for a worker. */
   readonly url: string | null;
-  readonly pid: number;
-  readonly alive: boolean;
   /** SIGKILL; resolves when it is gone. */
   kill(): Promise<void>;
   /** Another process in its place, on the same port. */
@@ -103,12 +101,6 @@ function enlist(role: ServerRole, environment: NodeJS.ProcessEnv, log: string[])
     role,
     get url() {
       return url;
-    },
-    get pid() {
-      return child?.pid ?? 0;
-    },
-    get alive() {
-      return living() !== undefined;
     },
     start: async () => {
       child = launch(role, { ...environment, PORT: port }, log);

@@ -16,6 +16,7 @@ import { judgeSale, untilQuiet, type Sql } from './judge-sale.ts';
 
 const FULL = process.env['TRIALS'] === 'full';
 const [BUYERS, UNITS, AT_ONCE] = FULL ? [2000, 400, 200] : [160, 40, 40];
+const ASLEEP_MS = 2_000;
 const BREAKER_OPEN_MS = 3_000;
 /** What trial 18 allows for an answer while the breaker is open; here on a machine that is shared. */
 const FAST_FAIL_MS = 50;
@@ -59,16 +60,24 @@ test('started together on an empty database, they open one shop', async () => {
   }
 });
 
-/** Kills an API process and a worker while they sell, and starts others in their place. */
+/** While they sell: two of each kind are killed and replaced, then one of each sleeps for a while. */
 async function nemesis(endings: readonly Ending[]): Promise<number> {
   let kills = 0;
-  for (const [at, share] of [0.1, 0.3].entries()) {
+  const until = async (share: number): Promise<void> => {
     while (endings.length < BUYERS * share) await sleep(10);
+  };
+  for (const [at, share] of [0.05, 0.15].entries()) {
+    await until(share);
     const victims = [fleet.apis[at]!, fleet.workers[at]!];
     await Promise.all(victims.map(async (member) => await member.kill()));
     kills += victims.length;
     await Promise.all(victims.map(async (member) => await member.start()));
   }
+  await until(0.2);
+  const sleepers = [fleet.apis[2]!, fleet.workers[0]!];
+  for (const member of sleepers) member.freeze();
+  await sleep(ASLEEP_MS);
+  for (const member of sleepers) member.thaw();
   return kills;
 }
 
