@@ -13,12 +13,16 @@ import { finishVoid } from './void-payment.ts';
 
 const AT_ONCE = 8;
 const DUE_MAX = 200;
+const PER_SHOP = 40;
+const ROUNDS_MAX = 50;
 
 export const jobs = [
   job({
     task: 'payments.finish_void',
     payload: Type.Object({ paymentId: Type.String() }),
-    run: async (ctx, { paymentId }) => finishVoid(ctx, paymentId),
+    run: async (ctx, { paymentId }) => {
+      await finishVoid(ctx, paymentId);
+    },
   }),
   job({
     task: 'payments.finish_refund',
@@ -43,24 +47,76 @@ export const timers = [
 
 /** Calls the providers about every void whose time has come. */
 export async function finishDueVoids(app: App): Promise<void> {
-  const due = await systemTx(app, 'payments.due_voids', (tx) => findDueVoids.rows(tx, DUE_MAX));
-  await finishEach(app, due, finishVoid);
+  await untilNoneMoves(async () => {
+    const due = await systemTx(app, 'payments.due_voids', (tx) =>
+      findDueVoids.rows(tx, DUE_MAX, PER_SHOP),
+    );
+    return await finishEach(app, due, finishVoid);
+  });
 }
 
 /** Calls the providers about every refund whose time has come. */
 export async function finishDueRefunds(app: App): Promise<void> {
-  const due = await systemTx(app, 'payments.due_refunds', (tx) => findDueRefunds.rows(tx, DUE_MAX));
-  await finishEach(app, due, finishRefund);
+  await untilNoneMoves(async () => {
+    const due = await systemTx(app, 'payments.due_refunds', (tx) =>
+      findDueRefunds.rows(tx, DUE_MAX, PER_SHOP),
+    );
+    return await finishEach(app, due, async (ctx, id) => {
+      const refund = await finishRefund(ctx, id);
+      return refund !== undefined && refund.state !== 'asking';
+    });
+  });
 }
 
+/** An outage leaves more than one round's work. */
+async function untilNoneMoves(round: () => Promise<number>): Promise<void> {
+  for (let rounds = 0; rounds < ROUNDS_MAX; rounds += 1) if ((await round()) === 0) return;
+}
+
+/** How many ended. Shops go side by side: one whose provider is silent keeps no other waiting. */
 async function finishEach(
   app: App,
   due: readonly { shop_id: string; id: string }[],
-  finish: (ctx: Context, id: string) => Promise<unknown>,
-): Promise<void> {
-  for (let from = 0; from < due.length; from += AT_ONCE) {
-    const some = due.slice(from, from + AT_ONCE);
-    await Promise.all(some.map(({ shop_id, id }) => finish(shopContext(app, shop_id), id)));
+  finish: (ctx: Context, id: string) => Promise<boolean>,
+): Promise<number> {
+  const shops = [...Map.groupBy(due, (each) => each.shop_id)];
+  let ended = 0;
+  const finishShop = async (shopId: string, ids: readonly string[]): Promise<void> => {
+    for (let from = 0; from < ids.length; from += AT_ONCE) {
+      const some = ids.slice(from, from + AT_ONCE);
+      const answers = await Promise.all(some.map((id) => tryTo(finish, app, shopId, id)));
+      const done = answers.filter((answer) => answer).length;
+      ended += done;
+      if (done === 0) return;
+    }
+  };
+  for (let from = 0; from < shops.length; from += AT_ONCE) {
+    const some = shops.slice(from, from + AT_ONCE);
+    await Promise.all(
+      some.map(([shopId, rows]) =>
+        finishShop(
+          shopId,
+          rows.map(({ id }) => id),
+        ),
+      ),
+    );
+  }
+  return ended;
+}
+
+/** The trouble of one must not keep the others waiting; it is due again by itself. */
+async function tryTo(
+  finish: (ctx: Context, id: string) => Promise<boolean>,
+  app: App,
+  shopId: string,
+  id: string,
+): Promise<boolean> {
+  try {
+    return await finish(shopContext(app, shopId), id);
+  } catch (error) {
+    const extra = { error, subject: id, shop_id: shopId };
+    app.log.named('emporium.payments').error('event=payment.return_failed', extra);
+    return false;
   }
 }
 

@@ -174,3 +174,28 @@ test('a void outlives a gateway that is down, and returns a payment that needed 
   expect(await rowOf(paymentId)).toMatchObject({ state: 'voided' });
   expect(await atGateway(paymentId)).toMatchObject({ status: 'voided' });
 });
+
+test('a shop whose gateway is silent keeps no other shop’s refunds waiting', async () => {
+  const silent: { paymentId: string }[] = [];
+  while (silent.length < 60) silent.push(await pay());
+  const wanted = silent.map(({ paymentId }) => refund(paymentId, 100));
+  await shopTx(ctx(), async (tx) => await openRefunds(tx, wanted));
+  const other = openDesk({ ...kit, shop: await kit.anotherShop('other') });
+  const { paymentId } = await other.pay();
+  await shopTx(other.ctx(), async (tx) => await openRefunds(tx, [refund(paymentId, 100)]));
+  await control({ merchant: kit.shop.id, mode: 'silent' });
+  await makeDue();
+  await finishDueRefunds(kit.app);
+  expect(await other.rowOf(paymentId)).toMatchObject({ refunded_minor: 100 });
+  const owner = await kit.owner();
+  const sql = `select count(*)::int as asked from payments.refunds where asked_count > 0
+    and shop_id = $1 and state = 'asking'`;
+  const { rows } = await owner.query<{ asked: number }>(sql, [kit.shop.id]);
+  // Some of them were asked about, and told that the others need not be.
+  expect(rows[0]!.asked).toBeLessThan(20);
+  await control({ reset: true });
+  await makeDue();
+  await finishDueRefunds(kit.app);
+  for (const one of silent)
+    expect(await rowOf(one.paymentId)).toMatchObject({ refunded_minor: 100 });
+});

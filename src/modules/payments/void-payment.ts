@@ -39,12 +39,16 @@ export async function voidPayments(
   return new Set(claimed.map(({ id }) => id));
 }
 
-/** Calls the provider about a promised void and writes what it said. Safe to run twice, at once too. */
-export async function finishVoid(ctx: Context, paymentId: string): Promise<void> {
+/**
+ * Calls the provider about a promised void and writes what it said; whether it said anything. Safe to
+ * run twice, at once too.
+ */
+export async function finishVoid(ctx: Context, paymentId: string): Promise<boolean> {
   const [payment] = await shopRead(ctx, (tx) => findPayments.rows(tx, tx.shopId, [paymentId]));
-  if (payment?.state !== 'voiding') return;
+  if (payment?.state !== 'voiding') return false;
   const answer = await callProvider(ctx, payment);
   await shopTx(ctx, (tx) => recordVoid(tx, payment, answer));
+  return answer.outcome !== 'unknown';
 }
 
 async function callProvider(ctx: Context, payment: PaymentRow): Promise<VoidAnswer> {

@@ -253,8 +253,8 @@ export const findDuePayments = statement(
   },
   `select shop_id, id, payable_id, method, amount_minor, currency, asked_count, opened_at
    from (
-     select *, row_number() over (partition by shop_id order by next_ask_at) as turn
-     from payments.payments
+     select p.*, row_number() over (partition by shop_id order by next_ask_at) as turn
+     from payments.payments p
      where state in ('asking', 'unknown') and next_ask_at <= now()
    ) as due
    where turn <= $2
@@ -263,10 +263,14 @@ export const findDuePayments = statement(
 
 export const findDueVoids = statement(
   'payments.find_due_voids',
-  [int4],
+  [int4, int4],
   { shop_id: uuid, id: uuid },
-  `select shop_id, id from payments.payments
-   where state = 'voiding' and next_ask_at <= now() order by next_ask_at limit $1`,
+  `select shop_id, id from (
+     select shop_id, id, next_ask_at,
+       row_number() over (partition by shop_id order by next_ask_at) as turn
+     from payments.payments where state = 'voiding' and next_ask_at <= now()
+   ) as due
+   where turn <= $2 order by next_ask_at limit $1`,
 );
 
 /** Across shops: how many payments stand where somebody should look. */

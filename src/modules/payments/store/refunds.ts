@@ -114,8 +114,12 @@ export const postponeRefunds = statement(
 
 export const findDueRefunds = statement(
   'payments.find_due_refunds',
-  [int4],
+  [int4, int4],
   { shop_id: uuid, id: uuid },
-  `select shop_id, id from payments.refunds
-   where state = 'asking' and next_ask_at <= now() order by next_ask_at limit $1`,
+  `select shop_id, id from (
+     select shop_id, id, next_ask_at,
+       row_number() over (partition by shop_id order by next_ask_at) as turn
+     from payments.refunds where state = 'asking' and next_ask_at <= now()
+   ) as due
+   where turn <= $2 order by next_ask_at limit $1`,
 );
