@@ -2,5 +2,4 @@
 
 -- Not to carts or people: those may be removed while the number stays, or the count would have gaps.
 alter table waiting_room.gates add foreign key (shop_id) references shops.shops (id);
-alter table waiting_room.places
-  add foreign key (shop_id) references waiting_room.gates (shop_id);
+alter table waiting_room.places add foreign key (shop_id) references shops.shops (id);
