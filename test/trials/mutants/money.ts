@@ -58,9 +58,9 @@ export const moneyMutants: readonly Mutant[] = [
   {
     name: 'a declined card buys',
     invariant: 'I-4',
-    file: `${checkout}/settle-ground.ts`,
-    find: `return !isRefusal(outcome) && outcome.outcome === 'approved';`,
-    replace: `return !isRefusal(outcome) && outcome.outcome !== 'unknown';`,
+    file: `${checkout}/settle-attempts.ts`,
+    find: "if (outcome.outcome === 'declined') return 'declined';",
+    replace: "if (outcome.outcome === 'declined') return 'approved';",
   },
   {
     name: 'sold out while paying, and the money stays',
@@ -77,18 +77,30 @@ export const moneyMutants: readonly Mutant[] = [
     replace: '',
   },
   {
-    name: 'compensation does not look at who settled',
-    invariant: 'I-4',
-    file: `${checkout}/settle-attempts.ts`,
-    find: 'return asking.get(checkoutId)?.paymentId === paymentId && open.has(paymentId);',
-    replace: 'return asking.has(checkoutId);',
-  },
-  {
-    name: 'attempts are settled again after their end',
+    name: 'compensation undoes what another run completed',
     invariant: 'I-4',
     file: `${checkout}/store.ts`,
     find: `where shop_id = $1 and id = any($2) and state = 'asking' order by id for update`,
     replace: 'where shop_id = $1 and id = any($2) order by id for update',
+    also: [
+      {
+        file: `${payments}/record-outcomes.ts`,
+        find: 'row.settled_at === null ? [row.id] : []',
+        replace: '[row.id]',
+      },
+      {
+        file: `${payments}/store/payments.ts`,
+        find: 'p.id = t.id and p.settled_at is null\n   returning p.id`',
+        replace: 'p.id = t.id\n   returning p.id`',
+      },
+    ],
+  },
+  {
+    name: 'goods that are gone are sold all the same',
+    invariant: 'I-4',
+    file: `${checkout}/settle-attempts.ts`,
+    find: 'const [sold, lost] = partition(late, holds.active);',
+    replace: 'const [sold, lost] = [late, late.slice(late.length)];',
   },
   {
     name: 'settle pending never asks',

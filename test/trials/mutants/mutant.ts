@@ -5,11 +5,16 @@ interface Planted {
   invariant: `I-${number}`;
 }
 
-/** In the source: `find` must stand exactly once in the file. */
-export interface SourceMutant extends Planted {
+/** A change of the source: `find` must stand exactly once in the file. */
+export interface Edit {
   file: string;
   find: string;
   replace: string;
+}
+
+/** In the source. Where one guard stands behind another, a defect takes several edits. */
+export interface SourceMutant extends Planted, Edit {
+  also?: readonly Edit[];
 }
 
 /** In the database: run by its owner after the migrations. */

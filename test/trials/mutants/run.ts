@@ -5,17 +5,16 @@ import { startTestServer } from '#kit/test-server.ts';
 import { mutants } from './catalogue.ts';
 import { judgeMutant, type Verdict } from './judge.ts';
 import type { Mutant } from './mutant.ts';
-import { plant } from './plant.ts';
+import { editsOf, plant } from './plant.ts';
 
 const root = join(import.meta.dirname, '../../..');
 const AT_ONCE = 2;
 
 /** Why mutants cannot be planted any more: their text stands elsewhere now. Empty when all can. */
 export function staleMutants(): string[] {
-  return mutants.flatMap((mutant) => {
-    if (!('file' in mutant)) return [];
+  return mutants.flatMap(editsOf).flatMap((edit) => {
     try {
-      plant(mutant, readFileSync(join(root, mutant.file), 'utf8'));
+      plant(edit, readFileSync(join(root, edit.file), 'utf8'));
       return [];
     } catch (error) {
       return [error instanceof Error ? error.message : String(error)];

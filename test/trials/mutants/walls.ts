@@ -85,11 +85,18 @@ export const wallMutants: readonly Mutant[] = [
       execute format('alter table cart.lines drop constraint %I', c); end $$`,
   },
   {
-    name: 'a payment is settled twice',
+    name: 'a payment in review is settled again',
     invariant: 'I-9',
-    file: 'src/modules/payments/store/payments.ts',
-    find: 'p.id = t.id and p.settled_at is null\n   returning p.id`',
-    replace: 'p.id = t.id\n   returning p.id`',
+    file: 'src/modules/payments/record-outcomes.ts',
+    find: 'row.settled_at === null ? [row.id] : []',
+    replace: '[row.id]',
+    also: [
+      {
+        file: 'src/modules/payments/store/payments.ts',
+        find: 'p.id = t.id and p.settled_at is null\n   returning p.id`',
+        replace: 'p.id = t.id\n   returning p.id`',
+      },
+    ],
   },
   {
     name: 'a payment moves without a history',

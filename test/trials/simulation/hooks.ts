@@ -7,7 +7,7 @@ import { registerHooks } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { mutants } from '../mutants/catalogue.ts';
 import type { Mutant } from '../mutants/mutant.ts';
-import { plant } from '../mutants/plant.ts';
+import { editsOf, plant } from '../mutants/plant.ts';
 
 const GATEWAY = 'modules/payments/call-gateway.ts';
 const door = new URL('gateway-door.ts', import.meta.url).href;
@@ -23,8 +23,10 @@ registerHooks({
   load(url, context, next) {
     const loaded = next(url, context);
     const path = url.startsWith('file:') ? fileURLToPath(url) : '';
-    if (!mutant || !('file' in mutant) || path !== `${root}${mutant.file}`) return loaded;
-    return { ...loaded, source: plant(mutant, readFileSync(path, 'utf8')) };
+    const edits = mutant ? editsOf(mutant).filter(({ file }) => path === `${root}${file}`) : [];
+    if (edits.length === 0) return loaded;
+    const source = edits.reduce((text, edit) => plant(edit, text), readFileSync(path, 'utf8'));
+    return { ...loaded, source };
   },
 });
 
