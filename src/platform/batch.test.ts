@@ -18,7 +18,7 @@ test('what arrives during a flight leaves together, in order, and groups do not 
     },
   });
   const first = batcher.submit('a', 1);
-  await Promise.resolve();
+  await pause();
   const rest = [2, 3, 4, 5].map((item) => batcher.submit('a', item));
   const other = batcher.submit('b', 9);
   expect(await Promise.all([first, ...rest, other])).toEqual([2, 4, 6, 8, 10, 18]);
@@ -84,7 +84,7 @@ test('a full queue refuses at once; other shops are heard until all are full', a
     },
   });
   const flying = batcher.submit('a', 0);
-  await Promise.resolve();
+  await pause();
   const asked = [1, 2, 3, 4].map((item) => batcher.submit('a', item));
   const other = [5, 6].map((item) => batcher.submit('b', item));
   expect(await Promise.all([asked[3], other[1]])).toEqual([-1, -1]);
@@ -108,7 +108,7 @@ test('who nobody waits for any more costs no flight; who flies is never called l
     },
   });
   const flying = [batcher.submit('a', 1, 5), batcher.submit('a', 2, 5)];
-  await Promise.resolve();
+  await pause();
   const late = batcher.submit('a', 3, 5);
   const patient = batcher.submit('a', 4, 20);
   expect(await Promise.all([...flying, late, patient])).toEqual([1, 2, -1, 4]);
