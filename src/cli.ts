@@ -5,7 +5,7 @@ import type { Check } from '#platform/checks.ts';
 import type { ServerRole, Verb } from '#platform/cli.ts';
 import type { Config } from '#platform/config.ts';
 import type { App, Context } from '#platform/context.ts';
-import type { Route } from '#platform/http/route.ts';
+import type { Module } from './modules.ts';
 
 // Compiled code is kept between starts, once there is a data directory to keep it in.
 const dataDirectory = process.env['EMPORIUM_DATA'] || './data';
@@ -38,12 +38,17 @@ async function main(): Promise<number> {
   });
 }
 
+/** The map of the house, loaded when something is asked of it. */
+async function loadMap(): Promise<readonly Module[]> {
+  return (await import('./modules.ts')).modules;
+}
+
 /**
  * The verbs of the map. The module that runs the program itself is asked first, and alone when the
  * verb is its own: `emporium start` has no need to load every other command.
  */
 async function findVerbs(): Promise<readonly Verb[]> {
-  const { modules } = await import('./modules.ts');
+  const modules = await loadMap();
   const first = words.find((word) => !word.startsWith('-'));
   const operations = await modules.find(({ name }) => name === 'operations')?.cli?.();
   const own = operations?.verbs ?? [];
@@ -62,13 +67,13 @@ async function startServer(
 }
 
 async function findChecks(): Promise<readonly Check[]> {
-  const { modules } = await import('./modules.ts');
+  const modules = await loadMap();
   const doors = await Promise.all(modules.flatMap(({ checks }) => (checks ? [checks()] : [])));
   return doors.flatMap(({ checks }) => checks);
 }
 
-async function findRoutes(): Promise<readonly Route[]> {
-  const { modules } = await import('./modules.ts');
+async function findRoutes() {
+  const modules = await loadMap();
   const doors = await Promise.all(modules.flatMap(({ http }) => (http ? [http()] : [])));
   return doors.flatMap(({ routes }) => routes);
 }
