@@ -28,6 +28,8 @@ const LANES: Record<LaneName, LaneLimits> = {
 };
 /** Equal requests that wait for the first one's answer: they cost next to nothing. */
 const TWINS_MAX = 100;
+/** A body that has not come whole by then is not waited for in the lane. */
+const BODY_MS = 1000;
 const RETRY_MAX_SECONDS = 20;
 const TOLD_EVERY_MS = 1000;
 
@@ -60,6 +62,11 @@ export interface Admission {
   stop(): void;
 }
 
+interface Exchange {
+  request: IncomingMessage;
+  response: ServerResponse;
+}
+
 interface LanedRoute {
   lane: LaneName;
   method: string;
@@ -77,14 +84,29 @@ export function createAdmission(
   const running = new Map<string, number>();
   const pulse = watchPulse(app, lanes);
 
-  const enter = (lane: LaneName, host: string, key: string, response: ServerResponse): boolean => {
+  const enter = (
+    lane: Lane,
+    host: string,
+    key: string,
+    { request, response }: Exchange,
+  ): boolean => {
     const twins = running.get(key) ?? 0;
     // Who sends the same again while it is at work waits for the same end, even when all is full.
-    const joins = lane === 'checkout' && twins > 0 && twins < TWINS_MAX;
-    if (!joins && !lanes[lane].enter(host)) return false;
+    const joins = lane === lanes.checkout && twins > 0 && twins < TWINS_MAX;
+    if (!joins && !lane.enter(host)) return false;
     running.set(key, twins + 1);
+    let inside = !joins;
+    const leave = (): void => {
+      if (inside) lane.leave(host);
+      inside = false;
+    };
+    // Who dawdles over a body of a few lines must not keep a place from others.
+    const dawdling = setTimeout(() => {
+      if (!request.complete) leave();
+    }, BODY_MS);
     response.once('close', () => {
-      if (!joins) lanes[lane].leave(host);
+      clearTimeout(dawdling);
+      leave();
       const left = (running.get(key) ?? 1) - 1;
       if (left > 0) running.set(key, left);
       else running.delete(key);
@@ -106,7 +128,7 @@ export function createAdmission(
       const key = `${host} ${request.method} ${request.url}`;
       const asked = route.lane === 'checkout' && !running.has(key);
       const refused = asked ? guarded(request, host) : undefined;
-      if (!refused && enter(route.lane, host, key, response)) {
+      if (!refused && enter(lanes[route.lane], host, key, { request, response })) {
         pulse.admitted += 1;
         return true;
       }
