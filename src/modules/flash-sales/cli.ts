@@ -2,7 +2,7 @@ import { findVariantsBySku } from '#modules/catalog/index.ts';
 import { shopCurrency } from '#modules/pricing/index.ts';
 import { report, UsageError, verb, type Report, type Verb } from '#platform/cli.ts';
 import { shopRead, shopTx, type Tx } from '#platform/database/index.ts';
-import { parseDecimal } from '#platform/money.ts';
+import { parseDecimal, toDecimal } from '#platform/money.ts';
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
 import { stopSale } from './close-sales.ts';
 import type { AdminSale, SaleInput, SaleSummary } from './contract.ts';
@@ -136,11 +136,15 @@ function shown(sale: AdminSale | Refusal): Report {
     `limit per customer: ${head.limitPerCustomer ?? 'none'}`,
     ...offers.map(
       (offer) =>
-        `${offer.sku}  ${offer.price.amount} ${offer.price.currency}  of ${offer.allotment}: ` +
+        `${offer.sku}  ${priceOf(offer.price)}  of ${offer.allotment}: ` +
         `${offer.sold} sold, ${offer.held} held, ${offer.left} left, ${offer.refused} refused`,
     ),
   ];
   return report({ data: sale, lines });
+}
+
+function priceOf({ amount, currency }: AdminSale['offers'][number]['price']): string {
+  return `${toDecimal(amount, currency)} ${currency}`;
 }
 
 function lineOf(sale: SaleSummary): string {
