@@ -123,7 +123,8 @@ class Session {
     try {
       return await shopTx(shopContext(this.#stage.app, this.#stage.shopId), async (tx) => {
         this.attempts += 1;
-        // A transaction that began again has forgotten what it was allowed.
+        // A transaction that began again has forgotten what it was allowed; what was left of the
+        // one before stays where it is.
         this.#gates = [];
         this.running = 0;
         const { pid } = await introduce.one(tx);
@@ -144,12 +145,17 @@ class Session {
   /** Every statement of the transaction waits for its step. */
   #guard(tx: Tx): void {
     const send = tx.query.bind(tx);
+    const attempt = this.attempts;
     const query: Tx['query'] = async (sql, values) => {
       await this.#gate();
       try {
         return await send(sql, values);
+      } catch (error) {
+        // The statements that were to follow it are not sent any more.
+        if (attempt === this.attempts) this.#gates = [];
+        throw error;
       } finally {
-        this.#passed();
+        if (attempt === this.attempts) this.#passed();
       }
     };
     Object.assign(tx, { query });
@@ -191,9 +197,22 @@ async function untilQuiet({ owner }: Stage, sessions: readonly Session[]): Promi
       const stuck = waiting === running.length && sessions.some((session) => session.movable);
       if (stuck && versionOf() === version) return waiting;
     }
-    if (performance.now() - began > PATIENCE_MS) throw new Error('A step neither ends nor waits');
+    if (performance.now() - began > PATIENCE_MS) throw await explain(owner, sessions);
     await sleep(POLL_MS);
   }
+}
+
+/** Where everybody is, as we see it and as PostgreSQL does. */
+async function explain(owner: pg.Client, sessions: readonly Session[]): Promise<Error> {
+  const { rows } = await owner.query(
+    `select pid, state, wait_event_type, wait_event, pg_blocking_pids(pid) as blocked_by, query
+     from pg_stat_activity where pid = any($1::int[])`,
+    [sessions.map(({ pid }) => pid)],
+  );
+  const ours = sessions.map(({ pid, running, finished, thinking, movable, attempts }) => {
+    return { pid, running, finished, thinking, movable, attempts };
+  });
+  return new Error(`A step neither ends nor waits: ${JSON.stringify({ ours, rows }, null, 1)}`);
 }
 
 async function waitingAmong(owner: pg.Client, pids: number[]): Promise<number> {

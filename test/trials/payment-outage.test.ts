@@ -83,7 +83,9 @@ test('trial 18: while the gateway is down, paying fails fast and the rest of the
     await sleep(1_000);
     slowest = await fastFailP99();
   }
-  expect(slowest).toBeLessThanOrEqual(FAST_FAIL_MS);
+  const said = `fast fail, 200 requests each: p99 ${slowest.toFixed(1)} ms`;
+  if (process.env['TRIALS'] === 'full') process.stdout.write(`${said}\n`);
+  expect(slowest, said).toBeLessThanOrEqual(FAST_FAIL_MS);
   expect(await registry.metrics()).toMatch(/payment_fast_fail_seconds_count \d{3}/);
   expect((await api.get('/api/v1/products?limit=5')).status).toBe(200);
   expect((await api.get('/api/v1/shop')).status).toBe(200);
