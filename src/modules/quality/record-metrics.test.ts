@@ -55,3 +55,40 @@ test('old measures are forgotten', async () => {
     where type = 'refunds_per_day'`);
   expect(await forgetMetrics(kit.app, 90)).toBe(1);
 });
+
+test('live traffic says how fast the catalogue is and how many forged requests came', async () => {
+  const server = await kit.server();
+  await recordMetrics(kit.app);
+  for (let number = 0; number < 120; number += 1) {
+    await server.inject({ url: `/api/v1/products?limit=${1 + (number % 90)}` });
+  }
+  const forged = await server.inject({
+    method: 'POST',
+    url: '/api/v1/carts',
+    headers: { origin: 'https://evil.example' },
+    payload: {},
+  });
+  expect(forged.json()).toMatchObject({ code: 'request_forgery' });
+  await recordMetrics(kit.app);
+  const { rows } = await owner.query<{ type: string; value: number; events: number }>(
+    `select type, value, (metadata ->> 'events')::int as events from quality.metrics
+     where shop_id is null and type in ('catalogue_p99', 'forgeries_refused') order by type`,
+  );
+  expect(rows).toMatchObject([
+    { type: 'catalogue_p99', events: 120 },
+    { type: 'forgeries_refused', value: 1 },
+  ]);
+  expect(rows[0]?.value).toBeGreaterThan(0);
+  const { body } = await staff('GET', '/api/v1/admin/quality-scenarios/P1');
+  expect(body['scenario']).toMatchObject({
+    value: rows[0]?.value,
+    limit: 500,
+    verdict: slow(rows),
+  });
+  expect(body['points']).toMatchObject([{ source: 'live', value: rows[0]?.value }]);
+});
+
+/** Without a rush the catalogue can only fail, never pass: a busy machine may be slow. */
+function slow(rows: { value: number }[]): string {
+  return (rows[0]?.value ?? 0) > 500 ? 'FAIL' : 'NOT EXERCISED';
+}
