@@ -43,7 +43,7 @@ async function everyDay(): Promise<void> {
 }
 
 async function rush(): Promise<void> {
-  await system.cli('quality', 'verify', ...(rushOnly ? ['A1', 'S1', 'S2'] : []));
+  await system.cli('quality', 'verify', ...(rushOnly ? ['S1', 'S2'] : []));
   await prepareRush(system);
   const shopper = async (view: View, scheme: 'light' | 'dark'): Promise<Page> =>
     await (await open(browser, view, scheme)).newPage();
