@@ -29,7 +29,7 @@ const CARTS_RUSH = 60_000;
  * Five times as many checkouts as can be done, by the clock (an open loop). The limit is the peak that
  * the same shop reached just before, with as many shoppers as fill its batches. Who is turned away
  * must be told when to come back; nobody may be left without an answer; afterwards every invariant
- * must hold. The waiting room is off: this measures the door.
+ * must hold. The waiting room is off: this measures admission alone.
  */
 export async function measureOverload(site: Site): Promise<Result> {
   const { dataDirectory } = site.emporium;

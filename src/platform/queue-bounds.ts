@@ -34,7 +34,7 @@ interface BoundedQueue<Result> extends ObservedQueue {
   bounds: BatchBounds<Result>;
 }
 
-/** The same for work that nobody is sent away from: the shops take turns, the door hears the waits. */
+/** The same for work that nobody is sent away from: the shops take turns, admission hears of the waits. */
 export function observedQueue(app: App, lane: LaneName): ObservedQueue {
   return {
     flightsInAllMax: Math.max(FLIGHTS_MIN, Math.floor(app.config.DB_POOL_SIZE * POOL_SHARE)),

@@ -8,7 +8,7 @@ import { setMode } from '#modules/waiting-room/index.ts';
 import { shopContext, type Context } from '#platform/context.ts';
 import { newId } from '#platform/ids.ts';
 
-/** A rush over the network, past the door: in one process with its shoppers, so in a short form. */
+/** A rush over the network, past admission: in one process with its shoppers, so in a short form. */
 const full = process.env['TRIALS'] === 'full';
 const CROWD = full ? 2000 : 600;
 const PATIENCE_MS = 120_000;

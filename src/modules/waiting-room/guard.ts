@@ -25,7 +25,7 @@ interface Known {
 const knownByApp = new WeakMap<App, Known>();
 
 /**
- * Sends checkouts away at the door where people queue: who has no place, or one whose turn has not
+ * Sends checkouts away at the entrance where people queue: who has no place, or one whose turn has not
  * come. What it lets through is judged again, in full, where the checkout begins.
  */
 export const guard: Guard = {

@@ -10,7 +10,7 @@ import { httpRefusals } from './refusals.ts';
 import { route } from './route.ts';
 import { createHttpServer } from './server.ts';
 
-/** A door with one laned route whose work ends when the test says so. */
+/** A server with one laned route whose work ends when the test says so. */
 const kit = await startKit();
 const answers = { 200: Type.Object({ id: Type.String() }) };
 const params = strict({ id: Type.String() });
@@ -155,7 +155,7 @@ test('another shop gets in beside one that fills the lane; an equal request join
   expect((await Promise.all(twins)).map(({ status }) => status)).toEqual(Array(3).fill(expected));
 });
 
-test('a guard refuses at the door, with its own words and time', async () => {
+test('a guard refuses at the entrance, with its own words and time', async () => {
   const refused = await put('f', { headers: { 'x-refuse': 'yes' } });
   expect(refused).toMatchObject({ status: 404, body: { code: 'not_found' } });
   expect(refused.headers['retry-after']).toBe('7');

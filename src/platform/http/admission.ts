@@ -36,7 +36,9 @@ const TOLD_EVERY_MS = 1000;
 const lanesByApp = new WeakMap<App, Record<LaneName, Lane>>();
 const limitNow = gauge('admission_limit', 'Requests of a lane that may be under way', ['lane']);
 const inFlightNow = gauge('admission_in_flight', 'Requests of a lane under way', ['lane']);
-const refusedTotal = counter('admission_refused_total', 'Requests refused at the door', ['lane']);
+const refusedTotal = counter('admission_refused_total', 'Requests refused at the entrance', [
+  'lane',
+]);
 
 /** What a request of the lane waited in this process; its limit follows that. */
 export function observeWait(app: App, lane: LaneName, milliseconds: number): void {
@@ -74,7 +76,7 @@ interface LanedRoute {
   matches: RegExp;
 }
 
-/** The door of one process, over the routes that name a lane. */
+/** The entrance of one process, over the routes that name a lane. */
 export function createAdmission(
   app: App,
   parts: { routes: readonly Route[]; guards: readonly Guard[]; proxies: TrustedProxies },

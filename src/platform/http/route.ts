@@ -15,7 +15,7 @@ export interface RouteOptions {
   permission: Permission;
   /** `public`: the answer is the same for everybody of the shop and may be kept as bytes. */
   cache?: 'public';
-  /** The kind of write that it is, where too many at once are refused at the door. */
+  /** The kind of write that it is, where too many at once are refused at the entrance. */
   admission?: LaneName;
 }
 

@@ -18,7 +18,7 @@ export interface HttpServerParts {
   routes: readonly Route[];
   plugins: readonly HttpPlugin[];
   doors: PipelineDoors;
-  /** What modules refuse at the door. */
+  /** What modules refuse at the entrance. */
   guards?: readonly Guard[];
 }
 
@@ -44,7 +44,7 @@ export async function createHttpServer(app: App, parts: HttpServerParts): Promis
     genReqId: (raw) => outerRequestId(raw) ?? newId(),
     bodyLimit: app.config.BODY_LIMIT_BYTES,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
-    serverFactory: (handler) => behindDoor(app, { cache, admission }, handler),
+    serverFactory: (handler) => behindAdmission(app, { cache, admission }, handler),
     forceCloseConnections: 'idle',
     // An address that is no address (`%E0%A4`) meets no route and no hook.
     frameworkErrors: (_error, _request, reply) => {
@@ -71,7 +71,7 @@ export async function createHttpServer(app: App, parts: HttpServerParts): Promis
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /** Cached bytes go out, and writes beyond what can be done are refused, before the router is asked. */
-function behindDoor(
+function behindAdmission(
   app: App,
   { cache, admission }: { cache: ByteCache; admission: Admission },
   handler: Handler,
