@@ -227,7 +227,7 @@ function nearest(points: readonly ChartPoint[], frame: Frame, at: number): numbe
 }
 
 /** The next of 1, 2, 4, 8 times a power of ten: a quarter of it is a number that one reads easily. */
-export function niceTop(most: number): number {
+function niceTop(most: number): number {
   if (most <= 0) return 1;
   const power = 10 ** Math.floor(Math.log10(most));
   return (([1, 2, 4, 8, 10] as const).find((each) => each * power >= most) ?? 10) * power;

@@ -46,7 +46,7 @@ export function Component() {
   );
 }
 
-export function isOver({ state }: Pick<AdminSale, 'state'>): boolean {
+function isOver({ state }: Pick<AdminSale, 'state'>): boolean {
   return state === 'ended' || state === 'stopped';
 }
 
