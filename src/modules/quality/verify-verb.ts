@@ -4,6 +4,7 @@ import { openKeeper } from './keep-results.ts';
 import { provoke } from './scenarios/provoke.ts';
 import { provoked, type ProvokedId } from './scenario-list.ts';
 import { provocations } from './scenarios/index.ts';
+import { nameRelease } from './scenarios/name-release.ts';
 import type { Figure } from './scenarios/scenario.ts';
 
 /**
@@ -26,7 +27,7 @@ export const verifyVerb = verb({
     try {
       await provoke(chosen, {
         routes: await cli.routes(),
-        version: cli.config.APP_VERSION,
+        version: await nameRelease(cli.config.APP_VERSION),
         progress: (text) => cli.progress(text),
         judged: async (id, result) => {
           results.push([id, result]);
