@@ -72,6 +72,21 @@ export const recipes: Readonly<Record<string, Recipe>> = {
     path: `/api/v1/carts/${await newCart(ground)}/quote`,
     body: { shippingAddress: { country: 'GB' } },
   }),
+  'POST /api/v1/waiting-room/places': async (ground) => ({
+    who: 'guest',
+    path: '/api/v1/waiting-room/places',
+    body: { cartId: await newCart(ground) },
+  }),
+  'POST /api/v1/admin/flash-sales': async (ground) => ({
+    who: 'owner',
+    path: '/api/v1/admin/flash-sales',
+    body: flashSale(ground),
+  }),
+  'POST /api/v1/admin/flash-sales/:id/stop': async (ground) => {
+    const [path, body] = ['/api/v1/admin/flash-sales', flashSale(ground)];
+    const sale = await ground.shop.owner.get<{ id: string }>({ method: 'POST', path, body });
+    return { who: 'owner', path: `${path}/${sale.id}/stop` };
+  },
   'PUT /api/v1/checkouts/:id': async (ground) => ({
     who: 'guest',
     path: `/api/v1/checkouts/${newId()}`,
@@ -273,6 +288,21 @@ async function newPayment(ground: Ground, payment?: object): Promise<string> {
   );
   if (!rows[0]) throw new Error('The order has no payment');
   return rows[0].id;
+}
+
+const HOUR_MS = 3_600_000;
+let salesPlanned = 0;
+
+/** Each on a day of its own, after the sale that a furnished shop has: windows must not overlap. */
+function flashSale({ variantId }: Ground): unknown {
+  salesPlanned += 1;
+  const startsAt = Date.now() + (2 + salesPlanned) * 24 * HOUR_MS;
+  return {
+    name: uniqueWord(),
+    startsAt: new Date(startsAt).toISOString(),
+    endsAt: new Date(startsAt + HOUR_MS).toISOString(),
+    offers: [{ variantId, price: { amount: 500, currency: 'GBP' }, allotment: 2 }],
+  };
 }
 
 function shippingMethod(): unknown {
