@@ -22,6 +22,9 @@ export interface PhaseFigures {
   /** Refusals that do not say when to come back. */
   unadvised: number;
   timeouts: number;
+  /** When the first and the last of those were due, and how late they were sent at most. */
+  timeoutsDueMs: number[];
+  timeoutsLateMs: number;
   /** Any other answer, by status. */
   others: Record<string, number>;
   soldP99Ms: number;
@@ -75,6 +78,7 @@ function figuresOf({ name, seconds }: Phase): PhaseFigures {
   const own = arrivals.filter(({ phase }) => phase === name);
   const sold = own.filter(({ status }) => status === 201);
   const refused = own.filter(({ status }) => REFUSALS.has(status));
+  const lost = own.filter(({ status }) => status === 0).toSorted((a, b) => a.dueMs - b.dueMs);
   const others: Record<string, number> = {};
   for (const { status } of own) {
     if (status !== 201 && status !== 0 && !REFUSALS.has(status)) {
@@ -93,7 +97,9 @@ function figuresOf({ name, seconds }: Phase): PhaseFigures {
     sold: sold.length,
     refused: refused.length,
     unadvised: refused.filter(({ retryAfter }) => !retryAfter).length,
-    timeouts: own.filter(({ status }) => status === 0).length,
+    timeouts: lost.length,
+    timeoutsDueMs: [lost[0]?.dueMs ?? 0, lost.at(-1)?.dueMs ?? 0],
+    timeoutsLateMs: lost.reduce((most, { lateMs }) => Math.max(most, lateMs), 0),
     others,
     soldP99Ms: percentile(sold.map(took), 0.99),
     refusedP50Ms: percentile(refused.map(took), 0.5),

@@ -73,11 +73,12 @@ async function closeWaitingRoom({ emporium, shop }: Site): Promise<void> {
 
 /** A figure with unanswered shoppers in it is none. */
 function demandAnswers(phases: readonly PhaseFigures[]): void {
-  for (const { name, timeouts, unadvised, others } of phases) {
+  for (const { name, timeouts, timeoutsDueMs, timeoutsLateMs, unadvised, others } of phases) {
     const wrong = timeouts + unadvised + Object.keys(others).length;
     if (wrong === 0) continue;
     const told = `${timeouts} time-outs, ${unadvised} refusals without Retry-After`;
-    throw new Error(`${name}: ${told}, other answers ${JSON.stringify(others)}`);
+    const when = `due ${timeoutsDueMs.map(Math.round).join(' to ')} ms, sent ${timeoutsLateMs} ms late`;
+    throw new Error(`${name}: ${told}, ${when}, other answers ${JSON.stringify(others)}`);
   }
 }
 
