@@ -21,7 +21,7 @@ export async function prepareRush(system: System): Promise<void> {
   const at = (seconds: number): string => new Date(Date.now() + seconds * 1000).toISOString();
   const plan = async (name: string, offers: string[], starts: number, ends: number) => {
     const times = ['--starts', at(starts), '--ends', at(ends)];
-    await demand(system, 'flash-sale', 'plan', name, ...offers, ...times, '--limit', '3');
+    await demand(system, 'flash-sale', 'plan', name, ...offers, ...times, '--limit', '9');
   };
   await plan(
     'Winter table',

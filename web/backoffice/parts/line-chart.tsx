@@ -91,7 +91,7 @@ export function LineChart(props: LineChartProps) {
 
 /** A line without axes, for a row of a table. */
 export function Spark({ points, label }: { points: readonly ChartPoint[]; label: string }) {
-  const width = 96;
+  const width = 72;
   const height = 24;
   const inset = 3;
   const [first, last] = [points[0], points.at(-1)];

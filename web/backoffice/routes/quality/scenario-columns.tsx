@@ -21,7 +21,7 @@ export function scenarioColumns(format: Format, days: number): Column[] {
       id: 'scenario',
       header: t('quality.column.scenario'),
       cell: (row) => <Name scenario={row} days={days} />,
-      width: 'min-w-64',
+      width: 'min-w-52',
       fixed: true,
       onCard: 'title',
     },
@@ -46,14 +46,14 @@ export function scenarioColumns(format: Format, days: number): Column[] {
       header: t('quality.column.proven'),
       cell: (row) =>
         row.provenAt ? <Moment at={row.provenAt} /> : <Absent words={t('quality.never')} />,
-      width: 'w-36',
+      width: 'w-28',
       onCard: 'none',
     },
     {
       id: 'command',
       header: t('quality.column.command'),
       cell: (row) => <Command scenario={row} />,
-      width: 'w-56',
+      width: 'w-52',
       onCard: 'none',
     },
   ];
@@ -66,7 +66,7 @@ function figureColumns(format: Format): Column[] {
       header: t('quality.column.value'),
       cell: (row) => <Seen scenario={row} format={format} />,
       card: (row) => (row.value === null ? null : <Seen scenario={row} format={format} />),
-      width: 'min-w-48',
+      width: 'min-w-36',
     },
     {
       id: 'limit',
@@ -82,7 +82,7 @@ function figureColumns(format: Format): Column[] {
       id: 'window',
       header: t('quality.column.window'),
       cell: (row) => <WindowOf scenario={row} format={format} />,
-      width: 'w-24',
+      width: 'w-20',
       onCard: 'none',
     },
   ];
