@@ -87,6 +87,7 @@ test(
     await page.reload();
     await page.getByRole('row', { name: /Flash sale.*Pass/ }).waitFor();
     await page.getByRole('img', { name: /^A1 over time/ }).waitFor();
+    expect(await overflow()).toBe(0);
     await page.getByRole('button', { name: /^Pass/ }).focus();
     await page.keyboard.press('Enter');
     await expect.poll(() => page.getByRole('row', { name: /Not exercised/ }).count()).toBe(0);
