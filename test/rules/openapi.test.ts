@@ -8,7 +8,7 @@ import { allRoutes } from '../../docs/generate.ts';
 import { modules } from '../../src/modules.ts';
 import { idNamedBy } from '../trials/attack-routes.ts';
 import { furnishShop, type FurnishedShop } from '../trials/furnish-shop.ts';
-import { requestFor } from '../trials/http-slots.ts';
+import { requestFor } from '#modules/quality/scenarios/sample-request.ts';
 import { readSecrets, type ShopSecrets } from '../trials/shop-secrets.ts';
 import { openApi31 } from './openapi-schema.ts';
 
@@ -94,11 +94,16 @@ function contents(part: { content?: Record<string, { schema: object }> } | undef
 }
 
 test('real answers of every read are as it says', async () => {
+  const namedOtherwise: Record<string, string> = {
+    slug: furnished.productSlug,
+    'quality-scenarios': 'A1',
+  };
   const wrong: string[] = [];
   for (const contract of routes.filter(({ method }) => method === 'GET')) {
     const address = addressOf(contract);
-    const { path } = requestFor(contract, (slot) =>
-      slot.noun === 'slug' ? furnished.productSlug : (idNamedBy(slot, ids) ?? newId()),
+    const { path } = requestFor(
+      contract,
+      (slot) => namedOtherwise[slot.noun ?? ''] ?? idNamedBy(slot, ids) ?? newId(),
     );
     const answers = [];
     for (const who of ['owner', 'customer'] as const) {

@@ -3,7 +3,7 @@ import type { LightMyRequestResponse } from 'fastify';
 import type { EndpointShape } from '#platform/contract.ts';
 import { newId } from '#platform/ids.ts';
 import type { FurnishedShop } from './furnish-shop.ts';
-import { requestFor, slotsOf, type Slot } from './http-slots.ts';
+import { requestFor, slotsOf, type Slot } from '#modules/quality/scenarios/sample-request.ts';
 import type { ShopSecrets } from './shop-secrets.ts';
 import type { Visitor } from './visitor.ts';
 

@@ -4,7 +4,7 @@ import type { EndpointShape } from '#platform/contract.ts';
 import { newId } from '#platform/ids.ts';
 import { idNamedBy } from './attack-routes.ts';
 import type { FurnishedShop } from './furnish-shop.ts';
-import { requestFor } from './http-slots.ts';
+import { requestFor } from '#modules/quality/scenarios/sample-request.ts';
 import { readSecrets } from './shop-secrets.ts';
 import type { Call, Visitor } from './visitor.ts';
 

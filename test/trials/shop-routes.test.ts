@@ -12,7 +12,7 @@ import { modules } from '../../src/modules.ts';
 import * as attack from './attack-routes.ts';
 import { careless, carelessServer } from './careless-route.ts';
 import { furnishShop } from './furnish-shop.ts';
-import { slotsOf } from './http-slots.ts';
+import { slotsOf } from '#modules/quality/scenarios/sample-request.ts';
 import { fingerprint, readSecrets } from './shop-secrets.ts';
 import { Visitor } from './visitor.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { endpoint, strict, Type, Uuid } from '#platform/contract.ts';
-import { requestFor, slotsOf } from './http-slots.ts';
+import { requestFor, slotsOf } from './sample-request.ts';
 
 const contract = endpoint({
   method: 'PUT',
