@@ -14,17 +14,17 @@ export interface Command {
 
 /** Normal shopping 80 %, adversaries 15 %, the nemesis 5 % of the commands: shares in thousandths. */
 const shares = {
-  buy: 310,
+  buy: 270,
   start_cart: 60,
   change_cart: 125,
   check_out: 90,
   ask_again: 60,
-  browse: 30,
+  browse: 20,
   receive_stock: 20,
   cancel_order: 20,
   refund: 15,
   change_price: 10,
-  work: 40,
+  work: 90,
   check_out_twice: 40,
   same_id_other_body: 20,
   same_key_twice: 15,
@@ -44,14 +44,16 @@ export const kinds = Object.keys(shares) as Kind[];
 
 const LEAST = 24;
 const MOST = 40;
-const STEPS_MAX = 45;
+const STEPS_MAX = 60;
+const BURST_STEPS_MAX = 4;
 
 const command = fc.record<Command>({
   kind: fc.oneof(...kinds.map((kind) => ({ weight: shares[kind], arbitrary: fc.constant(kind) }))),
   one: fc.nat(1_000_000),
   other: fc.nat(1_000_000),
   quantity: fc.integer({ min: 1, max: 4 }),
-  steps: fc.nat(STEPS_MAX),
+  // In bursts: half of the commands come while the one before has hardly begun.
+  steps: fc.oneof(fc.nat(BURST_STEPS_MAX), fc.nat(STEPS_MAX)),
 });
 
 /** A whole script. */

@@ -36,8 +36,26 @@ export async function send(
     async () => await ask(process, shopId, request),
   );
   world.count(`answer ${request.route} ${answer ? answer.code || answer.status : 'lost'}`);
+  const wrong = answer && strangeIn(answer);
+  if (wrong) world.fail(`${request.route} ${JSON.stringify(request.body ?? {})}: ${wrong}`);
   world.tell(`${request.route} -> ${answer ? `${answer.status} ${answer.code}` : 'lost'}`);
   return answer;
+}
+
+/** Refusals that nothing in the script gives a reason for. */
+const NEVER = new Set([
+  'total_too_large',
+  'not_deliverable',
+  'shipping_method_unavailable',
+  'variant_not_for_sale',
+  'internal_error',
+]);
+
+/** What no answer may hold: such a refusal, or money that is no whole number. */
+function strangeIn({ code, body }: Answer): string | undefined {
+  if (NEVER.has(code)) return `refused with ${code}`;
+  const broken = /"amount":(?!-?\d+[,}]|\{)[^,}]*/.exec(JSON.stringify(body));
+  return broken ? `money is ${broken[0]}` : undefined;
 }
 
 /** Sends an intent, again if it was sent before, and holds the answer against the earlier ones. */
