@@ -11,11 +11,13 @@ import { newId } from '#platform/ids.ts';
 /** A rush over the network, past admission: in one process with its shoppers, so in a short form. */
 const full = process.env['TRIALS'] === 'full';
 const CROWD = full ? 2000 : 600;
+/** A fast machine serves a small crowd as it comes: each next one is twice as large. */
+const CROWDS = [CROWD, 2 * CROWD, 4 * CROWD, 8 * CROWD];
 const PATIENCE_MS = 120_000;
 
 const kit = await startKit({ gateway: true });
 const url = await kit.url();
-const agent = new Agent({ connections: CROWD + 100, pipelining: 1 });
+const agent = new Agent({ connections: 8 * CROWD + 100, pipelining: 1 });
 afterAll(async () => {
   await agent.close();
   await kit.stop();
@@ -122,21 +124,32 @@ const PASSING = new Set([
   'database_unavailable',
 ]);
 
-test('a crowd at once: some are served, the rest are told when to come, and in the end all are answered', async () => {
-  const goods = Math.floor(CROWD / 2);
+const turnedAway = (noted: readonly Told[]): Told[] =>
+  noted.filter(({ status }) => status === 429 || status === 503);
+
+/** A crowd for half as many goods; what everybody was told on the way. */
+async function rush(crowd: number): Promise<Told[]> {
+  const goods = crowd / 2;
   const variantId = await stock(kit.ctx, goods);
-  const carts = await many(CROWD, () => fillCart(kit.ctx, [{ variantId, quantity: 1 }]));
+  const carts = await many(crowd, () => fillCart(kit.ctx, [{ variantId, quantity: 1 }]));
   const noted: Told[] = [];
   const ends = await Promise.all(carts.map((cartId) => buy({ host: 'localhost', cartId }, noted)));
-  const sent = noted.filter(({ status }) => status === 429 || status === 503);
+  expect(ends.filter(({ status }) => status === 201)).toHaveLength(goods);
+  const others = ends.filter(({ status }) => status !== 201);
+  expect(new Set(others.map(({ body }) => body['code']))).toEqual(new Set(['out_of_stock']));
+  return noted;
+}
+
+test('a crowd at once: some are served, the rest are told when to come, and in the end all are answered', async () => {
+  const sent: Told[] = [];
+  for (const crowd of CROWDS) {
+    sent.push(...turnedAway(await rush(crowd)));
+    if (sent.length > 0) break;
+  }
   expect(sent.length).toBeGreaterThan(0);
   expect(sent.filter(({ retryAfter }) => retryAfter === undefined)).toEqual([]);
   const codes = new Set(sent.map(({ body }) => String(body['code'])));
   expect([...codes].filter((code) => !PASSING.has(code))).toEqual([]);
-  const sold = ends.filter(({ status }) => status === 201);
-  const others = ends.filter(({ status }) => status !== 201);
-  expect(sold).toHaveLength(goods);
-  expect(new Set(others.map(({ body }) => body['code']))).toEqual(new Set(['out_of_stock']));
 }, 300_000);
 
 test('a shop beside one that is rushed is not refused', async () => {
@@ -146,17 +159,20 @@ test('a shop beside one that is rushed is not refused', async () => {
   await openForBusiness(other);
   const variantId = await stock(other, 1000);
   await setMode({ ...kit.ctx }, 'off');
-  const carts = await many(CROWD, () => fillCart(kit.ctx, [{ variantId: rushed, quantity: 1 }]));
-  const own = await many(10, () => fillCart(other, [{ variantId, quantity: 1 }]));
-  const noted: Told[] = [];
-  const rush = Promise.all(carts.map((cartId) => buy({ host: 'localhost', cartId }, noted)));
-  const ends: Told[] = [];
-  for (const cartId of own) {
-    const body = checkoutBody(cartId);
-    const path = `/api/v1/checkouts/${newId()}`;
-    ends.push(await send('PUT', path, { host: 'quiet.localhost', body }));
+  for (const crowd of CROWDS) {
+    const carts = await many(crowd, () => fillCart(kit.ctx, [{ variantId: rushed, quantity: 1 }]));
+    const own = await many(10, () => fillCart(other, [{ variantId, quantity: 1 }]));
+    const noted: Told[] = [];
+    const beside = Promise.all(carts.map((cartId) => buy({ host: 'localhost', cartId }, noted)));
+    const ends: Told[] = [];
+    for (const cartId of own) {
+      const body = checkoutBody(cartId);
+      const path = `/api/v1/checkouts/${newId()}`;
+      ends.push(await send('PUT', path, { host: 'quiet.localhost', body }));
+    }
+    await beside;
+    expect(ends.map(({ status }) => status)).toEqual(own.map(() => 201));
+    if (noted.some(({ body }) => body['code'] === 'overloaded')) return;
   }
-  await rush;
-  expect(noted.some(({ body }) => body['code'] === 'overloaded')).toBe(true);
-  expect(ends.map(({ status }) => status)).toEqual(own.map(() => 201));
+  expect.fail('No crowd was large enough to be turned away');
 }, 300_000);
