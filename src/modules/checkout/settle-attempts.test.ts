@@ -11,6 +11,7 @@ import { newId } from '#platform/ids.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { placeOrder } from './place-order.ts';
 import { promiseOrders } from './promise-orders.ts';
+import { settleAll } from './settle-attempts.ts';
 import { settlePending } from './settle-pending.ts';
 
 const kit = await startKit({ gateway: true, settings: { PAYMENT_TIMEOUT_MS: '300' } });
@@ -18,6 +19,7 @@ afterAll(kit.stop);
 afterEach(async () => await expectChecksEmpty(kit.app));
 await openForBusiness(kit.ctx);
 const owner = await kit.owner();
+const declined = { outcome: 'declined', reason: 'insufficient funds' } as const;
 const shopper = { ...kit.ctx, actor: anonymous };
 
 /** A checkout whose process lost its database, or died, before the gateway was asked. */
@@ -45,6 +47,11 @@ test('a payment that never reached the gateway was not declined: the same id buy
   await settleNow();
   const { rows } = await owner.query('select on_hand, reserved from inventory.stock');
   expect(rows).toEqual([{ on_hand: '1', reserved: '0' }]);
+  // The first asker's answer comes after all: a refusal in words, no error.
+  const late = { checkoutId: id, paymentId: newId(), outcome: declined };
+  expect(await shopTx({ ...shopper }, (tx) => settleAll(tx, [late]))).toMatchObject([
+    { state: 'released', refusal: { refusal: 'payment_declined' } },
+  ]);
   const placed = await placeOrder({ ...shopper }, id, body);
   if (isRefusal(placed)) throw new Error(placed.detail);
   expect(placed.status).toBe(201);

@@ -284,6 +284,10 @@ async function settlementsOf(tx: Tx, answers: readonly Answered[]): Promise<Sett
       if (outcome.outcome === 'failed' || outcome.outcome === 'unknown') {
         return { state: 'released', refusal: paymentRefusals.payment_unavailable() };
       }
+      // The provider said no after a worker had let the attempt go: nothing is charged either way.
+      if (outcome.outcome === 'declined') {
+        return { state: 'released', refusal: paymentRefusals.payment_declined() };
+      }
       throw new Error(`Attempt ${checkoutId} is gone though its payment was answered`);
     }
     if (attempt.state === 'completed' || attempt.state === 'asking')
