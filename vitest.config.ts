@@ -11,9 +11,6 @@ export default defineConfig({
     pool: 'forks',
     isolate: true,
     maxWorkers: 2,
-    // Whole systems race real clocks here, also on machines that stall for seconds. A test that needed
-    // its second try says so in the report (`retry x1`); one that fails twice has failed.
-    retry: 1,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     teardownTimeout: 20_000,
