@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Pool } from 'undici';
+import { addArticle } from './add-article.ts';
 import { draw, shop, type Ending } from './buyer.ts';
-import { judge, unitsOf, type Verdict } from './judge.ts';
+import { judge, type Verdict } from './judge.ts';
+import { unitsOf } from './read-books.ts';
 import { seeded } from './seeded.ts';
 import { startThrowAway, type ThrowAway } from './throw-away.ts';
 
@@ -65,13 +67,9 @@ interface Goods {
 }
 
 async function stock(system: ThrowAway, units: number): Promise<Goods> {
-  await system.command('product', 'add', HOT, 'Hot article', '10.00', '--stock', String(units));
-  await system.command('product', 'add', SIDE, 'Side article', '3.00', '--stock', '1000000');
-  const rows = await system.command<{ sku: string; id: string }[]>(
-    'sql',
-    `select sku, id from catalog.variants where sku like 'PROOF-%' order by sku`,
-  );
-  return { hot: rows[0]!.id, side: rows[1]!.id };
+  const hot = await addArticle(system, HOT, { stock: units });
+  const side = await addArticle(system, SIDE, { price: '3.00', stock: 1_000_000 });
+  return { hot, side };
 }
 
 interface RushHour {

@@ -1,5 +1,5 @@
-import { keptCharges, placedOrders } from '../prove/judge.ts';
-import { addArticle, brokenChecks, unitsOf } from './goods.ts';
+import { addArticle } from '../prove/add-article.ts';
+import { brokenChecks, keptCharges, placedOrders, unitsOf } from '../prove/read-books.ts';
 import { percentile } from './offer-load.ts';
 import { fillCarts, payPatiently, together } from './purchase.ts';
 import { figure, headline, none, type Provocation } from './scenario.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { keptCharges, placedOrders } from '../prove/judge.ts';
-import { addArticle, brokenChecks } from './goods.ts';
+import { addArticle } from '../prove/add-article.ts';
+import { brokenChecks, keptCharges, placedOrders } from '../prove/read-books.ts';
 import { offerLoad, percent, percentile } from './offer-load.ts';
 import { fillCarts, payOnce, payPatiently, together } from './purchase.ts';
 import { figure, headline, none, type Findings, type Provocation, type Stage } from './scenario.ts';

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { addArticle, brokenChecks } from './goods.ts';
+import { addArticle } from '../prove/add-article.ts';
+import { brokenChecks } from '../prove/read-books.ts';
 import { offerLoad, percent, percentile } from './offer-load.ts';
 import { fillCart, payOnce, payPatiently } from './purchase.ts';
 import { figure, headline, none, type Findings, type Provocation } from './scenario.ts';

@@ -1,4 +1,6 @@
-import { addArticle, countDeadlocks, unitsOf } from './goods.ts';
+import { addArticle } from '../prove/add-article.ts';
+import { unitsOf } from '../prove/read-books.ts';
+import type { ThrowAway } from '../prove/throw-away.ts';
 import { percentile } from './offer-load.ts';
 import { fillCarts, payPatiently, together } from './purchase.ts';
 import { figure, headline, none, type Provocation } from './scenario.ts';
@@ -55,3 +57,12 @@ export const manyCheckouts: Provocation = {
     };
   },
 };
+
+/** Deadlocks that PostgreSQL had to break since its start. */
+async function countDeadlocks(system: ThrowAway): Promise<number> {
+  const [row] = await system.command<{ deadlocks: number }[]>(
+    'sql',
+    `select deadlocks::int from pg_stat_database where datname = current_database()`,
+  );
+  return row?.deadlocks ?? 0;
+}

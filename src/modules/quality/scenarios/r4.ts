@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { addArticle, brokenChecks } from './goods.ts';
+import { addArticle } from '../prove/add-article.ts';
+import { brokenChecks } from '../prove/read-books.ts';
 import { percent } from './offer-load.ts';
 import { fillCarts, payPatiently, together } from './purchase.ts';
 import { figure, headline, none, type Provocation, type Stage } from './scenario.ts';

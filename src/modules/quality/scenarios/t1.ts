@@ -1,4 +1,4 @@
-import { addArticle } from './goods.ts';
+import { addArticle } from '../prove/add-article.ts';
 import { fillCart, payPatiently, together } from './purchase.ts';
 import { figure, headline, none, type Provocation, type Stage } from './scenario.ts';
 import { openClient } from './shop-client.ts';
