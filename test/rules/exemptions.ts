@@ -7,6 +7,7 @@
 export const sharedTables: Readonly<Record<string, string>> = {
   'shops.shops': 'every request finds its shop here before a shop is entered',
   'shops.domains': 'a host name belongs to one shop of all; looked up before a shop is entered',
+  'operations.daily_figures': 'what a day was like for the installation or one machine of it',
   'platform.worker_leases': 'a worker serves all shops; only the queue’s owner reads who lives',
   'quality.turns': 'one watcher looks at all shops; when, belongs to none',
   'quality.check_runs': 'one watcher looks at all shops; a run names none',
