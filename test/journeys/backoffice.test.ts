@@ -1,15 +1,15 @@
 /** What shop staff do every day, in a real browser against the real server. */
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import sharp from 'sharp';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { placeOrder } from '#modules/checkout/index.ts';
-import { createOwner } from '#modules/identity/index.ts';
 import { newId } from '#platform/ids.ts';
 import { buildWeb } from '#platform/web/build-web.ts';
-import { findBarriers, openChromium } from '#kit/chromium.ts';
+import { findBarriers } from '#kit/chromium.ts';
 import { startKit, type Kit } from '#kit/index.ts';
 import type { Worker } from '#platform/worker.ts';
 import { checkoutBody, fillCart, openForBusiness } from '#kit/shopping.ts';
+import { desk, enterAsOwner, openVisitors, phone, type Visitors } from '#kit/visitors.ts';
 import { startWorker } from '../../src/worker.ts';
 
 const JOURNEY_MS = 120_000;
@@ -18,10 +18,9 @@ const PASSWORD = 'seven quiet herons';
 
 let kit: Kit;
 let worker: Worker;
-let browser: Browser;
+let visitors: Visitors;
 let page: Page;
 let address: string;
-const faults: string[] = [];
 
 beforeAll(async () => {
   await buildWeb();
@@ -29,21 +28,12 @@ beforeAll(async () => {
   await openForBusiness(kit.ctx);
   address = (await kit.url()).replace('127.0.0.1', 'localhost');
   worker = await startWorker(kit.app);
-  browser = await openChromium();
-  const context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    reducedMotion: 'reduce',
-  });
-  context.setDefaultTimeout(STEP_MS);
-  page = await context.newPage();
-  page.on('pageerror', (error) => faults.push(String(error)));
-  page.on('console', (message) => {
-    if (message.type() === 'error') faults.push(message.text());
-  });
+  visitors = await openVisitors({ stepMs: STEP_MS });
+  page = await visitors.visit({ viewport: desk });
 }, JOURNEY_MS);
 
 afterAll(async () => {
-  await browser?.close();
+  await visitors?.close();
   await worker?.stop();
   await kit?.stop();
 });
@@ -51,7 +41,7 @@ afterAll(async () => {
 /** A browser reports a refused request as an error of the network; these were meant to be refused. */
 function forgetRefusals(...statuses: number[]): void {
   const meant = (fault: string) => statuses.some((status) => fault.includes(`status of ${status}`));
-  expect(faults.splice(0).filter((fault) => !meant(fault))).toEqual([]);
+  expect(visitors.faults.splice(0).filter((fault) => !meant(fault))).toEqual([]);
 }
 
 interface PublicProduct {
@@ -85,10 +75,7 @@ test('a spent or missing link says so and offers the password', async () => {
 });
 
 test('the owner signs in by the link of the first start', async () => {
-  const link = await createOwner({ ...kit.ctx });
-  if (!link) throw new Error('the shop has an owner already');
-  await page.goto(address + link.path);
-  await page.getByRole('heading', { name: 'Today' }).waitFor();
+  await enterAsOwner(page, kit, address);
   expect(page.url()).toBe(`${address}/backoffice`);
   await page.getByRole('heading', { name: 'Your shop is open and empty' }).waitFor();
   expect(await findBarriers(page)).toEqual([]);
@@ -255,7 +242,7 @@ test(
 );
 
 test('the palette finds the order again, on a phone too', async () => {
-  await page.setViewportSize({ width: 390, height: 844 });
+  await page.setViewportSize(phone);
   await page.keyboard.press('Control+k');
   await page.getByRole('combobox').fill('Shopper');
   await page
@@ -268,7 +255,7 @@ test('the palette finds the order again, on a phone too', async () => {
 });
 
 test('a session that ended is said to have ended, and the way back is kept', async () => {
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.setViewportSize(desk);
   await page.goto(`${address}/backoffice/products`);
   await page.getByRole('row', { name: /Enamel mug/ }).waitFor();
   await page.context().clearCookies();
@@ -282,5 +269,5 @@ test('a session that ended is said to have ended, and the way back is kept', asy
 });
 
 test('no page threw and nothing was reported as an error', () => {
-  expect(faults).toEqual([]);
+  expect(visitors.faults).toEqual([]);
 });

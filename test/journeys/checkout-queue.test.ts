@@ -1,9 +1,10 @@
 /** Checkout when too many come, and when the payment service is away, in real browsers. */
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { expectChecksEmpty } from '#kit/checks.ts';
-import { findBarriers, openChromium } from '#kit/chromium.ts';
+import { findBarriers } from '#kit/chromium.ts';
 import { startKit, type Kit } from '#kit/index.ts';
+import { desk, fillInAddress, openVisitors, phone, type Visitors } from '#kit/visitors.ts';
 import { populateDemo } from '#modules/demo/index.ts';
 import type { Shop } from '#modules/shops/index.ts';
 import { setMode } from '#modules/waiting-room/index.ts';
@@ -12,8 +13,6 @@ import { buildWeb } from '#platform/web/build-web.ts';
 
 const JOURNEY_MS = 240_000;
 const STEP_MS = 40_000;
-const desk = { width: 1440, height: 900 };
-const phone = { width: 390, height: 844 };
 /** At the pace that a room begins with, 50 a second, this many are let in within seconds. */
 const SOME = 250;
 /** And these not while a test lasts. */
@@ -22,32 +21,23 @@ const payButton = 'button[name=intent][value=pay]:visible';
 
 let kit: Kit;
 let shop: Shop;
-let browser: Browser;
+let visitors: Visitors;
 let address: string;
-const faults: string[] = [];
 
 beforeAll(async () => {
   await buildWeb();
   kit = await startKit({ web: true, gateway: true });
   ({ shop } = await populateDemo(kit.app));
   address = (await kit.url()).replace('127.0.0.1', `${shop.slug}.localhost`);
-  browser = await openChromium();
+  visitors = await openVisitors({ stepMs: STEP_MS, mayBeRefused: true });
 }, JOURNEY_MS);
 
 afterEach(letIn);
 
 afterAll(async () => {
-  await browser?.close();
+  await visitors?.close();
   await kit?.stop();
 });
-
-async function visit(options: BrowserContextOptions): Promise<Page> {
-  const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
-  context.setDefaultTimeout(STEP_MS);
-  const page = await context.newPage();
-  page.on('pageerror', (error) => faults.push(String(error)));
-  return page;
-}
 
 /** A filled checkout with one tote in the cart. */
 async function goToCheckout(page: Page): Promise<void> {
@@ -58,11 +48,7 @@ async function goToCheckout(page: Page): Promise<void> {
     .first()
     .waitFor();
   await page.goto(`${address}/checkout`);
-  await page.locator('[name=email]').fill('ada@example.org');
-  await page.locator('[name=name]').fill('Áda "Quay" Byrne');
-  await page.locator('[name=line1]').fill('12 Quay Street');
-  await page.locator('[name=postalCode]').fill('D02 XY45');
-  await page.locator('[name=city]').fill('Dublin');
+  await fillInAddress(page, { name: 'Áda "Quay" Byrne' });
 }
 
 async function pay(page: Page): Promise<void> {
@@ -113,7 +99,7 @@ test.each([
 ] as const)(
   'the queue on %s: a place, a reload, a broken line, and it goes on by itself, once',
   async (_name, how) => {
-    const page = await visit(how);
+    const page = await visitors.visit(how);
     await goToCheckout(page);
     const before = await ordersOf(page);
     await fillRoom(MANY);
@@ -139,7 +125,7 @@ test.each([
 test(
   'let in by the pace of the room, in order, without anybody’s help',
   async () => {
-    const page = await visit({ viewport: desk });
+    const page = await visitors.visit({ viewport: desk });
     await goToCheckout(page);
     await fillRoom(SOME);
     await pay(page);
@@ -153,7 +139,7 @@ test(
 test(
   'without a script the page looks by itself, and one press sends what was typed',
   async () => {
-    const page = await visit({ javaScriptEnabled: false, viewport: desk });
+    const page = await visitors.visit({ javaScriptEnabled: false, viewport: desk });
     await goToCheckout(page);
     const before = await ordersOf(page);
     await fillRoom(MANY);
@@ -173,7 +159,7 @@ test(
 test(
   'a place that has passed is said in words, and another is one press away',
   async () => {
-    const page = await visit({ viewport: desk });
+    const page = await visitors.visit({ viewport: desk });
     await goToCheckout(page);
     await fillRoom(MANY);
     await pay(page);
@@ -199,7 +185,7 @@ test(
 test(
   'payment service away: said in words, everything kept, one button, the same checkout',
   async () => {
-    const page = await visit({ viewport: phone, hasTouch: true });
+    const page = await visitors.visit({ viewport: phone, hasTouch: true });
     await goToCheckout(page);
     const before = await ordersOf(page);
     const id = await page.locator('[name=checkoutId]').inputValue();
@@ -228,7 +214,7 @@ test(
 );
 
 test('all books agree, and nothing broke in any of these visits', async () => {
-  expect(faults).toEqual([]);
+  expect(visitors.faults).toEqual([]);
   const owner = await kit.owner();
   await owner.query('delete from waiting_room.places where shop_id = $1', [shop.id]);
   await owner.query(

@@ -1,32 +1,38 @@
 /** A flash sale as shoppers and its planner meet it, in real browsers against the whole program. */
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { findBarriers, openChromium } from '#kit/chromium.ts';
+import { findBarriers } from '#kit/chromium.ts';
 import { startSystem, type System } from '#kit/system.ts';
+import {
+  desk,
+  fillInAddress,
+  openAwake,
+  openVisitors,
+  overflowOf,
+  phone,
+  type Visitors,
+} from '#kit/visitors.ts';
 
 const JOURNEY_MS = 240_000;
 const STEP_MS = 20_000;
-const desk = { width: 1440, height: 900 };
-const phone = { width: 390, height: 844 };
 const MUG = '/products/stoneware-mug';
 const payButton = 'button[name=intent][value=pay]:visible';
 
 let system: System;
-let browser: Browser;
+let visitors: Visitors;
 let planner: Page;
 let watchAddress: string;
-const faults: string[] = [];
 
 beforeAll(async () => {
   system = await startSystem();
-  browser = await openChromium();
-  planner = await visit({ viewport: desk });
+  visitors = await openVisitors({ stepMs: STEP_MS, mayBeRefused: true });
+  planner = await visitors.visit({ viewport: desk });
   await planner.goto(await signInLink());
   await planner.getByRole('heading', { name: 'Today' }).waitFor();
 }, JOURNEY_MS);
 
 afterAll(async () => {
-  await browser?.close();
+  await visitors?.close();
   await system?.stop();
 });
 
@@ -37,34 +43,8 @@ async function signInLink(): Promise<string> {
   return (await vi.waitUntil(link, { timeout: STEP_MS })) ?? '';
 }
 
-/** Somebody with their own cookies. Everything the browser complains about is kept in `faults`. */
-async function visit(options: BrowserContextOptions): Promise<Page> {
-  const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
-  context.setDefaultTimeout(STEP_MS);
-  const page = await context.newPage();
-  page.on('pageerror', (error) => faults.push(String(error)));
-  page.on('console', (message) => {
-    const refused = message.text().startsWith('Failed to load resource');
-    if (message.type() === 'error' && !refused) faults.push(message.text());
-  });
-  return page;
-}
-
 async function open(page: Page, path: string): Promise<void> {
-  await page.goto(system.url + path);
-  await page.locator('html[data-awake]').waitFor();
-}
-
-async function overflow(page: Page): Promise<number> {
-  return await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-}
-
-async function fillIn(page: Page, email: string): Promise<void> {
-  await page.locator('[name=email]').fill(email);
-  await page.locator('[name=name]').fill('Ada Byrne');
-  await page.locator('[name=line1]').fill('12 Quay Street');
-  await page.locator('[name=postalCode]').fill('D02 XY45');
-  await page.locator('[name=city]').fill('Dublin');
+  await openAwake(page, system.url + path);
 }
 
 /** Puts so many into the cart and pays for them, always by the same card. */
@@ -74,7 +54,7 @@ async function pay(page: Page, path: string, count: number, email: string): Prom
   await page.locator('button:visible', { hasText: 'Add to cart' }).click();
   await page.getByRole('heading', { name: 'In your cart' }).waitFor();
   await open(page, '/checkout');
-  await fillIn(page, email);
+  await fillInAddress(page, { email });
   await page.locator(payButton).last().click();
 }
 
@@ -132,7 +112,7 @@ test(
     const plan = ['flash-sale', 'plan', 'Sunday mugs', 'KR-MUG-OAT=14.90:3', '--limit', '3'];
     const planned = await system.cli(...plan, '--starts', starts, '--ends', ends);
     expect(planned.stderr + planned.stdout).toContain('Sunday mugs');
-    const page = await visit({ viewport: phone, hasTouch: true });
+    const page = await visitors.visit({ viewport: phone, hasTouch: true });
     await open(page, MUG);
     await page.getByText('Begins in').waitFor();
     await page.getByText('It will cost €14.90.').waitFor();
@@ -141,7 +121,7 @@ test(
     expect(await page.locator('#buy').textContent()).toContain('€14.90');
     await page.getByText('Ends in').first().waitFor();
     expect(await findBarriers(page)).toEqual([]);
-    expect(await overflow(page)).toBe(0);
+    expect(await overflowOf(page)).toBe(0);
     await page.context().close();
   },
   JOURNEY_MS,
@@ -153,12 +133,12 @@ test.each([
 ] as const)(
   'home, sale, list and product tell of the sale on %s',
   async (_name, how) => {
-    const page = await visit(how);
+    const page = await visitors.visit(how);
     for (const path of ['/', '/sale', '/categories/home-garden', MUG]) {
       await open(page, path);
       await page.getByText('Ends in').first().waitFor();
       expect(await findBarriers(page), path).toEqual([]);
-      expect(await overflow(page), path).toBe(0);
+      expect(await overflowOf(page), path).toBe(0);
     }
     await page.context().close();
   },
@@ -168,7 +148,7 @@ test.each([
 test(
   'without a script the moment is named, and the sale price is paid',
   async () => {
-    const page = await visit({ javaScriptEnabled: false, viewport: desk });
+    const page = await visitors.visit({ javaScriptEnabled: false, viewport: desk });
     await page.goto(system.url + MUG);
     await page.getByText('Until', { exact: true }).first().waitFor();
     await page.getByText('At most 3 for each customer.').waitFor();
@@ -183,19 +163,19 @@ test(
 test(
   'sold out in one browser is seen in the other without a reload, and the normal price applies',
   async () => {
-    const looker = await visit({ viewport: desk });
+    const looker = await visitors.visit({ viewport: desk });
     await open(looker, MUG);
     await looker.getByText('3 of 3 left').waitFor();
-    const greedy = await visit({ viewport: desk });
+    const greedy = await visitors.visit({ viewport: desk });
     await buyMugs(greedy, 2, 'greedy@example.org');
     await looker.getByText('1 of 3 left').waitFor();
-    const cartOfAnother = await visit({ viewport: desk });
+    const cartOfAnother = await visitors.visit({ viewport: desk });
     await open(cartOfAnother, MUG);
     await cartOfAnother.locator('button:visible', { hasText: 'Add to cart' }).click();
     await cartOfAnother.getByRole('heading', { name: 'In your cart' }).waitFor();
     await open(cartOfAnother, '/cart');
     await cartOfAnother.getByText('1 of 3 left').waitFor();
-    await buyMugs(await visit({ viewport: desk }), 1, 'last@example.org');
+    await buyMugs(await visitors.visit({ viewport: desk }), 1, 'last@example.org');
     await looker.getByText('Sold out at the sale price.').first().waitFor();
     await expect
       .poll(() => looker.locator('#buy h1 + p').textContent(), { timeout: STEP_MS })
@@ -215,7 +195,7 @@ test(
     const ends = new Date(Date.now() + 3_600_000).toISOString();
     const plan = ['flash-sale', 'plan', 'Lamps', 'OW-ARC-BRS=99.00:4', '--limit', '1'];
     await system.cli(...plan, '--starts', starts, '--ends', ends);
-    const shopper = await visit({ viewport: desk });
+    const shopper = await visitors.visit({ viewport: desk });
     await expect
       .poll(
         async () => {
@@ -225,7 +205,7 @@ test(
         { timeout: STEP_MS },
       )
       .toBe(1);
-    const buyer = await visit({ viewport: phone });
+    const buyer = await visitors.visit({ viewport: phone });
     await pay(buyer, '/products/arc-desk-lamp', 1, 'first@example.org');
     await buyer.getByRole('heading', { name: 'Thank you, Ada.' }).waitFor();
     await shopper.getByText('3 of 4 left').waitFor();
@@ -262,7 +242,7 @@ test(
     await planner.goto(watchAddress);
     await planner.getByText('Given back').first().waitFor();
     expect(await findBarriers(planner)).toEqual([]);
-    expect(await overflow(planner)).toBe(0);
+    expect(await overflowOf(planner)).toBe(0);
     await planner.setViewportSize(desk);
     await shopper.context().close();
   },
@@ -270,5 +250,5 @@ test(
 );
 
 test('nothing broke in any of these visits', () => {
-  expect(faults).toEqual([]);
+  expect(visitors.faults).toEqual([]);
 });

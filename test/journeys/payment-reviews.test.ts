@@ -1,13 +1,13 @@
 /** A clerk decides about a payment that took a penny too much, in a real browser. */
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeArticles } from '#kit/articles.ts';
 import { expectChecksEmpty } from '#kit/checks.ts';
-import { findBarriers, openChromium } from '#kit/chromium.ts';
+import { findBarriers } from '#kit/chromium.ts';
 import { startKit, type Kit } from '#kit/index.ts';
 import { checkoutBody, fillCart, openForBusiness } from '#kit/shopping.ts';
+import { desk, enterAsOwner, openVisitors, phone, type Visitors } from '#kit/visitors.ts';
 import { placeOrder } from '#modules/checkout/index.ts';
-import { createOwner } from '#modules/identity/index.ts';
 import { anonymous } from '#platform/context.ts';
 import { newId } from '#platform/ids.ts';
 import { isRefusal } from '#platform/refusal.ts';
@@ -17,34 +17,21 @@ const JOURNEY_MS = 120_000;
 const STEP_MS = 10_000;
 
 let kit: Kit;
-let browser: Browser;
+let visitors: Visitors;
 let page: Page;
-let address: string;
-const faults: string[] = [];
 
 beforeAll(async () => {
   await buildWeb();
   kit = await startKit({ web: true, gateway: true });
   await openForBusiness(kit.ctx);
-  address = (await kit.url()).replace('127.0.0.1', 'localhost');
-  browser = await openChromium();
-  const context = await browser.newContext({
-    viewport: { width: 1440, height: 900 },
-    reducedMotion: 'reduce',
-  });
-  context.setDefaultTimeout(STEP_MS);
-  page = await context.newPage();
-  page.on('pageerror', (error) => faults.push(String(error)));
-  page.on('console', (message) => {
-    if (message.type() === 'error') faults.push(message.text());
-  });
-  const link = await createOwner({ ...kit.ctx });
-  await page.goto(address + String(link?.path));
-  await page.getByRole('heading', { name: 'Today' }).waitFor();
+  const address = (await kit.url()).replace('127.0.0.1', 'localhost');
+  visitors = await openVisitors({ stepMs: STEP_MS });
+  page = await visitors.visit({ viewport: desk });
+  await enterAsOwner(page, kit, address);
 }, JOURNEY_MS);
 
 afterAll(async () => {
-  await browser?.close();
+  await visitors?.close();
   await kit?.stop();
 });
 
@@ -78,14 +65,14 @@ test('a wrong amount is listed with both figures, and on a phone as a card', asy
   expect(await page.getByRole('button', { name: 'Decide', exact: true }).count()).toBe(2);
   expect(await findBarriers(page)).toEqual([]);
   await picture('list');
-  await page.setViewportSize({ width: 390, height: 844 });
+  await page.setViewportSize(phone);
   await page
     .getByText(/asked$/)
     .first()
     .waitFor();
   expect(await findBarriers(page)).toEqual([]);
   await picture('phone');
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.setViewportSize(desk);
 });
 
 test('it cannot be accepted; with a reason the money is returned and the order fails', async () => {
@@ -111,5 +98,5 @@ test('it cannot be accepted; with a reason the money is returned and the order f
   );
   expect(rows).toEqual([{ actor: 'Owner', reason: 'a penny too much' }]);
   await expectChecksEmpty(kit.app);
-  expect(faults).toEqual([]);
+  expect(visitors.faults).toEqual([]);
 });

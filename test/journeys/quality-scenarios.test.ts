@@ -1,11 +1,18 @@
 /** What an operator sees of promises and of held goods, in a real browser. */
-import type { Browser, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeArticles } from '#kit/articles.ts';
 import { expectChecksEmpty } from '#kit/checks.ts';
-import { findBarriers, openChromium } from '#kit/chromium.ts';
+import { findBarriers } from '#kit/chromium.ts';
 import { startKit, type Kit } from '#kit/index.ts';
-import { createOwner } from '#modules/identity/index.ts';
+import {
+  desk,
+  enterAsOwner,
+  openVisitors,
+  overflowOf,
+  phone,
+  type Visitors,
+} from '#kit/visitors.ts';
 import { reserve } from '#modules/inventory/index.ts';
 import { shopTx } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
@@ -13,44 +20,28 @@ import { buildWeb } from '#platform/web/build-web.ts';
 
 const JOURNEY_MS = 180_000;
 const STEP_MS = 20_000;
-const desk = { width: 1440, height: 900 };
-const phone = { width: 390, height: 844 };
 
 let kit: Kit;
-let browser: Browser;
+let visitors: Visitors;
 let page: Page;
 let address: string;
-const faults: string[] = [];
 
 beforeAll(async () => {
   await buildWeb();
   kit = await startKit({ web: true });
   address = (await kit.url()).replace('127.0.0.1', 'localhost');
-  browser = await openChromium();
-  const context = await browser.newContext({
+  visitors = await openVisitors({ stepMs: STEP_MS });
+  page = await visitors.visit({
     viewport: desk,
-    reducedMotion: 'reduce',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
-  context.setDefaultTimeout(STEP_MS);
-  page = await context.newPage();
-  page.on('pageerror', (error) => faults.push(String(error)));
-  page.on('console', (message) => {
-    if (message.type() === 'error') faults.push(message.text());
-  });
-  const link = await createOwner({ ...kit.ctx });
-  await page.goto(address + String(link?.path));
-  await page.getByRole('heading', { name: 'Today' }).waitFor();
+  await enterAsOwner(page, kit, address);
 }, JOURNEY_MS);
 
 afterAll(async () => {
-  await browser?.close();
+  await visitors?.close();
   await kit?.stop();
 });
-
-async function overflow(): Promise<number> {
-  return await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-}
 
 /** A run of the command that provokes A1, as it leaves its result. */
 async function provoked(verdict: 'PASS' | 'FAIL', value: number, ago: string): Promise<void> {
@@ -74,7 +65,7 @@ test(
     expect(await page.getByRole('row').count()).toBeGreaterThan(20);
     await page.getByRole('row', { name: /Flash sale.*Not exercised/ }).waitFor();
     expect(await findBarriers(page)).toEqual([]);
-    expect(await overflow()).toBe(0);
+    expect(await overflowOf(page)).toBe(0);
   },
   JOURNEY_MS,
 );
@@ -87,7 +78,7 @@ test(
     await page.reload();
     await page.getByRole('row', { name: /Flash sale.*Pass/ }).waitFor();
     await page.getByRole('img', { name: /^A1 over time/ }).waitFor();
-    expect(await overflow()).toBe(0);
+    expect(await overflowOf(page)).toBe(0);
     await page.getByRole('button', { name: /^Pass/ }).focus();
     await page.keyboard.press('Enter');
     await expect.poll(() => page.getByRole('row', { name: /Not exercised/ }).count()).toBe(0);
@@ -120,7 +111,7 @@ test(
       await page.getByRole('heading', { level: 1 }).first().waitFor();
       await page.locator('[aria-busy=true]').first().waitFor({ state: 'detached' });
       expect(await findBarriers(page), path).toEqual([]);
-      expect(await overflow(), path).toBe(0);
+      expect(await overflowOf(page), path).toBe(0);
     }
     await page.setViewportSize(desk);
   },
@@ -151,7 +142,7 @@ test(
     await page.getByText('No hold in this state').waitFor();
     expect(await findBarriers(page)).toEqual([]);
     await expectChecksEmpty(kit.app, 'inventory');
-    expect(faults).toEqual([]);
+    expect(visitors.faults).toEqual([]);
   },
   JOURNEY_MS,
 );

@@ -4,35 +4,41 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { InjectOptions } from 'fastify';
-import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { populateDemo } from '#modules/demo/index.ts';
 import { newId } from '#platform/ids.ts';
 import { buildWeb, webOutput } from '#platform/web/build-web.ts';
-import { findBarriers, openChromium } from '#kit/chromium.ts';
+import { findBarriers } from '#kit/chromium.ts';
 import { startKit, type Kit } from '#kit/index.ts';
+import {
+  desk,
+  fillInAddress,
+  openAwake,
+  openVisitors,
+  overflowOf,
+  phone,
+  type Visitors,
+} from '#kit/visitors.ts';
 import { assetsOf, type Manifest } from '../../web/storefront/server/assets.ts';
 
 const JOURNEY_MS = 180_000;
 const STEP_MS = 15_000;
-const desk = { width: 1440, height: 900 };
-const phone = { width: 390, height: 844 };
 
 let kit: Kit;
-let browser: Browser;
+let visitors: Visitors;
 let address: string;
-const faults: string[] = [];
 
 beforeAll(async () => {
   await buildWeb();
   kit = await startKit({ web: true, gateway: true });
   const { shop } = await populateDemo(kit.app);
   address = (await kit.url()).replace('127.0.0.1', `${shop.slug}.localhost`);
-  browser = await openChromium();
+  visitors = await openVisitors({ stepMs: STEP_MS, mayBeRefused: true });
 }, JOURNEY_MS);
 
 afterAll(async () => {
-  await browser?.close();
+  await visitors?.close();
   await kit?.stop();
 });
 
@@ -45,37 +51,10 @@ async function ask(options: InjectOptions) {
   });
 }
 
-/** A visitor with their own cookies. Everything the browser complains about is kept in `faults`. */
-async function visit(options: BrowserContextOptions): Promise<Page> {
-  const context = await browser.newContext({ reducedMotion: 'reduce', ...options });
-  context.setDefaultTimeout(STEP_MS);
-  const page = await context.newPage();
-  page.on('pageerror', (error) => faults.push(String(error)));
-  page.on('console', (message) => {
-    // A refused form answers 4xx on purpose, and the browser reports every such answer.
-    const refused = message.text().startsWith('Failed to load resource');
-    if (message.type() === 'error' && !refused) faults.push(message.text());
-  });
-  return page;
-}
-
-async function open(page: Page, path: string): Promise<void> {
-  await page.goto(address + path);
-  await page.locator('html[data-awake]').waitFor();
-}
-
-async function fillIn(page: Page): Promise<void> {
-  await page.locator('[name=email]').fill('ada@example.org');
-  await page.locator('[name=name]').fill('Ada Byrne');
-  await page.locator('[name=line1]').fill('12 Quay Street');
-  await page.locator('[name=postalCode]').fill('D02 XY45');
-  await page.locator('[name=city]').fill('Dublin');
-}
-
 const payButton = 'button[name=intent][value=pay]';
 
 test('without a script: choose, add, count, mistype, see the new total, pay, print', async () => {
-  const page = await visit({ javaScriptEnabled: false, viewport: desk });
+  const page = await visitors.visit({ javaScriptEnabled: false, viewport: desk });
   await page.goto(`${address}/categories/clothing`);
   await page.getByRole('link', { name: 'Fisherman jumper' }).click();
   await page.locator('label', { hasText: 'Ecru' }).click();
@@ -89,7 +68,7 @@ test('without a script: choose, add, count, mistype, see the new total, pay, pri
   await page.getByRole('link', { name: 'Go to checkout' }).click();
   await page.locator(payButton).click();
   expect(await page.getByRole('alert').textContent()).toContain('5 things need your attention');
-  await fillIn(page);
+  await fillInAddress(page);
   await page.getByText('Express').click();
   await page.locator(payButton).click();
   expect(await page.getByRole('alert').textContent()).toContain(
@@ -111,20 +90,20 @@ test.each([
 ] as const)(
   'with a script on %s: buy from the sheet, declined once, one order for two presses',
   async (_name, how) => {
-    const page = await visit(how);
+    const page = await visitors.visit(how);
     for (const path of ['/', '/products', '/search?query=wool', '/nowhere']) {
-      await open(page, path);
+      await openAwake(page, address + path);
       expect(await findBarriers(page), path).toEqual([]);
-      expect(await overflow(page), path).toBe(0);
+      expect(await overflowOf(page), path).toBe(0);
     }
-    await open(page, '/products/stoneware-mug');
+    await openAwake(page, address + '/products/stoneware-mug');
     await page.locator('label', { hasText: 'Moss' }).click();
     await page.locator('button:visible', { hasText: 'Add to cart' }).click();
     await page.getByRole('heading', { name: 'In your cart' }).waitFor();
     expect(await findBarriers(page)).toEqual([]);
     await page.getByRole('link', { name: 'Go to checkout' }).click();
     await page.locator('html[data-awake]').waitFor();
-    await fillIn(page);
+    await fillInAddress(page);
     await page.getByText('Express').click();
     await page.getByRole('button', { name: 'Pay €34.50' }).waitFor();
     expect(await findBarriers(page)).toEqual([]);
@@ -136,23 +115,19 @@ test.each([
     await page.locator(payButton).dblclick();
     await page.getByRole('heading', { name: 'Thank you, Ada.' }).waitFor();
     expect(await findBarriers(page)).toEqual([]);
-    expect(await overflow(page)).toBe(0);
+    expect(await overflowOf(page)).toBe(0);
     await page.context().close();
   },
   90_000,
 );
 
 /** Pixels by which the page is wider than the window. */
-async function overflow(page: Page): Promise<number> {
-  return await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-}
-
 test('an account: made at the door, cart taken along, address filled in, order found again', async () => {
-  const page = await visit({ viewport: desk });
-  await open(page, '/products/market-tote');
+  const page = await visitors.visit({ viewport: desk });
+  await openAwake(page, address + '/products/market-tote');
   await page.locator('button:visible', { hasText: 'Add to cart' }).click();
   await page.getByRole('heading', { name: 'In your cart' }).waitFor();
-  await open(page, '/account/addresses');
+  await openAwake(page, address + '/account/addresses');
   await page.getByText('You must be logged in').waitFor();
   await page.getByRole('link', { name: 'Make an account' }).click();
   await page.locator('[name=name]').fill('Bo Lind');
@@ -167,23 +142,23 @@ test('an account: made at the door, cart taken along, address filled in, order f
   await page.getByRole('button', { name: 'Add an address' }).click();
   await page.getByText('3 Mill Lane').first().waitFor();
   expect(await findBarriers(page)).toEqual([]);
-  await open(page, '/checkout');
+  await openAwake(page, address + '/checkout');
   expect(await page.locator('[name=line1]').inputValue()).toBe('3 Mill Lane');
   await page.locator(payButton).click();
   await page.getByRole('heading', { name: 'Thank you, Bo.' }).waitFor();
-  await open(page, '/account/orders?query=tote');
+  await openAwake(page, address + '/account/orders?query=tote');
   expect(await page.locator('main li').count()).toBe(1);
-  await open(page, '/account/orders?query=piano');
+  await openAwake(page, address + '/account/orders?query=piano');
   await page.getByText('No order fits these filters.').waitFor();
   await page.context().close();
 }, 60_000);
 
 test('a shared page is the same for a guest and for somebody who is signed in', async () => {
   const shared = ['/', '/products', '/products/stoneware-mug', '/categories/books', '/delivery'];
-  const page = await visit({ viewport: desk });
-  await open(page, '/');
+  const page = await visitors.visit({ viewport: desk });
+  await openAwake(page, address + '/');
   const guest = await Promise.all(shared.map(async (path) => await bytes(page, path)));
-  await open(page, '/register');
+  await openAwake(page, address + '/register');
   await page.locator('[name=name]').fill('Canary Secretname');
   await page.locator('[name=email]').fill(`canary-${newId()}@example.org`);
   await page.locator('[name=password]').fill('a long and quiet river');
@@ -222,5 +197,5 @@ test('a product page loads less than 120 kB of script', async () => {
 });
 
 test('nothing broke in any of these visits', () => {
-  expect(faults).toEqual([]);
+  expect(visitors.faults).toEqual([]);
 });
