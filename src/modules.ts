@@ -44,6 +44,10 @@ export const modules: readonly Module[] = [
     checks: () => import('./modules/quality/checks.ts'),
   },
   {
+    name: 'backup',
+    imports: ['shops', 'identity', 'quality'],
+  },
+  {
     name: 'catalog',
     imports: ['shops', 'identity'],
     http: () => import('./modules/catalog/http.ts'),

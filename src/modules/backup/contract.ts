@@ -1,0 +1,46 @@
+import { defineRefusals } from '#platform/refusal.ts';
+
+/** Why a backup or a restore does not happen. Nothing has been overwritten when one is given. */
+export const backupRefusals = defineRefusals({
+  backup_running: { status: 409, detail: 'Another backup is being made. Wait until it has ended.' },
+  backup_not_found: {
+    status: 404,
+    detail: 'There is no such backup. "emporium backup list" names the good ones.',
+  },
+  backup_not_physical: {
+    status: 409,
+    detail: 'This server gives no files. Its rows can be exported instead.',
+  },
+  backup_damaged: {
+    status: 409,
+    detail: 'A file of this backup is not as it was written. Choose another backup.',
+  },
+  backup_key_wrong: { status: 409, detail: 'This backup was made for another key.' },
+  backup_key_missing: {
+    status: 409,
+    detail: 'This backup is encrypted. Give its key with BACKUP_KEY_FILE or BACKUP_KEY_COMMAND.',
+  },
+  backup_place_unusable: { status: 503, detail: 'The place for backups cannot be used.' },
+  restore_server_running: {
+    status: 409,
+    detail: 'Emporium runs on this directory. Stop it first, or restore beside it with --into.',
+  },
+  restore_place_taken: { status: 409, detail: 'The directory to restore into is not empty.' },
+  restore_other_system: {
+    status: 409,
+    detail: 'This backup is of another server than the one in this directory.',
+  },
+  restore_other_version: {
+    status: 409,
+    detail: 'This backup is of another major version of PostgreSQL.',
+  },
+  restore_newer_schema: {
+    status: 409,
+    detail: 'A newer Emporium made this backup. Restore it with that one.',
+  },
+  restore_before_backup: { status: 409, detail: 'No backup is as old as this moment.' },
+  restore_beyond_archive: { status: 409, detail: 'The archive does not reach this moment.' },
+  restore_wal_gap: { status: 409, detail: 'The archive has a gap before this moment.' },
+  restore_no_space: { status: 507, detail: 'There is too little space to restore into.' },
+  restore_failed: { status: 500, detail: 'PostgreSQL could not recover from these files.' },
+});
