@@ -1,5 +1,5 @@
 /** Customers: lists, one customer, adding and changing. */
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   createCustomer,
   listCustomers,
@@ -8,24 +8,14 @@ import {
 } from '#modules/customers/contract.ts';
 import type { InputOf } from '#platform/contract.ts';
 import { call, callTagged } from '../../api.ts';
-
-const PAGE_SIZE = 50;
+import { usePages } from '../../parts/list/use-pages.ts';
 
 export function useCustomerList(query: string) {
-  return useInfiniteQuery({
+  return usePages({
     queryKey: ['customers', 'list', query],
-    queryFn: ({ pageParam, signal }) =>
-      call(listCustomers, {
-        query: {
-          limit: PAGE_SIZE,
-          ...(query ? { query } : {}),
-          ...(pageParam ? { cursor: pageParam } : {}),
-        },
-        signal,
-      }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.nextCursor,
-    placeholderData: (before) => before,
+    load: (page, signal) =>
+      call(listCustomers, { query: { ...page, ...(query ? { query } : {}) }, signal }),
+    keepShown: true,
   });
 }
 

@@ -1,6 +1,6 @@
 /** Flash sales: the list, one watched live, planning, stopping; and the queue before checkout. */
 import { useEffect, useState } from 'react';
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   deleteSale,
   getSale,
@@ -15,8 +15,8 @@ import {
 } from '#modules/flash-sales/contract.ts';
 import { getWaitingRoom, putWaitingRoom, type RoomMode } from '#modules/waiting-room/contract.ts';
 import { addressOf, call } from '../../api.ts';
+import { usePages } from '../../parts/list/use-pages.ts';
 
-const PAGE_SIZE = 50;
 const LIST_AGAIN_MS = 5_000;
 const ROOM_AGAIN_MS = 2_000;
 const SALE_AGAIN_MS = 5_000;
@@ -24,20 +24,11 @@ const SALE_AGAIN_MS = 5_000;
 export const saleStates: readonly SaleState[] = ['planned', 'live', 'ended', 'stopped'];
 
 export function useSales(state: SaleState | undefined) {
-  return useInfiniteQuery({
+  return usePages({
     queryKey: ['flash sales', 'list', state ?? ''],
-    queryFn: ({ pageParam, signal }) =>
-      call(listSales, {
-        query: {
-          limit: PAGE_SIZE,
-          ...(state ? { state } : {}),
-          ...(pageParam ? { cursor: pageParam } : {}),
-        },
-        signal,
-      }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.nextCursor,
-    refetchInterval: LIST_AGAIN_MS,
+    load: (page, signal) =>
+      call(listSales, { query: { ...page, ...(state ? { state } : {}) }, signal }),
+    againMs: LIST_AGAIN_MS,
   });
 }
 

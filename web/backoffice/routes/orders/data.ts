@@ -1,5 +1,5 @@
 /** Orders: lists, one order with its timeline, days in numbers, cancelling. */
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import {
   cancelOrder,
   getOrderForStaff,
@@ -10,8 +10,7 @@ import {
 } from '#modules/orders/contract.ts';
 import type { InputOf } from '#platform/contract.ts';
 import { addressOf, call } from '../../api.ts';
-
-const PAGE_SIZE = 50;
+import { usePages } from '../../parts/list/use-pages.ts';
 
 export type OrderFilters = Pick<
   InputOf<typeof listOrders>['query'],
@@ -19,16 +18,10 @@ export type OrderFilters = Pick<
 >;
 
 export function useOrderList(filters: OrderFilters) {
-  return useInfiniteQuery({
+  return usePages({
     queryKey: ['orders', 'list', filters],
-    queryFn: ({ pageParam, signal }) =>
-      call(listOrders, {
-        query: { ...filters, limit: PAGE_SIZE, ...(pageParam ? { cursor: pageParam } : {}) },
-        signal,
-      }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.nextCursor,
-    placeholderData: (before) => before,
+    load: (page, signal) => call(listOrders, { query: { ...filters, ...page }, signal }),
+    keepShown: true,
   });
 }
 

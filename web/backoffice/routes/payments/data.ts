@@ -1,23 +1,17 @@
 /** Payments in review: the queue, and what a person decides. */
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { decideReview, listReviews } from '#modules/payments/contract.ts';
 import type { InputOf } from '#platform/contract.ts';
 import { call } from '../../api.ts';
+import { usePages } from '../../parts/list/use-pages.ts';
 
-const PAGE_SIZE = 50;
 const AGAIN_MS = 30_000;
 
 export function useReviews() {
-  return useInfiniteQuery({
+  return usePages({
     queryKey: ['payments', 'reviews'],
-    queryFn: ({ pageParam, signal }) =>
-      call(listReviews, {
-        query: { limit: PAGE_SIZE, ...(pageParam ? { cursor: pageParam } : {}) },
-        signal,
-      }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.nextCursor,
-    refetchInterval: AGAIN_MS,
+    load: (page, signal) => call(listReviews, { query: page, signal }),
+    againMs: AGAIN_MS,
   });
 }
 

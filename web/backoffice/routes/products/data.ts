@@ -1,11 +1,5 @@
 /** Everything the product pages load and change; the only place that knows their addresses. */
-import {
-  useInfiniteQuery,
-  useMutation,
-  useQuery,
-  useQueryClient,
-  type QueryClient,
-} from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import {
   deleteProductEndpoint,
   listProductsEndpoint,
@@ -19,9 +13,9 @@ import { listStock, type Stock } from '#modules/inventory/contract.ts';
 import { listPrices } from '#modules/pricing/contract.ts';
 import type { InputOf } from '#platform/contract.ts';
 import { call, callTagged, type Tagged } from '../../api.ts';
+import { usePages } from '../../parts/list/use-pages.ts';
 import { bodyWithState, type VariantFacts } from './editor/form-model.ts';
 
-const PAGE_SIZE = 50;
 const MOST_IDS = 100;
 const UNITS_FRESH_MS = 10 * 60_000;
 
@@ -32,16 +26,10 @@ export type ProductFilters = Pick<
 
 /** Pages of the product list; `rows` is what has been loaded so far. */
 export function useProductList(filters: ProductFilters) {
-  return useInfiniteQuery({
+  return usePages({
     queryKey: ['products', 'list', filters],
-    queryFn: ({ pageParam, signal }) =>
-      call(listProductsEndpoint, {
-        query: { ...filters, limit: PAGE_SIZE, ...(pageParam ? { cursor: pageParam } : {}) },
-        signal,
-      }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.nextCursor,
-    placeholderData: (before) => before,
+    load: (page, signal) => call(listProductsEndpoint, { query: { ...filters, ...page }, signal }),
+    keepShown: true,
   });
 }
 

@@ -1,26 +1,18 @@
 /** Stock: levels, one article with its ledger, counting. */
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { listMovements, listStock, putStock, type Stock } from '#modules/inventory/contract.ts';
 import type { InputOf } from '#platform/contract.ts';
 import { call } from '../../api.ts';
+import { usePages } from '../../parts/list/use-pages.ts';
 
-const PAGE_SIZE = 50;
 const COUNTED_AT_MOST = 100;
+const MOVEMENTS_AT_ONCE = 20;
 
 export function useStockList(low: boolean) {
-  return useInfiniteQuery({
+  return usePages({
     queryKey: ['stock', 'list', low],
-    queryFn: ({ pageParam, signal }) =>
-      call(listStock, {
-        query: {
-          limit: PAGE_SIZE,
-          ...(low ? { low } : {}),
-          ...(pageParam ? { cursor: pageParam } : {}),
-        },
-        signal,
-      }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.nextCursor,
+    load: (page, signal) =>
+      call(listStock, { query: { ...page, ...(low ? { low } : {}) }, signal }),
   });
 }
 
@@ -49,16 +41,10 @@ export function useStockOf(variantId: string) {
 }
 
 export function useMovements(variantId: string) {
-  return useInfiniteQuery({
+  return usePages({
     queryKey: ['stock', 'movements', variantId],
-    queryFn: ({ pageParam, signal }) =>
-      call(listMovements, {
-        params: { variantId },
-        query: { limit: 20, ...(pageParam ? { cursor: pageParam } : {}) },
-        signal,
-      }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.nextCursor,
+    load: (page, signal) => call(listMovements, { params: { variantId }, query: page, signal }),
+    pageSize: MOVEMENTS_AT_ONCE,
   });
 }
 

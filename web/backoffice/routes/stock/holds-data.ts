@@ -1,13 +1,13 @@
 /** Holds: the list, and giving one back before its time. */
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import {
   listReservations,
   releaseReservation,
   type Reservation,
 } from '#modules/inventory/contract.ts';
 import { call } from '../../api.ts';
+import { usePages } from '../../parts/list/use-pages.ts';
 
-const PAGE_SIZE = 50;
 const AGAIN_MS = 5_000;
 
 export type HoldState = Reservation['state'];
@@ -15,20 +15,11 @@ export const holdStates = ['active', 'released', 'committed'] as const;
 
 /** Asked again while it is looked at: holds come and go within seconds. */
 export function useHolds(state: HoldState | undefined) {
-  return useInfiniteQuery({
+  return usePages({
     queryKey: ['stock', 'holds', state ?? ''],
-    queryFn: ({ pageParam, signal }) =>
-      call(listReservations, {
-        query: {
-          limit: PAGE_SIZE,
-          ...(state ? { state } : {}),
-          ...(pageParam ? { cursor: pageParam } : {}),
-        },
-        signal,
-      }),
-    initialPageParam: '',
-    getNextPageParam: (page) => page.nextCursor,
-    refetchInterval: AGAIN_MS,
+    load: (page, signal) =>
+      call(listReservations, { query: { ...page, ...(state ? { state } : {}) }, signal }),
+    againMs: AGAIN_MS,
   });
 }
 
