@@ -7,7 +7,8 @@ const root = new URL('../', import.meta.url);
 /** All code of the storefront but this catalogue. */
 function sources(): string {
   return readdirSync(root, { recursive: true, encoding: 'utf8' })
-    .filter((name) => /\.tsx?$/.test(name) && !name.includes('.test.') && !name.endsWith('en.ts'))
+    .filter((name) => /\.tsx?$/.test(name) && !name.includes('.test.'))
+    .filter((name) => !name.startsWith('words/en'))
     .map((name) => readFileSync(new URL(name, root), 'utf8'))
     .join('\n');
 }

@@ -37,7 +37,7 @@ export interface Language {
   readonly country: (code: string) => string;
 }
 
-/** Catalogues by language; a new language is one file and one line here. */
+/** Catalogues by language; a new language is one folder and one line here. */
 const catalogues: Readonly<Record<string, Words>> = { en };
 const instances = new Map<string, i18n>();
 const languages = new Map<string, Language>();

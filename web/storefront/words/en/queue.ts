@@ -1,0 +1,27 @@
+/** The queue before checkout. */
+export const queueWords = {
+  'wait.title': 'You are in the queue',
+  'wait.lead': 'Many people are buying at this moment. Everybody is let in in the order they came.',
+  'wait.place': 'Your place',
+  'wait.estimate': 'Your turn',
+  'wait.estimate_unknown': 'We cannot say yet',
+  'wait.estimate_soon': 'In less than a minute',
+  'wait.estimate_minutes_one': 'In about {{count}} minute',
+  'wait.estimate_minutes_other': 'In about {{count}} minutes',
+  'wait.progress': 'Your way through the queue',
+  'wait.next': 'You are next.',
+  'wait.ahead_one': '{{people}} person before you.',
+  'wait.ahead_other': '{{people}} people before you.',
+  'wait.keep_open': 'Keep this page open. It goes on by itself.',
+  'wait.safe': 'Your cart is safe and what you typed is kept, also when you load this page again.',
+  'wait.late': 'The shop does not answer just now',
+  'wait.late_text': 'Your place is kept. This page asks again by itself.',
+  'wait.look': 'Look now',
+  'wait.turn': 'It is your turn',
+  'wait.turn_text': 'Your order is sent now, with everything as you typed it.',
+  'wait.lost': 'Your turn has passed',
+  'wait.lost_text':
+    'Your place could not be kept any longer. Nothing was charged; your cart and what you typed are here.',
+  'wait.again': 'Stand in line again',
+  'wait.again_text': 'So this is a new place. Nothing was charged, and nothing you typed is lost.',
+} as const;

@@ -1,0 +1,46 @@
+/** Flash sales, wherever a shopper meets one. */
+export const saleWords = {
+  'sale.page': 'Flash sales',
+  'sale.title': 'Flash sale',
+  'sale.description': 'Flash sales at {{shop}}: a few articles, for a short time, for less.',
+  'sale.lead': 'A few articles for less, for a short time. What is shown as left is what is left.',
+  'sale.none': 'No sale at the moment',
+  'sale.over': 'The sale is over',
+  'sale.none_hint': 'The next one is announced here. Everything else is where it was.',
+  'sale.begins': 'Begins',
+  'sale.until': 'Until',
+  'sale.begins_in': 'Begins in',
+  'sale.ends_in': 'Ends in',
+  'sale.begins_at': 'Begins {{when}}',
+  'sale.ends_at': 'Ends {{when}}',
+  'sale.days_one': '{{count}} day',
+  'sale.days_other': '{{count}} days',
+  'sale.left_of': '{{left}} of {{all}} left',
+  'sale.set_aside': '{{all}} at this price',
+  'sale.sold_out': 'Sold out at the sale price.',
+  'sale.sold_out_text': 'The normal price applies, while there is stock.',
+  'sale.ended': 'The sale has ended. The normal price applies again.',
+  'sale.runs': 'The sale is on.',
+  'sale.will_cost': 'It will cost {{price}}.',
+  'sale.soon': '{{price}} soon',
+  'sale.limit_one': 'At most {{count}} for each customer.',
+  'sale.limit_other': 'At most {{count}} for each customer.',
+  'sale.limit_weight': 'At most {{weight}} for each customer.',
+  'sale.no_limit': 'While it lasts.',
+  'sale.see_all': 'See all {{count}} offers',
+  'sale.see_offers': 'See the offers',
+  'sale.left_short': '{{left}} left',
+
+  'cart.sale_limit': 'More than this sale gives each customer',
+  'cart.sale_limit_text':
+    'Choose fewer; what you have so far is kept. What you bought in this sale before counts too.',
+  'cart.sale_sold_out': 'Sold out at the sale price',
+  'cart.sale_sold_out_text': 'Somebody was faster. Your cart is as it was.',
+
+  'checkout.sale_sold_out': 'Sold out at the sale price',
+  'checkout.sale_sold_out_text':
+    'Nothing was charged. The summary shows the normal price: pay it, or change your cart.',
+  'checkout.sale_limit': 'More than this sale gives each customer',
+  'checkout.sale_limit_text':
+    'Nothing was charged, or it has been returned. What you bought before counts. Choose fewer in your cart.',
+} as const;
