@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
+import { backupSettings } from './backup-settings.ts';
 
 const packageFile = new URL('../../package.json', import.meta.url);
 const release = (JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }).version;
@@ -107,6 +108,7 @@ export const settings = Type.Object({
     minimum: 100,
     description: 'Time a breaker stays open before one request probes.',
   }),
+  ...backupSettings,
   BODY_LIMIT_BYTES: Type.Integer({
     default: 1_048_576,
     minimum: 1024,
