@@ -1,9 +1,11 @@
--- The two roles that the program works as. Run before every migration; changes nothing that is
+-- The roles that the program works as. Run before every migration; changes nothing that is
 -- already right, so a role of the database that may not create roles can still migrate once an
 -- administrator has run this file.
 --
 --   emporium_app     serves shops. Owns nothing, cannot bypass row security.
 --   emporium_system  reads across shops, writes only tables that belong to no shop.
+--   emporium_mover   puts all that one entered shop owns back, ledgers included. Nobody logs in as it:
+--                    the migrating role takes it for one transaction.
 --
 -- The migrating role may become either (a foreign database is reached by one URL, sessions then
 -- start with `role=emporium_app`), but does not inherit from them: it must not meet row security in
@@ -12,12 +14,12 @@ do $$
 declare
   wanted text;
 begin
-  foreach wanted in array array['emporium_app', 'emporium_system'] loop
+  foreach wanted in array array['emporium_app', 'emporium_system', 'emporium_mover'] loop
     if not exists (select from pg_roles where rolname = wanted) then
       begin
         execute format(
-          'create role %I login nosuperuser nocreatedb nocreaterole noreplication nobypassrls noinherit',
-          wanted
+          'create role %I %s nosuperuser nocreatedb nocreaterole noreplication nobypassrls noinherit',
+          wanted, case wanted when 'emporium_mover' then 'nologin' else 'login' end
         );
       exception when duplicate_object or unique_violation then
         -- Roles belong to the whole server: a migration of another database was a moment faster.

@@ -112,11 +112,25 @@ export const catalogueRules: readonly CatalogueRule[] = [
     names: 'catalog.products',
   },
   {
+    name: 'mover role',
+    promise: 'the role that puts a shop back sees and writes the rows of the entered shop alone',
+    sql: `with ${TABLES}
+      select t.name || ' lets emporium_mover past its own shop, or not in' as breach from shop_tables t
+      left join pg_policy p on p.polrelid = t.oid
+        and (select oid from pg_roles where rolname = 'emporium_mover') = any(p.polroles)
+      where p.polcmd is distinct from '*'
+        or pg_get_expr(p.polqual, p.polrelid) is distinct from '${OWN_ROWS}'
+        or pg_get_expr(p.polwithcheck, p.polrelid) is distinct from '${OWN_ROWS}'`,
+    plant: 'alter policy mover_moves on catalog.products using (true)',
+    names: 'catalog.products lets emporium_mover',
+  },
+  {
     name: 'privileges',
     promise: 'nobody but the owner may empty a table, and nothing is granted to everybody',
     sql: `with ${TABLES}
       select name || ' may be truncated by ' || role as breach
-      from tables cross join unnest(array['emporium_app', 'emporium_system']) as role
+      from tables
+      cross join unnest(array['emporium_app', 'emporium_system', 'emporium_mover']) as role
       where relkind in ('r', 'p') and has_table_privilege(role, oid, 'truncate, trigger, references')
       union all
       select t.name || ' is granted to everybody' from tables t join pg_class c on c.oid = t.oid,
@@ -180,16 +194,16 @@ export const catalogueRules: readonly CatalogueRule[] = [
     promise: 'the program’s roles own nothing, are no superusers and cannot bypass row security',
     sql: `with ${TABLES}
       select rolname || ' has a right that defeats row security' as breach from pg_roles
-        where rolname in ('emporium_app', 'emporium_system')
+        where rolname in ('emporium_app', 'emporium_system', 'emporium_mover')
           and (rolsuper or rolbypassrls or rolcreaterole or rolcreatedb or rolreplication)
       union all
       select t.name || ' is owned by ' || r.rolname from tables t join pg_roles r on r.oid = t.relowner
-        where r.rolname in ('emporium_app', 'emporium_system')
+        where r.rolname in ('emporium_app', 'emporium_system', 'emporium_mover')
       union all
       select m.member::regrole || ' is a member of ' || m.roleid::regrole from pg_auth_members m
-        where m.member::regrole::text in ('emporium_app', 'emporium_system')
+        where m.member::regrole::text in ('emporium_app', 'emporium_system', 'emporium_mover')
       union all
-      select 'there is no role ' || wanted from unnest(array['emporium_app', 'emporium_system']) wanted
+      select 'there is no role ' || wanted from unnest(array['emporium_app', 'emporium_system', 'emporium_mover']) wanted
         where not exists (select from pg_roles where rolname = wanted)`,
     plant: 'alter role emporium_app bypassrls',
     names: 'emporium_app has a right',

@@ -40,11 +40,11 @@ const wallsStand = statement(
      where here = own.shop_column and there = other.shop_column)
    union all
    select rolname::text, 'may pass row security' from pg_roles
-   where rolname in ('emporium_app', 'emporium_system') and (rolsuper or rolbypassrls)
+   where rolname in ('emporium_app', 'emporium_system', 'emporium_mover') and (rolsuper or rolbypassrls)
    union all
    select t.oid::regclass::text, 'belongs to the application'
    from shop_tables t join pg_class c on c.oid = t.oid
-   where pg_get_userbyid(c.relowner) in ('emporium_app', 'emporium_system')`,
+   where pg_get_userbyid(c.relowner) in ('emporium_app', 'emporium_system', 'emporium_mover')`,
 );
 
 export const checks: Check[] = [

@@ -102,7 +102,7 @@ test('entering needs a shop, and says what time it is in the transaction', async
   expect(rows).toEqual([{ same: true }]);
 });
 
-test('the two roles own nothing, pass by nothing, and have their limits', async () => {
+test('the three roles own nothing, pass by nothing, and have their limits', async () => {
   const { rows } = await owner.query(
     `select rolname, rolsuper, rolbypassrls, rolcreaterole, rolcreatedb, rolinherit,
        (select count(*)::int from pg_class c where c.relowner = r.oid) as owned
@@ -117,6 +117,7 @@ test('the two roles own nothing, pass by nothing, and have their limits', async 
   };
   expect(rows).toEqual([
     { rolname: 'emporium_app', ...none, owned: 0 },
+    { rolname: 'emporium_mover', ...none, owned: 0 },
     { rolname: 'emporium_system', ...none, owned: 0 },
   ]);
   const limits = await app.query(
