@@ -96,14 +96,10 @@ async function loadNamed(
 ): Promise<void> {
   const known = changes.filter((change) => carts.has(change.cartId));
   const byCurrency = Map.groupBy(known, (change) => carts.get(change.cartId)!.row.currency);
-  const sight = await sightOf(tx);
+  const { saleIds } = await sightOf(tx);
   for (const [currency, ofCurrency] of byCurrency) {
-    const limited = sight.limited
-      ? ofCurrency.flatMap(({ cartId }) => carts.get(cartId)!.lines)
-      : [];
-    const onSale = limited.flatMap(({ variantId }) =>
-      sight.saleIds.has(variantId) ? [variantId] : [],
-    );
+    const lay = ofCurrency.flatMap(({ cartId }) => carts.get(cartId)!.lines);
+    const onSale = lay.flatMap(({ variantId }) => (saleIds.has(variantId) ? [variantId] : []));
     await articles.loadWithStock([...ofCurrency.flatMap(namedVariants), ...onSale], currency);
   }
 }

@@ -116,6 +116,11 @@ export async function refuseBeyondLimit(tx: Tx, all: readonly Buying[]): Promise
   }
 }
 
+/** Whether claimOffers enters something for this wish. */
+export function takesShares(one: Buying): boolean {
+  return limitedOrders(one).length > 0;
+}
+
 /** Enters what the granted take, in the same transaction. */
 export async function claimOffers(tx: Tx, all: readonly Buying[]): Promise<void> {
   await claimShares(tx, all.flatMap(limitedOrders));
@@ -147,18 +152,15 @@ interface Paid {
   promised: Promised | undefined;
 }
 
-const NO_CLAIMS: LockedClaims = { overLimit: new Set(), settle: async () => {} };
-
 /**
- * The claims of the attempts on sales with a limit, locked, the cards counted that paid. Who has just
- * promised them all in this process knows of every such sale; who did not asks.
+ * The claims of the attempts on sales with a limit, locked, the cards counted that paid. A promise of
+ * this process says whether it entered one; what another process promised is looked for.
  */
 export async function lockFlashClaims(tx: Tx, paid: readonly Paid[]): Promise<LockedClaims> {
-  const own = paid.every(({ promised }) => promised);
-  if (own && !(await sightOf(tx)).limited) return NO_CLAIMS;
+  const perhaps = paid.filter(({ promised }) => promised?.claimed ?? true);
   return await lockClaims(
     tx,
-    paid.map(({ orderId, outcome }) => {
+    perhaps.map(({ orderId, outcome }) => {
       const card = !isRefusal(outcome) && outcome.outcome === 'approved' ? outcome : undefined;
       return { orderId, fingerprint: card?.fingerprint ?? null };
     }),

@@ -27,6 +27,8 @@ export interface Promised {
   /** The order as it was drafted, and when: whoever places it need not read it again. */
   draft: OrderDraft;
   draftedAt: string;
+  /** Whether it took a share of a flash sale with a limit, which its end must settle. */
+  claimed: boolean;
 }
 
 /** A checkout id that was claimed before. */

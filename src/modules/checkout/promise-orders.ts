@@ -35,6 +35,7 @@ import {
   refuseBeyondLimit,
   refuseMissed,
   refuseShortOffer,
+  takesShares,
 } from './flash-offers.ts';
 import type { PromiseResult, Wish } from './model.ts';
 
@@ -309,5 +310,6 @@ function promised(one: Promising, draftedAt: string): PromiseResult {
     payment: paymentOf(one),
     draft: one.draft!,
     draftedAt,
+    claimed: takesShares(one),
   };
 }

@@ -7,8 +7,6 @@ import { findBoard, listSight } from './store/sales.ts';
 export interface Sight {
   /** Sales by article. A sale's id is also the place of its allotments. */
   readonly saleIds: ReadonlyMap<string, readonly string[]>;
-  /** Whether any of them limits what a customer may buy. */
-  readonly limited: boolean;
 }
 
 interface Kept {
@@ -19,7 +17,7 @@ interface Kept {
 }
 
 const KEPT_MS = 1000;
-const NOTHING: Sight = { saleIds: new Map(), limited: false };
+const NOTHING: Sight = { saleIds: new Map() };
 
 const kept = new WeakMap<App, Map<string, Kept>>();
 
@@ -52,6 +50,5 @@ async function readSight(tx: Tx): Promise<Sight> {
     saleIds: new Map(
       [...byVariant].map(([variantId, offers]) => [variantId, offers.map((row) => row.sale_id)]),
     ),
-    limited: rows.some((row) => row.limit_per_customer !== null),
   };
 }

@@ -222,8 +222,8 @@ export const noteRefusedRows = statement(
 export const listSight = statement(
   'flash_sales.list_sight',
   [uuid],
-  { sale_id: uuid, variant_id: uuid, limit_per_customer: nullable(int8) },
-  `select o.sale_id, o.variant_id, s.limit_per_customer
+  { sale_id: uuid, variant_id: uuid },
+  `select o.sale_id, o.variant_id
    from flash_sales.sales s
    join flash_sales.offers o on o.shop_id = $1 and o.sale_id = s.id
    where s.shop_id = $1 and s.closed_at is null`,
