@@ -10,6 +10,11 @@ export interface BaseBackupOptions {
   manifest?: boolean;
   /** Send the write-ahead log that the backup needs with it. Default false: it comes another way. */
   wal?: boolean;
+  /**
+   * End only when the server has archived the log that the backup needs. Default true; a broken
+   * archive then holds the backup up for ever.
+   */
+  awaitArchive?: boolean;
   /** Kilobytes per second at most. */
   maxRate?: number;
   /** Ends the backup with this signal's reason. */
@@ -93,6 +98,7 @@ function commandOf({
   checkpoint = 'fast',
   manifest = true,
   wal,
+  awaitArchive = true,
   maxRate,
 }: BaseBackupOptions) {
   const parts = [
@@ -100,6 +106,7 @@ function commandOf({
     `CHECKPOINT '${checkpoint}'`,
     'PROGRESS',
     `WAL ${wal === true}`,
+    `WAIT ${awaitArchive}`,
     ...(maxRate === undefined ? [] : [`MAX_RATE ${maxRate}`]),
     ...(manifest ? [`MANIFEST 'yes'`, `MANIFEST_CHECKSUMS 'SHA256'`] : []),
   ];

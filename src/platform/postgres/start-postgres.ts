@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { archiveSettings, makeSpool } from './archive.ts';
 import { checkMajorVersion, createCluster, OWNER, writeSettings } from './create-cluster.ts';
 import { locateBinaries } from './locate-binaries.ts';
 import { lockDataDirectory, type Purpose } from './lock-file.ts';
@@ -15,6 +16,7 @@ import { settingsFile, SOCKET_PORT, type PostgresSettings } from './settings.ts'
 import { makeSocketDirectory, socketDirectory } from './socket-directory.ts';
 import { clearPostmaster, shutDown } from './stale-postmaster.ts';
 import { explainFileError } from './start-error.ts';
+import { finishSwap } from './swap-cluster.ts';
 
 const LONGEST_PAUSE_MS = 2_000;
 
@@ -26,6 +28,11 @@ export interface EmbeddedOptions {
   log?: (line: string) => void;
   /** More settings of PostgreSQL; tests pass `fsync: 'off'`. */
   settings?: PostgresSettings;
+  /**
+   * Archive the log: a finished segment at least every so many seconds, into the spool of the data
+   * directory. Every start has to say so, or the archive gets a gap. Absent or 0: do not.
+   */
+  archiveSeconds?: number;
   /** A `command` is done in a moment: others wait for it instead of being refused. */
   purpose?: Purpose;
 }
@@ -55,22 +62,35 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
   const native = locateBinaries();
   const dataDirectory = makeDataDirectory(options.dataDirectory);
   const cluster = join(dataDirectory, 'postgres');
-  checkMajorVersion(cluster);
   const unlock = await lockDataDirectory(dataDirectory, options.purpose ?? 'server');
   try {
+    const finished = finishSwap(dataDirectory);
+    if (finished !== undefined) log(`an interrupted restore was ${finished}`);
+    checkMajorVersion(cluster);
     // Once there is a database, its owner decides who runs PostgreSQL.
     const runAs = chooseRunAs(native, existsSync(cluster) ? cluster : dataDirectory);
     await clearPostmaster(cluster, log);
     await createCluster(cluster, runAs, options.settings ?? {});
     const host = socketDirectory(dataDirectory);
     makeSocketDirectory(host, dataDirectory, runAs);
-    writeSettings(cluster, runAs, settingsFile(host, options.settings ?? {}));
+    const settings = { ...archiving(options, dataDirectory, runAs), ...options.settings };
+    writeSettings(cluster, runAs, settingsFile(host, settings));
     const connection = { host, port: SOCKET_PORT, user: OWNER, database: OWNER };
     return await keepRunning({ cluster, dataDirectory, runAs, connection, log, unlock });
   } catch (error) {
     unlock();
     throw error;
   }
+}
+
+function archiving(
+  { archiveSeconds = 0 }: EmbeddedOptions,
+  dataDirectory: string,
+  runAs: RunAs,
+): PostgresSettings {
+  if (archiveSeconds === 0) return {};
+  makeSpool(dataDirectory, runAs);
+  return archiveSettings(dataDirectory, archiveSeconds);
 }
 
 interface Watch {

@@ -36,6 +36,7 @@ export async function reachDatabase(
   }
   const started = await startEmbeddedPostgres({
     dataDirectory: config.EMPORIUM_DATA,
+    archiveSeconds: config.ARCHIVE_SECONDS,
     purpose: 'command',
     ...(log === undefined ? {} : { log }),
   });

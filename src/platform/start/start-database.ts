@@ -36,6 +36,7 @@ export async function startDatabase(
   const server = log.named('emporium.postgres');
   const postgres = await startEmbeddedPostgres({
     dataDirectory: config.EMPORIUM_DATA,
+    archiveSeconds: config.ARCHIVE_SECONDS,
     log: (line) => server[levelOfLine(line)]('event=postgres.said', { line }),
   });
   await lifeline.add('PostgreSQL', postgres.stop);
