@@ -108,6 +108,14 @@ export const settings = Type.Object({
     minimum: 100,
     description: 'Time a breaker stays open before one request probes.',
   }),
+  DRAIN_SECONDS: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 300,
+      description:
+        'How long a process that was told to stop goes on serving, while balancers notice; 5 with DATABASE_URL, otherwise 0.',
+    }),
+  ),
   ...backupSettings,
   BODY_LIMIT_BYTES: Type.Integer({
     default: 1_048_576,

@@ -1,5 +1,6 @@
 import type { FastifyReply } from 'fastify';
 import type { App } from '#platform/context.ts';
+import { isDraining } from '#platform/http/drain.ts';
 import type { HttpPlugin, Route } from '#platform/http/route.ts';
 import { probeDatabase, probeRedis, type Probe } from './probes.ts';
 
@@ -7,7 +8,8 @@ export const routes: Route[] = [];
 
 /**
  * Health: for load balancers, which know no shop and no session, so these answer before any of that
- * is looked at, in maintenance too. 200 while the part works, 503 when it does not.
+ * is looked at, in maintenance too. 200 while the part works, 503 when it does not. A process that was
+ * told to stop lives and is not ready, whatever its parts do.
  */
 export const plugin: HttpPlugin = async (server, { app }) => {
   for (const path of ['/health/live', '/health/liveness']) {
@@ -15,11 +17,14 @@ export const plugin: HttpPlugin = async (server, { app }) => {
   }
   for (const path of ['/health/ready', '/health/readiness']) {
     server.get(path, async (_request, reply) => {
+      if (isDraining(server.server)) return send(reply, false, { status: 'draining' });
       const database = await probeDatabase(app);
       return send(reply, database.status === 'ok', { status: word(database), database });
     });
   }
-  server.get('/health', async (_request, reply) => sendWhole(app, reply));
+  server.get('/health', async (_request, reply) =>
+    sendWhole(app, reply, isDraining(server.server)),
+  );
   server.get('/api/v1/health/database', async (_request, reply) =>
     sendProbe(reply, await probeDatabase(app)),
   );
@@ -29,12 +34,12 @@ export const plugin: HttpPlugin = async (server, { app }) => {
 };
 
 /** A lost Redis costs speed, not sales: the whole is then degraded and still healthy. */
-async function sendWhole(app: App, reply: FastifyReply): Promise<FastifyReply> {
+async function sendWhole(app: App, reply: FastifyReply, draining: boolean): Promise<FastifyReply> {
   const [database, redis] = await Promise.all([probeDatabase(app), probeRedis(app)]);
   const up = database.status === 'ok';
   const status = up && redis.status === 'down' ? 'degraded' : word(database);
-  return send(reply, up, {
-    status,
+  return send(reply, up && !draining, {
+    status: draining ? 'draining' : status,
     version: app.config.APP_VERSION,
     uptimeSeconds: Math.round(process.uptime()),
     database,

@@ -1,15 +1,15 @@
 import Fastify, { type FastifyError, type FastifyInstance, type FastifyReply } from 'fastify';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { App } from '../context.ts';
-import { DatabaseUnavailable, sqlState } from '../database/index.ts';
 import { newId } from '../ids.ts';
-import { isRefusal, type Refusal } from '../refusal.ts';
 import { answerTimeMs, countAccess, logAccess } from './access.ts';
-import { createAdmission, type Admission, type Guard } from './admission.ts';
+import { createAdmission, type Guard } from './admission.ts';
 import { addBodyParsers } from './body.ts';
 import { createByteCache, type ByteCache } from './byte-cache.ts';
+import { drainAtClose } from './drain.ts';
+import { openEntrance } from './entrance.ts';
 import { mount, sendRefusal } from './mount.ts';
 import { createPipeline, type Pipeline, type PipelineDoors } from './pipeline.ts';
+import { refusalOf } from './refusal-of-error.ts';
 import { httpRefusals } from './refusals.ts';
 import { outerRequestId, trustedProxies, type TrustedProxies } from './request.ts';
 import type { HttpPlugin, Route } from './route.ts';
@@ -29,10 +29,6 @@ export interface HttpServer {
   proxies: TrustedProxies;
 }
 
-const RETRY_SECONDS = 1;
-const HEADERS_TIMEOUT_MS = 10_000;
-const REQUEST_TIMEOUT_MS = 30_000;
-
 /** Builds the server with every route mounted; it does not listen yet. */
 export async function createHttpServer(app: App, parts: HttpServerParts): Promise<HttpServer> {
   const cache = createByteCache(app);
@@ -44,8 +40,10 @@ export async function createHttpServer(app: App, parts: HttpServerParts): Promis
     genReqId: (raw) => outerRequestId(raw) ?? newId(),
     bodyLimit: app.config.BODY_LIMIT_BYTES,
     routerOptions: { ignoreTrailingSlash: true, maxParamLength: 300 },
-    serverFactory: (handler) => behindAdmission(app, { cache, admission }, handler),
+    serverFactory: (handler) => openEntrance(app, { cache, admission }, handler),
     forceCloseConnections: 'idle',
+    // Who was let in is served: a request that meets a closing server came before the door closed.
+    return503OnClosing: false,
     // An address that is no address (`%E0%A4`) meets no route and no hook.
     frameworkErrors: (_error, _request, reply) => {
       void sendRefusal(reply, httpRefusals.malformed_address());
@@ -53,6 +51,8 @@ export async function createHttpServer(app: App, parts: HttpServerParts): Promis
   });
   addBodyParsers(server);
   addHooks(server, app);
+  const drain = drainAtClose(server, app);
+  drain.begin();
   server.addHook('onClose', async () => admission.stop());
   const pipeline = createPipeline(app, parts.doors, proxies);
   for (const entry of parts.routes) mount(server, entry, { app, pipeline, cache });
@@ -65,33 +65,8 @@ export async function createHttpServer(app: App, parts: HttpServerParts): Promis
       },
     });
   }
+  drain.end();
   return { server, cache, pipeline, proxies };
-}
-
-type Handler = (request: IncomingMessage, response: ServerResponse) => void;
-
-/** Cached bytes go out, and writes beyond what can be done are refused, before the router is asked. */
-function behindAdmission(
-  app: App,
-  { cache, admission }: { cache: ByteCache; admission: Admission },
-  handler: Handler,
-): ReturnType<typeof createServer> {
-  const server = createServer((request, response) => {
-    const began = performance.now();
-    const requestId = newId();
-    const hit = cache.serve(request, response, requestId);
-    if (!hit) {
-      if (admission.admit(request, response, requestId)) handler(request, response);
-      return;
-    }
-    const durationMs = performance.now() - began;
-    countAccess('GET', hit.route, hit.status, durationMs);
-    logAccess(app.log, { request, requestId, status: hit.status, durationMs, cached: true });
-  });
-  server.headersTimeout = HEADERS_TIMEOUT_MS;
-  server.requestTimeout = REQUEST_TIMEOUT_MS;
-  server.keepAliveTimeout = 65_000;
-  return server;
 }
 
 function addHooks(server: FastifyInstance, app: App): void {
@@ -120,26 +95,4 @@ function addHooks(server: FastifyInstance, app: App): void {
     }
     return await sendRefusal(reply, refusal);
   });
-}
-
-/** No connection left, no memory, no room on the disk: of the server, not of the statement. */
-const NO_RESOURCES = /^53/;
-
-/** What a thrown error may say outside: known faults keep their words, the rest is a plain 500. */
-function refusalOf(error: FastifyError): Refusal {
-  if (isRefusal(error)) return error;
-  const code = sqlState(error) ?? error.code;
-  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return httpRefusals.body_too_large();
-  if (code === 'FST_ERR_CTP_INVALID_MEDIA_TYPE') return httpRefusals.unsupported_media_type();
-  if (code === 'MALFORMED_BODY' || code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH') {
-    return httpRefusals.malformed_json({ errors: [{ field: '', message: error.message }] });
-  }
-  if (error.statusCode === 400) return httpRefusals.malformed_json();
-  if (error instanceof DatabaseUnavailable || NO_RESOURCES.test(code)) {
-    return httpRefusals.database_unavailable({ retryAfterSeconds: RETRY_SECONDS });
-  }
-  if (code === '55P03' || code === '57014') {
-    return httpRefusals.overloaded({ retryAfterSeconds: RETRY_SECONDS });
-  }
-  return httpRefusals.internal_error();
 }

@@ -1,0 +1,91 @@
+/** Trial 77: what a process does from the moment that it is told to stop. */
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
+import { afterAll, expect, test } from 'vitest';
+import { startKit } from '#kit/index.ts';
+import { beginEventStream } from '#platform/http/event-stream.ts';
+
+const GRACE_SECONDS = 2;
+const kit = await startKit({ settings: { DRAIN_SECONDS: String(GRACE_SECONDS) } });
+afterAll(kit.stop);
+
+/** One request on a connection of its own choice; the answer's head and body as they came. */
+async function ask(socket: Socket, path: string): Promise<string> {
+  socket.write(`GET ${path} HTTP/1.1\r\nhost: localhost\r\n\r\n`);
+  const [first] = (await once(socket, 'data')) as [Buffer];
+  return first.toString();
+}
+
+async function dial(url: string): Promise<Socket> {
+  const socket = connect(Number(new URL(url).port), '127.0.0.1');
+  await once(socket, 'connect');
+  return socket;
+}
+
+function withSlowRoutes(server: FastifyInstance): PromiseWithResolvers<string> {
+  const slow = Promise.withResolvers<string>();
+  server.get('/test/slow', async () => await slow.promise);
+  server.get('/test/events', async (_request, reply) => void beginEventStream(reply));
+  return slow;
+}
+
+test('trial 77: a server that is told to stop says so, serves on, and lets nobody hang', async () => {
+  const { createApi } = await import('../../src/server.ts');
+  const { server } = await createApi(kit.app, { web: false });
+  const slow = withSlowRoutes(server);
+  const url = await server.listen({ host: '127.0.0.1', port: 0 });
+  const statusOf = async (path: string): Promise<number> => (await fetch(url + path)).status;
+  expect([await statusOf('/health/ready'), await statusOf('/health')]).toEqual([200, 200]);
+  const kept = await dial(url);
+  expect(await ask(kept, '/api/v1/shop')).toMatch(/^HTTP\/1.1 200[\s\S]*connection: keep-alive/i);
+  const stream = fetch(`${url}/test/events`).then(async (answer) => await answer.text());
+  const late = fetch(`${url}/test/slow`).then(async (answer) => await answer.text());
+  await sleep(200);
+
+  const began = performance.now();
+  let closed = false;
+  const closing = server.close().then(() => (closed = true));
+  await sleep(100);
+  // Readiness is false at once, life is not over, and whoever comes is served.
+  expect(await statusOf('/health/ready')).toBe(503);
+  expect(await (await fetch(`${url}/health`)).json()).toMatchObject({ status: 'draining' });
+  expect(await statusOf('/health/live')).toBe(200);
+  const twice = [await ask(kept, '/api/v1/shop'), await ask(await dial(url), '/api/v1/products')];
+  for (const answer of twice) expect(answer).toMatch(/^HTTP\/1.1 200[\s\S]*connection: close/i);
+  // Streams, also those that begin now, are told when to come again.
+  expect(await stream).toMatch(/^retry: 3000\n\nretry: \d+\n\n$/);
+  expect(await (await fetch(`${url}/test/events`)).text()).toMatch(/retry: \d+\n\n$/);
+  while (performance.now() - began < GRACE_SECONDS * 1000 + 300) await sleep(50);
+  // Nobody new is let in; who is inside is not hurried.
+  await expect(fetch(`${url}/health/live`)).rejects.toThrow('fetch failed');
+  expect(closed).toBe(false);
+  slow.resolve('after all');
+  expect(await late).toBe('after all');
+  await closing;
+}, 60_000);
+
+test('trial 77: connections that were made before the door closed are answered', async () => {
+  const { createApi } = await import('../../src/server.ts');
+  const { server } = await createApi(kit.app, { web: false });
+  const url = await server.listen({ host: '127.0.0.1', port: 0 });
+  const count = { answered: 0, turnedAway: 0 };
+  const failures: string[] = [];
+  const knock = async (): Promise<void> => {
+    const socket = await dial(url).catch(String);
+    if (typeof socket === 'string') return void (count.turnedAway += 1);
+    const answer = await ask(socket, '/api/v1/shop').catch(String);
+    if (answer.startsWith('HTTP/1.1 200')) count.answered += 1;
+    else failures.push(answer);
+  };
+  const closing = server.close();
+  const knocks: Promise<void>[] = [];
+  while (count.turnedAway < 20) {
+    knocks.push(knock());
+    await sleep(2);
+  }
+  await Promise.all([closing, ...knocks]);
+  expect(failures).toEqual([]);
+  expect(count.answered).toBeGreaterThan(200);
+}, 60_000);
