@@ -28,6 +28,8 @@ export interface Vault {
   list(prefix: string): Promise<VaultFile[]>;
   /** Removes files; one that is gone already counts as removed. */
   remove(names: readonly string[]): Promise<void>;
+  /** Removes what killed writers left unfinished more than a day before `now`. */
+  tidy(now: Date): Promise<void>;
 }
 
 /** A file that was asked for is not there. */

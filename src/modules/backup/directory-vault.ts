@@ -1,0 +1,147 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { VaultFileMissing, type Put, type Vault, type VaultFile } from './vault.ts';
+
+/** Files under way carry it, and no list shows them. */
+const UNFINISHED = '.unfinished';
+const READ_BYTES = 256 * 1024;
+const DAY_MS = 86_400_000;
+
+/**
+ * A vault in a directory, readable for this user alone: what lies there is every row of every shop.
+ * A file is written aside, flushed, renamed, and its directory flushed: after a power cut it is there
+ * whole or not at all.
+ */
+export function openDirectoryVault(directory: string): Vault {
+  return {
+    place: directory,
+    put: async (name, content) => await putFile(join(directory, name), content, directory),
+    get: (name) => readFile(join(directory, name), name),
+    list: async (prefix) => await listFiles(directory, prefix),
+    remove: async (names) => {
+      for (const name of names) await removeFile(directory, name);
+    },
+    tidy: async (now) => await removeUnfinished(directory, now.getTime() - DAY_MS),
+  };
+}
+
+async function putFile(
+  path: string,
+  content: AsyncIterable<Uint8Array>,
+  root: string,
+): Promise<Put> {
+  const folder = dirname(path);
+  const made = await mkdir(folder, { recursive: true, mode: 0o700 });
+  const draft = `${path}.${randomUUID()}${UNFINISHED}`;
+  try {
+    const put = await writeDraft(draft, content);
+    await rename(draft, path);
+    await syncDirectory(folder);
+    if (made !== undefined) await syncDirectory(root);
+    return put;
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw error;
+  }
+}
+
+async function writeDraft(draft: string, content: AsyncIterable<Uint8Array>): Promise<Put> {
+  const hash = createHash('sha256');
+  let bytes = 0;
+  const file = await open(draft, 'wx', 0o600);
+  try {
+    for await (const chunk of content) {
+      hash.update(chunk);
+      bytes += chunk.byteLength;
+      await writeWhole(file, chunk);
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  return { bytes, sha256: hash.digest('hex') };
+}
+
+/** The system may take a part of what it is given, on a disk that is nearly full. */
+async function writeWhole(
+  file: Awaited<ReturnType<typeof open>>,
+  chunk: Uint8Array,
+): Promise<void> {
+  for (let offset = 0; offset < chunk.byteLength;) {
+    const { bytesWritten } = await file.write(chunk, offset);
+    offset += bytesWritten;
+  }
+}
+
+async function* readFile(path: string, name: string): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of createReadStream(path, { highWaterMark: READ_BYTES }))
+      yield chunk as Buffer;
+  } catch (error) {
+    if (isMissing(error)) throw new VaultFileMissing(`${name} is not there`);
+    throw error;
+  }
+}
+
+async function listFiles(root: string, prefix: string): Promise<VaultFile[]> {
+  const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
+  const found: VaultFile[] = [];
+  await collect(root, folder, found);
+  return found
+    .filter(({ name }) => name.startsWith(prefix))
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+async function collect(root: string, folder: string, found: VaultFile[]): Promise<void> {
+  for (const entry of await entriesOf(join(root, folder))) {
+    const name = folder + entry.name;
+    if (entry.isDirectory()) await collect(root, `${name}/`, found);
+    else if (entry.isFile() && !name.endsWith(UNFINISHED)) {
+      const { size, mtime } = await stat(join(root, name));
+      found.push({ name, bytes: size, modifiedAt: mtime });
+    }
+  }
+}
+
+async function entriesOf(path: string) {
+  try {
+    return await readdir(path, { withFileTypes: true });
+  } catch (error) {
+    if (isMissing(error)) return [];
+    throw error;
+  }
+}
+
+/** With the last file its folder goes, and what a killed writer left in it. */
+async function removeFile(root: string, name: string): Promise<void> {
+  const path = join(root, name);
+  await rm(path, { force: true });
+  const folder = dirname(path);
+  const left = await entriesOf(folder);
+  const isEmpty = left.every((entry) => entry.isFile() && entry.name.endsWith(UNFINISHED));
+  if (isEmpty && folder !== root) await rm(folder, { recursive: true, force: true });
+}
+
+async function removeUnfinished(folder: string, beforeMs: number): Promise<void> {
+  for (const entry of await entriesOf(folder)) {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) await removeUnfinished(path, beforeMs);
+    else if (entry.name.endsWith(UNFINISHED) && (await stat(path)).mtimeMs < beforeMs)
+      await rm(path, { force: true });
+  }
+}
+
+async function syncDirectory(path: string): Promise<void> {
+  const directory = await open(path, 'r');
+  try {
+    await directory.sync();
+  } finally {
+    await directory.close();
+  }
+}
+
+function isMissing(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
+}
