@@ -7,15 +7,10 @@ import type { MetricDay } from './metric-model.ts';
 import { pausingChecks, stockChecks } from './model.ts';
 import { scenarios } from './scenario-list.ts';
 import { judgeScenarios, judgeTraffic, type Evidence, type Judged } from './scenario-model.ts';
-import {
-  addResult,
-  countBreachesByDay,
-  countBreachesSince,
-  findCanaries,
-  findResults,
-  findSlowestCanary,
-  sumMetrics,
-} from './store.ts';
+import { countBreachesByDay, countBreachesSince } from './store/breaches.ts';
+import { sumMetrics } from './store/metrics.ts';
+import { addResult, findResults } from './store/results.ts';
+import { findCanaries, findSlowestCanary } from './store/watch.ts';
 
 const DAY_MS = 86_400_000;
 const moneyChecks = pausingChecks.filter((name) => !stockChecks.includes(name));

@@ -4,7 +4,7 @@ import type { App, Context } from '#platform/context.ts';
 import { systemTx } from '#platform/database/index.ts';
 import type { Refusal } from '#platform/refusal.ts';
 import { qualityRefusals } from './contract.ts';
-import { findOpenPauses } from './store.ts';
+import { findOpenPauses } from './store/pauses.ts';
 
 /** Read again in the background from here on: under load nobody ever waits. */
 const FRESH_MS = 500;

@@ -4,14 +4,14 @@ import { onCommit, shopTx, systemTx } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import { pathOf, pausingChecks } from './model.ts';
 import { readPauses } from './pause-board.ts';
+import { findOpenBreaches } from './store/breaches.ts';
 import {
   addPauses,
   endPauses,
-  findOpenBreaches,
   findOpenPauses,
   findOutlivedPauses,
   findUnpausedBreaches,
-} from './store.ts';
+} from './store/pauses.ts';
 
 /**
  * Brings the pauses in line with the breaches: each open breach that endangers a write path stops

@@ -4,7 +4,8 @@ import { systemTx } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import { oversellIncidents } from './metrics.ts';
 import { CANARY, idsOf, pathOf, rowKey, stockChecks, type Found } from './model.ts';
-import { noteCanarySeen, resolveBreaches, seeBreaches } from './store.ts';
+import { resolveBreaches, seeBreaches } from './store/breaches.ts';
+import { noteCanarySeen } from './store/watch.ts';
 
 /** Most breaches of one check that get a row and an alert of their own. */
 const RECORDED_MAX = 100;

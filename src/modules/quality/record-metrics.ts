@@ -11,7 +11,7 @@ import {
   type Sample,
 } from './metric-model.ts';
 import { readReadings, readTotals, valuesOf } from './read-process.ts';
-import { addMetrics, pruneMetrics } from './store.ts';
+import { addMetrics, pruneMetrics } from './store/metrics.ts';
 import { returnTallies, takeTallies } from './tally.ts';
 
 export const KEEP_METRICS_DAYS = 90;

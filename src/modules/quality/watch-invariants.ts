@@ -10,18 +10,17 @@ import { reconcilePauses } from './pause-paths.ts';
 import { recordBreaches } from './record-breaches.ts';
 import { forgetMetrics, KEEP_METRICS_DAYS, recordMetrics, recordQueue } from './record-metrics.ts';
 import { runChecks, type CheckResult } from './run-checks.ts';
+import { countOpenBreaches, pruneBreaches } from './store/breaches.ts';
+import { pruneResults } from './store/results.ts';
 import {
   addRuns,
   addTurns,
   claimTurns,
-  countOpenBreaches,
   plantCanary,
-  pruneBreaches,
   pruneCanaries,
-  pruneResults,
   pruneRuns,
   setTurns,
-} from './store.ts';
+} from './store/watch.ts';
 
 const WATCH_SECONDS = 30;
 const LOOK_AT_CLOCK_SECONDS = 60;
