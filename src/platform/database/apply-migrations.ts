@@ -1,4 +1,6 @@
 import pg from 'pg';
+import { StartError } from '../postgres/start-error.ts';
+import { LOCK_WAIT, untilUnlocked } from './lock-patience.ts';
 import type { MigrationFile } from './migration-files.ts';
 
 /**
@@ -24,7 +26,9 @@ export async function applyMigrations(
     actions: {
       up: (builder: { sql(text: string): void }) => {
         current = file;
+        done.push(file.name);
         log(`migrating ${file.name}`);
+        builder.sql(`set local lock_timeout = '${LOCK_WAIT}'`);
         builder.sql(file.sql);
         if (file.breaking) {
           builder.sql(`insert into migrations.breaking_migrations (name) values ('${file.name}')`);
@@ -33,24 +37,27 @@ export async function applyMigrations(
       down: false as const,
     },
   }));
+  const done: string[] = [];
   try {
-    const done = await runner({
-      dbClient: client,
-      dir: directory,
-      ignorePattern: '.*(?<!\\.sql)',
-      direction: 'up',
-      migrationsTable: 'platform_migrations',
-      migrationsSchema: 'migrations',
-      noLock: true,
-      checkOrder: false,
-      singleTransaction: false,
-      migrationLoaderStrategies: [{ extensions: ['.sql'], loader: async () => units }],
-      logger: { info: quiet, warn: quiet, error: quiet },
+    await untilUnlocked(client, { what: () => current?.name ?? 'files', log }, async () => {
+      await runner({
+        dbClient: client,
+        dir: directory,
+        ignorePattern: '.*(?<!\\.sql)',
+        direction: 'up',
+        migrationsTable: 'platform_migrations',
+        migrationsSchema: 'migrations',
+        noLock: true,
+        checkOrder: false,
+        singleTransaction: false,
+        migrationLoaderStrategies: [{ extensions: ['.sql'], loader: async () => units }],
+        logger: { info: quiet, warn: quiet, error: quiet },
+      });
     });
     await client.query(FIRST_STATISTICS);
-    return done.map(({ name }) => name);
+    return [...new Set(done)];
   } catch (error) {
-    throw current === undefined ? error : pointAt(current, error);
+    throw current === undefined || error instanceof StartError ? error : pointAt(current, error);
   }
 }
 

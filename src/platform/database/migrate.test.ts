@@ -95,7 +95,11 @@ test('an older release refuses a database that a newer one broke for it, and onl
   file('0002_added', 'create table added (n int);');
   await migrate({ connection, directory });
   rmSync(join(directory, '0002_added.sql'));
-  expect(await migrate({ connection, directory })).toEqual({ applied: [], version: '0002' });
+  expect(await migrate({ connection, directory })).toEqual({
+    applied: [],
+    version: '0002',
+    newer: ['0002_added'],
+  });
 
   file('0003_renamed', 'alter table first rename to renamed;', 'yes');
   await migrate({ connection, directory });
@@ -104,6 +108,54 @@ test('an older release refuses a database that a newer one broke for it, and onl
     /newer Emporium has changed this database .*\(0003_renamed\)/,
   );
 });
+
+test('trial 77: a file that needs a lock waits in small steps, and holds nobody up meanwhile', async () => {
+  file('0001_first', 'create table first (n int);');
+  await migrate({ connection, directory });
+  file('0002_more', 'create table before (n int);');
+  file('0003_locks', 'alter table first add column m int;');
+  file('0004_after', 'create table after (n int);');
+  const shopper = new pg.Client(connection);
+  await shopper.connect();
+  await owner.query('begin; select from first');
+  const said: string[] = [];
+  const done = migrate({ connection, directory, log: (line) => said.push(line) });
+  const waits: number[] = [];
+  const ends = Date.now() + 4000;
+  while (Date.now() < ends) {
+    const began = performance.now();
+    await shopper.query('select from first');
+    waits.push(performance.now() - began);
+    await new Promise((next) => setTimeout(next, 10));
+  }
+  await owner.query('commit');
+  expect((await done).applied).toEqual(['0002_more', '0003_locks', '0004_after']);
+  await shopper.end();
+  // It was tried several times, and nobody waited for as long as the lock was held.
+  expect(
+    said.filter((line) => /0003_locks waits for a lock: process \d+ /.test(line)).length,
+  ).toBeGreaterThan(2);
+  expect(Math.max(...waits)).toBeLessThan(2000);
+}, 60_000);
+
+test('trial 77: killed in the middle of a file, it is run again as if nothing had been', async () => {
+  file('0001_first', 'create table first (n int); insert into first values (1);');
+  file('0002_long', 'update first set n = n + 1; select pg_sleep(30);');
+  const killed = migrate({ connection, directory }).catch(String);
+  const victim = `select pid from pg_stat_activity where datname = current_database()
+    and query like '%pg_sleep(30)%' and pid <> pg_backend_pid()`;
+  while ((await owner.query(victim)).rowCount === 0)
+    await new Promise((next) => setTimeout(next, 20));
+  await owner.query(`select pg_terminate_backend(pid) from (${victim}) as v`);
+  expect(await killed).toMatch(/terminat/);
+  expect(await migrationState({ connection, directory })).toMatchObject({ pending: ['0002_long'] });
+  file('0002_long', 'update first set n = n + 1;');
+  expect(await migrate({ connection, directory })).toEqual({
+    applied: ['0002_long'],
+    version: '0002',
+  });
+  expect((await owner.query('select n from first')).rows).toEqual([{ n: 2 }]);
+}, 60_000);
 
 test('a file that does not say whether it is breaking is refused', async () => {
   writeFileSync(join(directory, '0001_silent.sql'), 'create table silent (n int);\n');

@@ -30,6 +30,13 @@ export interface MigrationState {
 const OLDEST_SERVER = 160_000;
 const LOOK_AGAIN_MS = 100;
 
+export interface Migrated {
+  applied: string[];
+  version: string;
+  /** What a newer release has added here; this one works without. Absent when there is none. */
+  newer?: string[];
+}
+
 /**
  * Brings a database to this checkout: makes the roles (db/roles.sql), then applies each new file of
  * db/migrations in its own transaction, in order. Several processes may call it at once; one works,
@@ -37,16 +44,15 @@ const LOOK_AGAIN_MS = 100;
  * server older than 16, for a role that may not make roles, and for a database that a newer release
  * changed in a breaking way; anything wrong in a file is thrown with file and line.
  */
-export async function migrate(
-  options: MigrateOptions,
-): Promise<{ applied: string[]; version: string }> {
+export async function migrate(options: MigrateOptions): Promise<Migrated> {
   const files = readMigrations(options.directory ?? MIGRATIONS);
   return await takeTurn(options.connection, 'migrate', async (client) => {
     await refuseOldServer(client);
     await makeRoles(client);
     const before = await stateOf(client, files);
     await refuseNewerDatabase(client, before.unknown);
-    if (before.pending.length === 0) return { applied: [], version: before.version };
+    const newer = before.unknown.length > 0 ? { newer: before.unknown } : {};
+    if (before.pending.length === 0) return { applied: [], version: before.version, ...newer };
     // The queue keeps its tables by itself; loaded here only, so that a start without new files
     // stays quick. First, because a failure after our files would not be repeated.
     const { migrateQueue } = await import('../worker.ts');
@@ -58,7 +64,7 @@ export async function migrate(
       files,
       options.log ?? (() => undefined),
     );
-    return { applied, version: (await stateOf(client, files)).version };
+    return { applied, version: (await stateOf(client, files)).version, ...newer };
   });
 }
 

@@ -35,6 +35,15 @@ export async function prepareGround(
 }
 
 async function bringUpToDate(connections: Connections, log: Log): Promise<void> {
-  const { applied, version } = await migrate({ connection: connections.owner });
+  const waits = (line: string): void => {
+    if (line.includes('waits for')) log.warn('event=database.migration_waits', { line });
+  };
+  const { applied, version, newer } = await migrate({ connection: connections.owner, log: waits });
+  if (newer) {
+    log.warn('event=database.is_newer', {
+      files: newer,
+      consequence: 'a newer Emporium has been here; this one works with what it added',
+    });
+  }
   if (applied.length > 0) log.info('event=database.migrated', { files: applied.length, version });
 }

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -25,4 +25,14 @@ test.each([
   expect(await hashSources([directory])).toBe(before);
   await writeFile(join(directory, name), content);
   expect((await hashSources([directory])) !== before).toBe(differs);
+});
+
+test('the same sources in another place need no other build', async () => {
+  const elsewhere = await mkdtemp(join(tmpdir(), 'emporium-hash-'));
+  const [here, there] = [join(directory, 'web'), join(elsewhere, 'web')];
+  await mkdir(here);
+  await writeFile(join(here, 'page.tsx'), 'one');
+  await cp(here, there, { recursive: true });
+  expect(await hashSources([there])).toBe(await hashSources([here]));
+  await rm(elsewhere, { recursive: true, force: true });
 });

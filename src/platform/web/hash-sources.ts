@@ -1,16 +1,20 @@
 import { createHash } from 'node:crypto';
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join, relative } from 'node:path';
 
 /**
- * SHA-256 over names and contents of the given files and folders; tests and dot files do not count.
+ * SHA-256 over names and contents of the given files and folders; tests and dot files do not count,
+ * and where the folders lie does not either: what was built in one place serves in another.
  */
 export async function hashSources(paths: readonly string[]): Promise<string> {
-  const files = (await Promise.all(paths.map(listFiles))).flat().toSorted();
-  const contents = await Promise.all(files.map(async (file) => await readFile(file)));
   const hash = createHash('sha256');
-  for (const [i, file] of files.entries()) {
-    hash.update(`${file}\0`).update(contents[i]!).update('\0');
+  for (const path of paths) {
+    const files = (await listFiles(path)).toSorted();
+    const contents = await Promise.all(files.map(async (file) => await readFile(file)));
+    for (const [i, file] of files.entries()) {
+      const name = join(basename(path), relative(path, file));
+      hash.update(`${name}\0`).update(contents[i]!).update('\0');
+    }
   }
   return hash.digest('hex');
 }
