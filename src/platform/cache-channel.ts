@@ -48,7 +48,10 @@ async function listen(
   signal: AbortSignal,
 ): Promise<void> {
   while (!signal.aborted) {
-    const client = new pg.Client(app.database.connections.system);
+    const client = new pg.Client({
+      ...app.database.connections.system,
+      application_name: 'emporium cache channel',
+    });
     const closed = new Promise<void>((done) => {
       client.once('end', () => done());
       client.once('error', () => done());

@@ -59,6 +59,22 @@ export const settings = Type.Object({
   LOG_FILE: Type.Optional(
     Type.String({ description: 'File that receives every log line besides standard output.' }),
   ),
+  LOG_FILE_MAX_MB: Type.Integer({
+    default: 100,
+    minimum: 1,
+    description: 'Size at which LOG_FILE is put aside under its time; each new day (UTC) does too.',
+  }),
+  LOG_KEEP_DAYS: Type.Integer({
+    default: 7,
+    minimum: 1,
+    description: 'Days that log files put aside are kept.',
+  }),
+  CERTIFICATE_FILE: Type.Optional(
+    Type.String({
+      description:
+        'PEM certificate that the proxy before Emporium serves; its end is watched beside the domains.',
+    }),
+  ),
   APP_VERSION: Type.String({
     default: release,
     description: 'Version named in logs and `/health`.',

@@ -1,8 +1,10 @@
-import { createWriteStream } from 'node:fs';
 import { Writable } from 'node:stream';
 import { pino, type DestinationStream, type Logger } from 'pino';
 import type { Config } from './config.ts';
+import { openLogFile } from './log-file.ts';
 import { prettyLine } from './log-pretty.ts';
+
+const MEGABYTE = 1_048_576;
 
 /** Fields of one event; secrets never belong here. */
 export type LogFields = Readonly<Record<string, unknown>>;
@@ -37,8 +39,12 @@ export interface Log {
 export function createLog(config: Config, output: LogOutput = process.stdout): Log {
   const streams: DestinationStream[] = [terminalOrJson(output)];
   if (config.LOG_FILE) {
-    const file = createWriteStream(config.LOG_FILE, { flags: 'a' });
-    streams.push(gathered(file, () => undefined));
+    const file = openLogFile(config.LOG_FILE, {
+      maxBytes: config.LOG_FILE_MAX_MB * MEGABYTE,
+      keepDays: config.LOG_KEEP_DAYS,
+      complain: (sentence) => void process.stderr.write(`${sentence}\n`),
+    });
+    streams.push(gathered(file, () => file.flush()));
   }
   const destination = streams.length === 1 ? streams[0]! : tee(streams);
   const root = pino(

@@ -46,7 +46,11 @@ export async function startJobs(
   timers: readonly Timer[],
 ): Promise<Worker> {
   const log = app.log.named('emporium.worker');
-  const pool = new pg.Pool({ ...app.database.connections.owner, max: CONNECTIONS });
+  const pool = new pg.Pool({
+    ...app.database.connections.owner,
+    application_name: 'emporium worker',
+    max: CONNECTIONS,
+  });
   pool.on('error', (error) => log.warn('event=worker.connection_lost', { error }));
   pool.on('connect', (client) => {
     client.on('error', (error) => log.warn('event=worker.connection_lost', { error }));

@@ -101,4 +101,5 @@ export const verbs: Verb[] = [
       return report(await smoke(cli, typeof url === 'string' ? url : undefined));
     },
   }),
+  ...databaseVerbs,
 ];

@@ -128,7 +128,8 @@ function sessionSettings(config: pg.PoolConfig, applicationName: string): pg.Poo
   };
 }
 
-function getTypeParser(oid: number, format?: string): (value: string) => unknown {
+/** How values of PostgreSQL's types become ours. */
+export function getTypeParser(oid: number, format?: string): (value: string) => unknown {
   const own = format === 'binary' ? undefined : parsers[oid];
   return (
     own ?? (pg.types.getTypeParser(oid, (format ?? 'text') as 'text') as (v: string) => unknown)

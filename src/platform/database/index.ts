@@ -1,5 +1,6 @@
 export { DatabaseUnavailable } from './connection-loss.ts';
 export { type Connections, openDatabase } from './database.ts';
+export { ownerSession, type OwnerSession } from './owner-session.ts';
 export {
   onCommit,
   shopRead,

@@ -1,0 +1,55 @@
+/** How figures and tables are written for an operator at a terminal. */
+
+const WIDEST_CELL = 90;
+const KILO = 1024;
+const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+const MINUTE = 60;
+const HOUR = 3600;
+const DAY = 86_400;
+
+/** Rows under their heads; columns whose cells are all figures stand to the right. */
+export function tableOf(
+  heads: readonly string[],
+  rows: readonly (readonly (string | number | null)[])[],
+): string[] {
+  const cells = rows.map((row) => row.map((cell) => String(cell ?? '-').slice(0, WIDEST_CELL)));
+  const widths = heads.map((head, column) =>
+    Math.max(head.length, ...cells.map((row) => row[column]!.length)),
+  );
+  const isFigures = heads.map((_head, column) =>
+    cells.every((row) => /^(-|[\d.,]+( ?[a-zA-Z%]{1,3})?)$/.test(row[column]!)),
+  );
+  const line = (row: readonly string[]): string =>
+    `  ${row
+      .map((cell, column) =>
+        isFigures[column] ? cell.padStart(widths[column]!) : cell.padEnd(widths[column]!),
+      )
+      .join('  ')}`.trimEnd();
+  return [line(heads), ...cells.map(line)];
+}
+
+/** `12.3 MB`, in steps of 1024 as PostgreSQL counts. */
+export function bytesOf(bytes: number): string {
+  const step = Math.min(
+    UNITS.length - 1,
+    bytes < 1 ? 0 : Math.floor(Math.log(bytes) / Math.log(KILO)),
+  );
+  const value = bytes / KILO ** step;
+  return `${step === 0 ? Math.round(value) : value.toFixed(1)} ${UNITS[step]}`;
+}
+
+/** `4 s`, `12 min`, `3.5 h`, `12 d`: one unit, as a person would say it. */
+export function durationOf(seconds: number): string {
+  if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
+  if (seconds < 2 * MINUTE) return `${Math.round(seconds)} s`;
+  if (seconds < 2 * HOUR) return `${Math.round(seconds / MINUTE)} min`;
+  if (seconds < 2 * DAY) return `${(seconds / HOUR).toFixed(1)} h`;
+  return `${Math.round(seconds / DAY)} d`;
+}
+
+/** Seconds of `90s`, `30m`, `2h` or `7d`; null for anything else. */
+export function secondsOf(text: string): number | null {
+  const [, count, unit] = /^(\d{1,6})(s|m|h|d)$/.exec(text.trim()) ?? [];
+  if (count === undefined) return null;
+  return Number(count) * { s: 1, m: MINUTE, h: HOUR, d: DAY }[unit as 's' | 'm' | 'h' | 'd'];
+}

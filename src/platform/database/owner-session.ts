@@ -1,0 +1,45 @@
+import pg from 'pg';
+import type { App } from '../context.ts';
+import { getTypeParser } from './database.ts';
+import type { AnyStatement, Queryable } from './statement.ts';
+
+/** One connection as the owner of the database, for what concerns no shop. */
+export interface OwnerSession extends Queryable {
+  /** Runs a command that takes no parameters and stands in no transaction, such as VACUUM. */
+  command(text: string): Promise<void>;
+}
+
+const CONNECT_WAIT_MS = 5_000;
+
+/**
+ * The operator's door: PostgreSQL's own catalogue, its statistics and its upkeep, which the roles of
+ * the doors for shops may not see. `purpose` shows in pg_stat_activity, so that operators and
+ * `database kill-long` know whose work it is. Each statement commits by itself. The session ends
+ * with `work`. Throws the driver's error when there is no database.
+ */
+export async function ownerSession<T>(
+  app: Pick<App, 'database'>,
+  purpose: string,
+  work: (session: OwnerSession) => Promise<T>,
+): Promise<T> {
+  const client = new pg.Client({
+    ...app.database.connections.owner,
+    application_name: `emporium ${purpose}`,
+    connectionTimeoutMillis: CONNECT_WAIT_MS,
+    types: { getTypeParser },
+  });
+  // A connection that breaks in use tells the statement that waits as well.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await client.query(`set timezone = 'UTC'; set datestyle = 'ISO, YMD'; set lock_timeout = '2s'`);
+    return await work({
+      query: async ({ text }: AnyStatement, values) => await client.query(text, [...values]),
+      command: async (text) => {
+        await client.query(text);
+      },
+    });
+  } finally {
+    await client.end();
+  }
+}
