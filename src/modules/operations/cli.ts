@@ -1,4 +1,5 @@
 import { report, UsageError, verb, type Verb } from '#platform/cli.ts';
+import { databaseVerbs } from './database-verbs.ts';
 
 const ROLES = ['api', 'worker'] as const;
 
