@@ -63,6 +63,9 @@ export const systemStatements: Readonly<Record<string, string>> = {
   'backup.read_archive': 'the archive of the log is of the whole server',
   'backup.add_turn': 'backups are of the whole server; when, belongs to no shop',
   'backup.claim_turn': 'backups are of the whole server; when, belongs to no shop',
+  'orders.count_orders_by_day': 'growth of all shops, for the capacity report',
+  'identity.count_customers_by_day': 'growth of all shops, for the capacity report',
+  'quality.sum_own_metrics': 'measures of the installation, of no shop',
   'quality.add_turns': 'one watcher looks at the invariants of all shops; its turns belong to none',
   'quality.claim_turns':
     'one watcher looks at the invariants of all shops; its turns belong to none',
@@ -105,6 +108,8 @@ export const systemReasons: Readonly<Record<string, string>> = {
   'shops.create': 'a shop that does not exist yet cannot be entered',
   'identity.purge': 'a timer finds the shops that hold sessions and links long over',
   'identity.count_sessions': 'a figure over all shops for metrics',
+  'identity.count_by_day': 'growth of all shops, for the capacity report',
+  'orders.count_by_day': 'growth of all shops, for the capacity report',
   'inventory.find_expired': 'a timer finds the shops that hold expired reservations',
   'inventory.count_low': 'a figure over all shops for metrics',
   'flash_sales.find_open': 'timers find the shops that have a sale to begin, to end or to close',

@@ -33,7 +33,7 @@ export async function parseKey(text: string): Promise<Key> {
     .filter((line) => line !== '' && !line.startsWith('#'));
   const [line = ''] = lines;
   try {
-    if (lines.length === 1 && /^AGE-SECRET-KEY-/.test(line))
+    if (lines.length === 1 && line.startsWith('AGE-SECRET-KEY-'))
       return { identity: line, recipient: await identityToRecipient(line) };
     if (lines.length === 1 && /^age1[0-9a-z]{50,}$/.test(line))
       return { identity: null, recipient: line };
