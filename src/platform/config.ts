@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { Type, type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import { backupSettings } from './backup-settings.ts';
+import { replicationSettings } from './replication/settings.ts';
 
 const packageFile = new URL('../../package.json', import.meta.url);
 const release = (JSON.parse(readFileSync(packageFile, 'utf8')) as { version: string }).version;
@@ -133,6 +134,7 @@ export const settings = Type.Object({
     }),
   ),
   ...backupSettings,
+  ...replicationSettings,
   BODY_LIMIT_BYTES: Type.Integer({
     default: 1_048_576,
     minimum: 1024,

@@ -1,5 +1,6 @@
 import { report, UsageError, verb, type Verb } from '#platform/cli.ts';
 import { databaseVerbs } from './database-verbs.ts';
+import { standbyVerbs } from './standby-verbs.ts';
 
 const ROLES = ['api', 'worker'] as const;
 
@@ -103,4 +104,5 @@ export const verbs: Verb[] = [
     },
   }),
   ...databaseVerbs,
+  ...standbyVerbs,
 ];

@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { OWNER } from './create-cluster.ts';
 import { findServer } from './lock-file.ts';
 import type { PostgresConnection } from './postmaster.ts';
-import { SOCKET_PORT } from './settings.ts';
 import { socketDirectory } from './socket-directory.ts';
 import { readPostmaster } from './stale-postmaster.ts';
 
@@ -15,6 +14,7 @@ export function attachEmbeddedPostgres(path: string): PostgresConnection | undef
   if (!existsSync(path)) return undefined;
   const dataDirectory = realpathSync(path);
   if (findServer(dataDirectory) === undefined) return undefined;
-  if (readPostmaster(join(dataDirectory, 'postgres'))?.ready !== true) return undefined;
-  return { host: socketDirectory(dataDirectory), port: SOCKET_PORT, user: OWNER, database: OWNER };
+  const found = readPostmaster(join(dataDirectory, 'postgres'));
+  if (found?.ready !== true) return undefined;
+  return { host: socketDirectory(dataDirectory), port: found.port, user: OWNER, database: OWNER };
 }

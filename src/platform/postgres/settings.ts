@@ -39,17 +39,21 @@ const DEFAULTS: PostgresSettings = {
 };
 
 /**
- * The text of the settings file. `more` overrides the defaults; the way in (a private socket) is
- * never overridden.
+ * The text of the settings file. `more` overrides the defaults; the way in (a private socket, and
+ * `listen` where the network is wanted) is never overridden.
  */
-export function settingsFile(socketDirectory: string, more: PostgresSettings): string {
+export function settingsFile(
+  socketDirectory: string,
+  more: PostgresSettings,
+  listen?: { host: string; port: number },
+): string {
   const settings: PostgresSettings = {
     ...DEFAULTS,
     ...more,
-    listen_addresses: '',
+    listen_addresses: listen?.host ?? '',
     unix_socket_directories: socketDirectory,
     unix_socket_permissions: '0700',
-    port: SOCKET_PORT,
+    port: listen?.port ?? SOCKET_PORT,
   };
   const lines = Object.entries(settings).map(
     ([name, value]) => `${name} = ${quote(String(value))}`,
@@ -57,7 +61,7 @@ export function settingsFile(socketDirectory: string, more: PostgresSettings): s
   return `# Written by Emporium at every start; change settings with ALTER SYSTEM.\n${lines.join('\n')}\n`;
 }
 
-/** Only a part of the socket's name: nothing listens on the network. */
+/** Only a part of the socket's name where nothing listens on the network. */
 export const SOCKET_PORT = 5432;
 
 function quote(value: string): string {

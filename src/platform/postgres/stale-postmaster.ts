@@ -11,10 +11,12 @@ const ORPHAN_PATIENCE_MS = 1_500;
  * What PostgreSQL writes about itself while it runs (postmaster.pid), or undefined when it does
  * not.
  */
-export function readPostmaster(cluster: string): { pid: number; ready: boolean } | undefined {
+export function readPostmaster(
+  cluster: string,
+): { pid: number; port: number; ready: boolean } | undefined {
   try {
     const lines = readFileSync(join(cluster, 'postmaster.pid'), 'utf8').split('\n');
-    return { pid: Number(lines[0]), ready: lines[7]?.trim() === 'ready' };
+    return { pid: Number(lines[0]), port: Number(lines[3]), ready: lines[7]?.trim() === 'ready' };
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;

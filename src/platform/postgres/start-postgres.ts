@@ -33,6 +33,12 @@ export interface EmbeddedOptions {
    * directory. Every start has to say so, or the archive gets a gap. Absent or 0: do not.
    */
   archiveSeconds?: number;
+  /** Listen on the network too. Whoever asks for it sees to encryption and access by `prepare`. */
+  listen?: { host: string; port: number } | undefined;
+  /** Puts files that the settings name into the cluster, before the first start. */
+  prepare?: (cluster: string, runAs: RunAs) => void;
+  /** Asked before every start, after a crash too: a StartError keeps the database closed. */
+  mayOpen?: () => Promise<void>;
   /** A `command` is done in a moment: others wait for it instead of being refused. */
   purpose?: Purpose;
 }
@@ -54,8 +60,9 @@ export interface EmbeddedPostgres {
 /**
  * Starts the PostgreSQL that comes with Emporium and keeps it running: when it dies by itself it is
  * started again, without limit. Commits are durable unless settings say otherwise. Reached by a
- * private Unix socket alone. Throws a StartError with one sentence when the directory is in use,
- * full, not writable or of another major version, or when this machine has no PostgreSQL to start.
+ * private Unix socket, and over the network only where `listen` says so. Throws a StartError with one
+ * sentence when the directory is in use, full, not writable or of another major version, or when this
+ * machine has no PostgreSQL to start.
  */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const log = options.log ?? (() => undefined);
@@ -74,9 +81,12 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     const host = socketDirectory(dataDirectory);
     makeSocketDirectory(host, dataDirectory, runAs);
     const settings = { ...archiving(options, dataDirectory, runAs), ...options.settings };
-    writeSettings(cluster, runAs, settingsFile(host, settings));
-    const connection = { host, port: SOCKET_PORT, user: OWNER, database: OWNER };
-    return await keepRunning({ cluster, dataDirectory, runAs, connection, log, unlock });
+    options.prepare?.(cluster, runAs);
+    writeSettings(cluster, runAs, settingsFile(host, settings, options.listen));
+    const port = options.listen?.port ?? SOCKET_PORT;
+    const connection = { host, port, user: OWNER, database: OWNER };
+    const mayOpen = options.mayOpen ?? (async () => undefined);
+    return await keepRunning({ cluster, dataDirectory, runAs, connection, log, unlock, mayOpen });
   } catch (error) {
     unlock();
     throw error;
@@ -100,6 +110,7 @@ interface Watch {
   connection: PostgresConnection;
   log: (line: string) => void;
   unlock: () => void;
+  mayOpen: () => Promise<void>;
 }
 
 async function keepRunning(watch: Watch): Promise<EmbeddedPostgres> {
@@ -146,6 +157,7 @@ async function startOnce(
   begun?: (postmaster: Postmaster) => void,
 ): Promise<Postmaster> {
   await clearPostmaster(watch.cluster, watch.log);
+  await watch.mayOpen();
   const postmaster = spawnPostmaster(watch.cluster, watch.runAs, watch.log);
   begun?.(postmaster);
   await untilReady(postmaster, watch);

@@ -3,7 +3,8 @@ import type { Config } from '../config.ts';
 import type { Connections } from '../database/index.ts';
 import { migrate, migrationState, type MigrationState } from '../database/migrate.ts';
 import { runStatement, type StatementAnswer } from './run-statement.ts';
-import { attachEmbeddedPostgres, StartError, startEmbeddedPostgres } from '../postgres/index.ts';
+import { startEmbedded } from './start-embedded.ts';
+import { attachEmbeddedPostgres, StartError } from '../postgres/index.ts';
 
 /** A database for one command, and how to leave it as it was. */
 export interface ReachedDatabase {
@@ -34,9 +35,7 @@ export async function reachDatabase(
   if (running !== undefined) {
     return reached(connectionsFor(running), async () => undefined);
   }
-  const started = await startEmbeddedPostgres({
-    dataDirectory: config.EMPORIUM_DATA,
-    archiveSeconds: config.ARCHIVE_SECONDS,
+  const started = await startEmbedded(config, {
     purpose: 'command',
     ...(log === undefined ? {} : { log }),
   });

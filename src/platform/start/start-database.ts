@@ -4,10 +4,11 @@ import { connectionsFor } from '../app.ts';
 import type { Config } from '../config.ts';
 import type { Connections } from '../database/index.ts';
 import type { Log } from '../log.ts';
-import { startEmbeddedPostgres, StartError } from '../postgres/index.ts';
+import { StartError } from '../postgres/index.ts';
 import { levelOfLine } from '../postgres/log-level.ts';
 import type { Lifeline } from './lifeline.ts';
 import { unreachable } from './reach-database.ts';
+import { startEmbedded, yieldToPeers } from './start-embedded.ts';
 
 /** The database under a server, and what an impatient end has to call. */
 export interface ServerDatabase {
@@ -34,12 +35,11 @@ export async function startDatabase(
     return { connections, rescue: async () => undefined };
   }
   const server = log.named('emporium.postgres');
-  const postgres = await startEmbeddedPostgres({
-    dataDirectory: config.EMPORIUM_DATA,
-    archiveSeconds: config.ARCHIVE_SECONDS,
+  const postgres = await startEmbedded(config, {
     log: (line) => server[levelOfLine(line)]('event=postgres.said', { line }),
   });
   await lifeline.add('PostgreSQL', postgres.stop);
+  await yieldToPeers(config, postgres, { log: server, lifeline });
   return { connections: connectionsFor(postgres.connection), rescue: postgres.stop };
 }
 
