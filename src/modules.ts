@@ -147,7 +147,7 @@ export const modules: readonly Module[] = [
   },
   {
     name: 'operations',
-    imports: ['shops', 'identity', 'payments'],
+    imports: ['shops', 'identity', 'quality', 'inventory', 'payments', 'orders', 'backup'],
     http: () => import('./modules/operations/http.ts'),
     jobs: () => import('./modules/operations/jobs.ts'),
     cli: () => import('./modules/operations/cli.ts'),

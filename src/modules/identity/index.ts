@@ -1,6 +1,7 @@
 export { auditRefusedRoute } from './audit-refusal.ts';
 export { authenticate, authenticateRequest, checkForgery, forgetSessions } from './authenticate.ts';
 export { checkRequestForgery } from './check-request-forgery.ts';
+export { countSessions, customersByDay } from './people-by-day.ts';
 export { permissionNames, permissions, type PermissionName } from './contract.ts';
 export { createOwner } from './create-owner.ts';
 export { createPerson, createStaff, hashNewPassword, type NewPerson } from './create-person.ts';

@@ -3,8 +3,9 @@ import { shopTx, systemTx } from '#platform/database/index.ts';
 import { timer } from '#platform/jobs.ts';
 import { gauge } from '#platform/metrics.ts';
 import { KEEP_ENDED_SESSIONS_DAYS } from './model.ts';
+import { countSessions } from './people-by-day.ts';
 import { purgeLinks } from './store/links.ts';
-import { countLiveSessions, listShopsToPurge, purgeSessions } from './store/sessions.ts';
+import { listShopsToPurge, purgeSessions } from './store/sessions.ts';
 import { purgeThrottles } from './store/throttles.ts';
 
 const DAY_MS = 86_400_000;
@@ -50,10 +51,7 @@ export const timers = [
     name: 'identity.count_sessions',
     everySeconds: 30,
     run: async (app) => {
-      const { live } = await systemTx(app, 'identity.count_sessions', (tx) =>
-        countLiveSessions.one(tx),
-      );
-      activeSessions.set(live ?? 0);
+      activeSessions.set(await countSessions(app));
     },
   }),
 ];

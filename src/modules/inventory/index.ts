@@ -22,6 +22,7 @@ export {
   type Availability,
   type ChangedVariant,
 } from './find-availability.ts';
+export { countLowStock } from './count-low-stock.ts';
 export { createDefaultLocation, defaultLocation } from './locations.ts';
 export {
   createSaleLocation,

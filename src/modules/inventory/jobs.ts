@@ -2,8 +2,8 @@ import { shopContext, type App } from '#platform/context.ts';
 import { systemTx } from '#platform/database/index.ts';
 import { timer, type Timer } from '#platform/jobs.ts';
 import { gauge } from '#platform/metrics.ts';
+import { countLowStock } from './count-low-stock.ts';
 import { expireReservations } from './release-reservations.ts';
-import { countOpenAlerts } from './store/movements.ts';
 import { findShopsWithExpired } from './store/reservations.ts';
 
 const lowStockAlerts = gauge(
@@ -13,7 +13,7 @@ const lowStockAlerts = gauge(
 
 export const timers: readonly Timer[] = [
   timer({ name: 'inventory.expire_reservations', everySeconds: 5, run: expireEverywhere }),
-  timer({ name: 'inventory.count_low_stock', everySeconds: 15, run: countLowStock }),
+  timer({ name: 'inventory.count_low_stock', everySeconds: 15, run: showLowStock }),
 ];
 
 /** Ends expired reservations shop by shop; one shop's trouble does not keep the others waiting. */
@@ -32,7 +32,6 @@ async function expireEverywhere(app: App): Promise<void> {
   }
 }
 
-async function countLowStock(app: App): Promise<void> {
-  const { open } = await systemTx(app, 'inventory.count_low', (tx) => countOpenAlerts.one(tx));
-  lowStockAlerts.set(open);
+async function showLowStock(app: App): Promise<void> {
+  lowStockAlerts.set(await countLowStock(app));
 }

@@ -1,5 +1,6 @@
 import { report, UsageError, verb, type Verb } from '#platform/cli.ts';
 import { databaseVerbs } from './database-verbs.ts';
+import { upkeepVerbs } from './upkeep-verbs.ts';
 import { standbyVerbs } from './standby-verbs.ts';
 
 const ROLES = ['api', 'worker'] as const;
@@ -104,5 +105,6 @@ export const verbs: Verb[] = [
     },
   }),
   ...databaseVerbs,
+  ...upkeepVerbs,
   ...standbyVerbs,
 ];

@@ -1,6 +1,6 @@
 import { constants, existsSync } from 'node:fs';
 import { access, statfs } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Config } from '#platform/config.ts';
 import { StartError } from '#platform/postgres/index.ts';
 import { checkPort } from '#platform/start/check-port.ts';
@@ -8,6 +8,7 @@ import { describeDatabase } from '#platform/start/describe-database.ts';
 import type { RunningServer } from '#platform/start/running-server.ts';
 import { webOutput } from '#platform/web/build-web.ts';
 import type { Finding } from './doctor.ts';
+import { nearestExisting } from './read-machine.ts';
 
 const OLDEST_NODE = 24;
 // The threshold of the disk alert: below it the database may stop at any time.
@@ -155,8 +156,4 @@ export async function lookAtSecrets(config: Config): Promise<Finding> {
   const what = 'secret key';
   if (config.SECRET_KEY !== undefined) return { what, state: 'ok', found: 'from SECRET_KEY' };
   return { what, state: 'ok', found: `kept in ${join(config.EMPORIUM_DATA, 'secret-key')}` };
-}
-
-function nearestExisting(path: string): string {
-  return existsSync(path) ? path : nearestExisting(dirname(path));
 }

@@ -2,6 +2,7 @@ import type { FastifyReply } from 'fastify';
 import type { App } from '#platform/context.ts';
 import { isDraining } from '#platform/http/drain.ts';
 import type { HttpPlugin, Route } from '#platform/http/route.ts';
+import { readByTheClock } from './read-by-the-clock.ts';
 import { probeDatabase, probeRedis, type Probe } from './probes.ts';
 
 export const routes: Route[] = [];
@@ -11,7 +12,9 @@ export const routes: Route[] = [];
  * is looked at, in maintenance too. 200 while the part works, 503 when it does not. A process that was
  * told to stop lives and is not ready, whatever its parts do.
  */
-export const plugin: HttpPlugin = async (server, { app }) => {
+export const plugin: HttpPlugin = async (server, options) => {
+  const { app } = options;
+  await readByTheClock(server, options);
   for (const path of ['/health/live', '/health/liveness']) {
     server.get(path, async (_request, reply) => send(reply, true, { status: 'ok' }));
   }

@@ -1,5 +1,6 @@
 import { forgetOldKeys } from '#platform/http/idempotency.ts';
 import { timer, type Timer } from '#platform/jobs.ts';
+import { keepFigures, readAndKeepMachine, READ_EVERY_SECONDS } from './keep-figures.ts';
 
 export const timers: readonly Timer[] = [
   timer({
@@ -11,5 +12,11 @@ export const timers: readonly Timer[] = [
         app.log.named('emporium.operations').info('event=idempotency.keys_forgotten', { keys });
       }
     },
+  }),
+  timer({ name: 'operations.keep_figures', everySeconds: 3600, run: keepFigures }),
+  timer({
+    name: 'operations.read_machine',
+    everySeconds: READ_EVERY_SECONDS,
+    run: readAndKeepMachine,
   }),
 ];

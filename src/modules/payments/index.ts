@@ -10,6 +10,7 @@ export {
 export { paymentMethods } from './list-payments.ts';
 export type { Outcome, PaymentQuestion, PaymentRequest, PaymentState } from './model.ts';
 export { openPayments } from './open-payments.ts';
+export { paymentTroubles, type PaymentTroubles } from './payment-troubles.ts';
 export { presentPayment } from './present-payment.ts';
 export {
   acceptReview,

@@ -4,6 +4,8 @@ export { hire, type SignedIn } from './scenarios/staff.ts';
 export { startThrowAway, type ThrowAway } from './prove/throw-away.ts';
 export { refusePausedArticles, refusePausedCheckout } from './pause-board.ts';
 export { pathOf, pausingChecks } from './model.ts';
+export { findTroubles } from './pause-paths.ts';
+export { requestsByDay, type RequestDay } from './requests-by-day.ts';
 export { runChecks, type CheckResult } from './run-checks.ts';
 export { tally } from './tally.ts';
 export { watchTimers } from './watch-invariants.ts';

@@ -57,3 +57,21 @@ export const pruneMetrics = statement(
   {},
   `delete from quality.metrics where recorded_at < $1`,
 );
+
+/** The installation's own measures, of no shop, by UTC day. */
+export const sumOwnMetrics = statement(
+  'quality.sum_own_metrics',
+  [timestamptz],
+  {
+    type: text,
+    day: nullable(date),
+    amount: nullable(float8),
+    events: nullable(float8),
+    worst: nullable(float8),
+  },
+  `select type, (recorded_at at time zone 'UTC')::date as day,
+     sum((metadata ->> 'amount')::float8) as amount,
+     sum((metadata ->> 'events')::float8) as events, max(value) as worst
+   from quality.metrics where shop_id is null and recorded_at >= $1
+   group by 1, 2 order by 1, 2`,
+);

@@ -1,0 +1,48 @@
+import { report, UsageError, verb, type Verb } from '#platform/cli.ts';
+import { bytesOf } from './lay-out.ts';
+
+/** What is done by the clock rather than because something happened. */
+export const upkeepVerbs: Verb[] = [
+  verb({
+    name: 'capacity report',
+    summary:
+      'Growth by month, and which scaling triggers are met or will be; exit code 1 when one is met',
+    needs: 'database',
+    run: async (cli) => {
+      const [{ reportCapacity }, { writeCapacityReport }] = await Promise.all([
+        import('./capacity-report.ts'),
+        import('./capacity-text.ts'),
+      ]);
+      const data = await reportCapacity(cli.app);
+      const isMet = data.triggers.some(({ state }) => state === 'met');
+      return report({ data, lines: writeCapacityReport(data), exitCode: isMet ? 1 : 0 });
+    },
+  }),
+  verb({
+    name: 'logs prune',
+    summary: 'Remove log files that were put aside long ago; the running log does it by itself',
+    options: [
+      { flags: '--days <days>', summary: 'How many to keep; LOG_KEEP_DAYS when absent' },
+      { flags: '--dry-run', summary: 'Only list them' },
+    ],
+    needs: 'nothing',
+    run: async ({ config }, _args, options) => {
+      const days = Number(options['days'] ?? config.LOG_KEEP_DAYS);
+      if (!Number.isInteger(days) || days < 0) throw new UsageError('--days takes 0 or more');
+      if (config.LOG_FILE === undefined) {
+        throw new UsageError('LOG_FILE is not set: the log goes to standard output alone.');
+      }
+      const { removeOldLogs } = await import('./remove-old-logs.ts');
+      const dryRun = options['dryRun'] === true;
+      const logs = await removeOldLogs(config.LOG_FILE, days, dryRun);
+      const bytes = logs.reduce((sum, log) => sum + log.bytes, 0);
+      return report({
+        data: { dryRun, removed: logs, bytes },
+        lines: [
+          ...logs.map((log) => `${log.path}  ${bytesOf(log.bytes)}  ${log.writtenAt}`),
+          `${dryRun ? 'Would remove' : 'Removed'} ${logs.length} files, ${bytesOf(bytes)}.`,
+        ],
+      });
+    },
+  }),
+];
