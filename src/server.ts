@@ -44,6 +44,12 @@ export interface RunningApi {
   close(): Promise<void>;
 }
 
+/**
+ * Connections that the kernel keeps for us until we take them; it allows `somaxconn`, 4096 of Linux.
+ * With Node's 511, a crowd that comes at once is dropped and tries again after one, then two seconds.
+ */
+const BACKLOG = 4096;
+
 /** Starts the HTTP API on the address; throws the system's error when the port is taken. */
 export async function startApi(
   app: App,
@@ -51,7 +57,7 @@ export async function startApi(
 ): Promise<RunningApi> {
   const { server } = await createApi(app);
   const channel = startCacheChannel(app);
-  await server.listen(address);
+  await server.listen({ ...address, backlog: BACKLOG });
   const { port } = server.server.address() as AddressInfo;
   return {
     url: `http://${address.host === '0.0.0.0' ? '127.0.0.1' : address.host}:${port}`,

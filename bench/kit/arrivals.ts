@@ -29,6 +29,8 @@ export interface Requests {
 
 const PATIENCE_MS = 10_000;
 const CONNECTIONS_MAX = 8000;
+/** Open before the first request: who has filled a cart is connected, and so is a balancer. */
+const CONNECTIONS_READY = 3000;
 
 /**
  * An open loop: requests leave by the clock whether or not the ones before were answered, as people
@@ -45,13 +47,12 @@ export async function arrive(
   const under = new Set<Promise<void>>();
   let opened = 0;
 
-  const connection = async (): Promise<HttpConnection> => {
-    const free = idle.pop();
-    if (free) return free;
+  const connect = async (): Promise<HttpConnection> => {
     opened += 1;
     if (opened > CONNECTIONS_MAX) throw new Error('The server leaves too many without an answer');
     return await openConnection(port);
   };
+  const connection = async (): Promise<HttpConnection> => idle.pop() ?? (await connect());
   const one = async (phase: Phase, began: number, dueMs: number): Promise<void> => {
     const lateMs = performance.now() - began - dueMs;
     const request = requests.take();
@@ -66,6 +67,7 @@ export async function arrive(
       retryAfter: answer !== undefined && /\r\nretry-after: *\d/i.test(answer.head),
     });
   };
+  for (let ready = 0; ready < CONNECTIONS_READY; ready += 1) idle.push(await connect());
   for (const phase of phases) {
     const began = performance.now();
     const count = Math.round(phase.perSecond * phase.seconds);

@@ -104,9 +104,14 @@ function resultOf(peak: Pressed, phases: readonly PhaseFigures[]): Result {
   };
 }
 
-/** When the answers were as fast as before, and stayed so. */
+/** When the first whole second began in which the answers were as fast as before. */
 function recovery(before: PhaseFigures, after: PhaseFigures): number {
   const usual = before.windowsP95Ms.toSorted((a, b) => a - b);
   const calmMs = Math.max(CALM_LEAST_MS, CALM_FACTOR * usual[usual.length >> 1]!);
-  return WINDOW_SECONDS * (after.windowsP95Ms.findLastIndex((p95) => p95 > calmMs) + 1);
+  const second = Math.ceil(1 / WINDOW_SECONDS);
+  const calm = after.windowsP95Ms.findIndex((_, index, all) => {
+    const windows = all.slice(index, index + second);
+    return windows.length === second && windows.every((p95) => p95 <= calmMs);
+  });
+  return calm === -1 ? Number.POSITIVE_INFINITY : calm * WINDOW_SECONDS;
 }

@@ -70,6 +70,12 @@ const OPEN = `select
     where state = 'active' and expires_at < now() - interval '60 s') as reservations,
   (select count(*)::int from graphile_worker.jobs where run_at < now()) as jobs`;
 
+const DUE_JOBS = `select j.task_identifier, j.attempts, j.last_error, j.locked_by,
+    now() - j.locked_at as locked_for, now() - j.run_at as due_for, l.seen_at as worker_seen_at
+  from graphile_worker.jobs j
+  left join platform.worker_leases l on l.worker_id = j.locked_by
+  where j.run_at < now() order by j.id limit 10`;
+
 /** Waits until nothing is open any more; how long it took. Throws with what is left in time. */
 export async function untilQuiet(sql: Sql, limitMs: number): Promise<number> {
   const began = performance.now();
@@ -78,7 +84,8 @@ export async function untilQuiet(sql: Sql, limitMs: number): Promise<number> {
     const waiting = Object.values(open!).some((count) => count > 0);
     if (!waiting) return performance.now() - began;
     if (performance.now() - began > limitMs) {
-      throw new Error(`Not quiet after ${limitMs} ms: ${JSON.stringify(open)}`);
+      const jobs = JSON.stringify(await sql(DUE_JOBS));
+      throw new Error(`Not quiet after ${limitMs} ms: ${JSON.stringify(open)}, jobs ${jobs}`);
     }
     await sleep(200);
   }
