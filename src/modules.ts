@@ -46,6 +46,7 @@ export const modules: readonly Module[] = [
   {
     name: 'backup',
     imports: ['shops', 'identity', 'quality'],
+    cli: () => import('./modules/backup/cli.ts'),
   },
   {
     name: 'catalog',
@@ -151,6 +152,11 @@ export const modules: readonly Module[] = [
     http: () => import('./modules/operations/http.ts'),
     jobs: () => import('./modules/operations/jobs.ts'),
     cli: () => import('./modules/operations/cli.ts'),
+  },
+  {
+    name: 'transfer',
+    imports: ['shops', 'identity', 'catalog', 'payments', 'backup'],
+    cli: () => import('./modules/transfer/cli.ts'),
   },
   {
     name: 'demo',

@@ -34,6 +34,10 @@ export const backupRefusals = defineRefusals({
     status: 409,
     detail: 'This backup is of another major version of PostgreSQL.',
   },
+  restore_foreign_server: {
+    status: 409,
+    detail: 'Emporium did not make the server of this backup: its files are unpacked by hand.',
+  },
   restore_newer_schema: {
     status: 409,
     detail: 'A newer Emporium made this backup. Restore it with that one.',

@@ -48,8 +48,8 @@ export async function copyServer(making: Making): Promise<CopiedServer | Refusal
 
 function factsOf(before: ServerFacts, after: ServerFacts) {
   if (before.systemId !== after.systemId) throw new Error('The server was replaced by another one');
-  const { systemId, serverVersion, segmentBytes, migrations, breakingMigrations } = after;
-  return { systemId, serverVersion, segmentBytes, migrations, breakingMigrations };
+  const { now: _now, walEnd: _walEnd, ...facts } = after;
+  return facts;
 }
 
 async function copyFiles(making: Making) {

@@ -16,3 +16,6 @@ export type {
   Verification,
 } from './model.ts';
 export type { Vault, VaultFile } from './vault.ts';
+export { restoreCluster, type ClusterRestore } from './restore-cluster.ts';
+export { withScratchServer, type Scratch } from './scratch-server.ts';
+export { shipLog } from './ship-log.ts';

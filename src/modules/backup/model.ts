@@ -30,6 +30,9 @@ export interface BackupRecord {
   /** Which server: a number that initdb draws. */
   systemId: string | null;
   segmentBytes: number | null;
+  /** The database of the program in that server, and the role that owns it. */
+  database: string;
+  owner: string;
   /** Of Emporium, and of PostgreSQL (its number, such as 180004). */
   version: string;
   serverVersion: number;

@@ -14,6 +14,9 @@ export interface ServerFacts {
   /** Such as 180004. */
   serverVersion: number;
   segmentBytes: number;
+  /** The database of the program, and the role that owns it. */
+  database: string;
+  owner: string;
   /** The server's clock, ISO 8601. */
   now: string;
   /** Where its log ends; null on a standby. */
@@ -40,6 +43,7 @@ export async function readServerFacts(database: Database): Promise<ServerFacts> 
       `select system_identifier::text as "systemId",
          current_setting('server_version_num')::int as "serverVersion",
          pg_size_bytes(current_setting('wal_segment_size'))::int as "segmentBytes",
+         current_database() as database, session_user::text as owner,
          to_char(clock_timestamp() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as now,
          case when pg_is_in_recovery() then null else pg_current_wal_insert_lsn()::text end as "walEnd"
        from pg_control_system()`,

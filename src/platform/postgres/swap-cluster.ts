@@ -2,13 +2,18 @@ import {
   closeSync,
   existsSync,
   fsyncSync,
+  mkdirSync,
   openSync,
+  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { walSpool } from './archive.ts';
+import { lockDataDirectory } from './lock-file.ts';
+import { clearPostmaster } from './stale-postmaster.ts';
 
 /** What a swap of database files is about, kept on the disk while it is under way. */
 interface Plan {
@@ -51,6 +56,7 @@ export function finishSwap(dataDirectory: string): 'completed' | 'undone' | unde
     return 'undone';
   }
   const cluster = join(dataDirectory, 'postgres');
+  moveSpool(draft, dataDirectory);
   if (existsSync(plan.draft)) {
     if (existsSync(cluster)) renameSync(cluster, join(dataDirectory, plan.aside));
     renameSync(plan.draft, cluster);
@@ -60,6 +66,39 @@ export function finishSwap(dataDirectory: string): 'completed' | 'undone' | unde
   rmSync(planOf(dataDirectory), { force: true });
   syncDirectory(dataDirectory);
   return 'completed';
+}
+
+/** The new timeline begins with files that were archived while it was made. */
+function moveSpool(draft: string, dataDirectory: string): void {
+  const from = walSpool(draft);
+  if (!existsSync(from)) return;
+  const to = walSpool(dataDirectory);
+  if (!existsSync(to)) {
+    renameSync(from, to);
+    return;
+  }
+  mkdirSync(to, { recursive: true });
+  for (const name of readdirSync(from)) renameSync(join(from, name), join(to, name));
+}
+
+/**
+ * Runs `work` while no server can start on the data directory, and none that a killed supervisor
+ * left is running. Throws a StartError when one runs.
+ */
+export async function whileStopped<T>(
+  dataDirectory: string,
+  log: (line: string) => void,
+  work: () => Promise<T>,
+): Promise<T> {
+  mkdirSync(dataDirectory, { recursive: true });
+  const unlock = await lockDataDirectory(dataDirectory, 'server');
+  try {
+    finishSwap(dataDirectory);
+    await clearPostmaster(join(dataDirectory, 'postgres'), log);
+    return await work();
+  } finally {
+    unlock();
+  }
 }
 
 function planOf(dataDirectory: string): string {

@@ -1,0 +1,190 @@
+import { OWNER } from '#platform/postgres/index.ts';
+import { isRefusal, type Refusal } from '#platform/refusal.ts';
+import { backupRefusals } from './contract.ts';
+import type { Key } from './key.ts';
+import { listVault } from './list-backups.ts';
+import type { BackupRecord, RestoreTarget } from './model.ts';
+import type { Vault } from './vault.ts';
+import { readAncestors, readWalIndex, type WalIndex } from './wal-archive.ts';
+import { isOnPath, pathOf, reachOf, type Reach, type TimelinePath } from './wal-model.ts';
+
+/** What is known before a restore. */
+export interface Circumstances {
+  vault: Vault;
+  key: Key | null;
+  to: RestoreTarget;
+  /** Now, by this machine's clock. */
+  now: Date;
+  /** The server that is to be replaced; null when there is none. */
+  existing: { systemId: string; timeline: number } | null;
+  /** Files of the log on this machine; null when there are none. */
+  local: { names: ReadonlySet<string>; until: string } | null;
+  /** Migrations that this program knows. */
+  knownMigrations: ReadonlySet<string>;
+  serverMajor: string;
+}
+
+/** How a target is reached. */
+export interface RestorePlan {
+  record: BackupRecord;
+  timeline: number;
+  index: WalIndex;
+  /** Null: the end of the backup itself. */
+  target: Date | 'now' | null;
+  reach: Reach;
+}
+
+/**
+ * Finds the backup and the log that lead to a target. Refuses, before anything is written, what
+ * cannot end well: no such backup, another system or version, a newer schema, a moment before the
+ * first backup, beyond the archive or behind a gap in it, a key that is missing or another one.
+ */
+export async function planRestore(around: Circumstances): Promise<RestorePlan | Refusal> {
+  const { vault, to } = around;
+  const { good } = await listVault(vault);
+  const physical = good.filter(({ kind }) => kind === 'physical');
+  const candidates = isNamed(to)
+    ? physical.filter(({ id }) => id === to.backupId)
+    : ofOneSystem(physical, around.existing?.systemId);
+  if (candidates.length === 0) return noneOf(around, physical);
+  const newest = candidates.at(-1)!;
+  const unfit = refuseUnfit(around, newest);
+  if (unfit !== undefined) return unfit;
+  const index = await readWalIndex(vault, newest.systemId ?? '');
+  const timeline = isNamed(to) ? (newest.timeline ?? 1) : chooseTimeline(around, newest, index);
+  const path = pathOf(timeline, await readAncestors(vault, index, timeline, around.key));
+  const record = isNamed(to) ? newest : chooseBackup(candidates, path, to);
+  if (record === undefined) return tooEarly(candidates, to);
+  const reach = reachOf(record, path, momentsOf(index), around.local);
+  const unreachable = isNamed(to) ? undefined : refuseUnreachable(to, reach, around.now);
+  if (unreachable !== undefined) return unreachable;
+  const refused = refuseUnfit(around, record);
+  if (isRefusal(refused)) return refused;
+  return { record, timeline, index, target: isNamed(to) ? null : to, reach };
+}
+
+function isNamed(to: RestoreTarget): to is { backupId: string } {
+  return typeof to === 'object' && 'backupId' in to;
+}
+
+/** Without a server to compare with: the one of the newest backup. */
+function ofOneSystem(records: readonly BackupRecord[], systemId?: string): BackupRecord[] {
+  const wanted = systemId ?? records.at(-1)?.systemId;
+  return records.filter((record) => record.systemId === wanted);
+}
+
+function noneOf({ to, vault, existing }: Circumstances, physical: readonly BackupRecord[]) {
+  if (isNamed(to)) {
+    const detail = `There is no backup ${to.backupId} in ${vault.place}.`;
+    return backupRefusals.backup_not_found({ detail });
+  }
+  if (physical.length > 0 && existing !== null) {
+    const others = [...new Set(physical.map(({ systemId }) => systemId))].join(', ');
+    const detail =
+      `The backups in ${vault.place} are of the server ${others}, the one in this directory is ` +
+      `${existing.systemId}. Restore beside it with --into.`;
+    return backupRefusals.restore_other_system({ detail });
+  }
+  return backupRefusals.backup_not_found({ detail: `There is no good backup in ${vault.place}.` });
+}
+
+function refuseUnfit(around: Circumstances, record: BackupRecord): Refusal | undefined {
+  const { existing, key, serverMajor, knownMigrations } = around;
+  if (existing !== null && record.systemId !== existing.systemId) {
+    const detail =
+      `The backup ${record.id} is of the server ${record.systemId}, the one in this directory is ` +
+      `${existing.systemId}. Restore beside it with --into.`;
+    return backupRefusals.restore_other_system({ detail });
+  }
+  const major = String(Math.floor(record.serverVersion / 10_000));
+  if (major !== serverMajor) {
+    const detail = `The backup ${record.id} is of PostgreSQL ${major}, this is ${serverMajor}.`;
+    return backupRefusals.restore_other_version({ detail });
+  }
+  if (record.owner !== OWNER) {
+    const detail =
+      `The backup ${record.id} is of a server that belongs to the role ${record.owner}: unpack its ` +
+      'base.tar and start that PostgreSQL on it.';
+    return backupRefusals.restore_foreign_server({ detail });
+  }
+  const unknown = record.breakingMigrations.filter((name) => !knownMigrations.has(name));
+  if (unknown.length > 0) {
+    const detail =
+      `The backup ${record.id} was made by Emporium ${record.version}, which changed the database ` +
+      `in a way that this one does not understand (${unknown.join(', ')}). Restore it with that one.`;
+    return backupRefusals.restore_newer_schema({ detail });
+  }
+  return refuseKey(record, key);
+}
+
+function refuseKey(record: BackupRecord, key: Key | null): Refusal | undefined {
+  if (record.encryptedFor === null) return undefined;
+  if (key === null) return backupRefusals.backup_key_missing();
+  if (key.recipient !== record.encryptedFor) {
+    const detail =
+      `The backup ${record.id} was encrypted for ${record.encryptedFor}; the key given is that of ` +
+      `${key.recipient}.`;
+    return backupRefusals.backup_key_wrong({ detail });
+  }
+  if (key.identity !== null) return undefined;
+  const detail = 'BACKUP_KEY is the public half of the key; only the secret half opens a backup.';
+  return backupRefusals.backup_key_missing({ detail });
+}
+
+/**
+ * The server's own timeline goes on; without a server, the newest that the archive knows. A copy
+ * that somebody restored beside it has a timeline of its own, and is not followed.
+ */
+function chooseTimeline(
+  { existing }: Circumstances,
+  newest: BackupRecord,
+  index: WalIndex,
+): number {
+  if (existing !== null) return existing.timeline;
+  const timelines = [...index.keys()].map((name) => Number.parseInt(name.slice(0, 8), 16));
+  return Math.max(newest.timeline ?? 1, ...timelines);
+}
+
+function chooseBackup(
+  candidates: readonly BackupRecord[],
+  path: TimelinePath,
+  to: Date | 'now',
+): BackupRecord | undefined {
+  return candidates.findLast(
+    (record) =>
+      isOnPath(path, record) &&
+      (to === 'now' || new Date(record.endedAt).getTime() <= to.getTime()),
+  );
+}
+
+function tooEarly(candidates: readonly BackupRecord[], to: RestoreTarget): Refusal {
+  const moment = to instanceof Date ? to.toISOString() : 'now';
+  const detail =
+    `No backup ended before ${moment}. The oldest one of this server, ${candidates[0]!.id}, ended ` +
+    `at ${candidates[0]!.endedAt}: choose that moment or a later one.`;
+  return backupRefusals.restore_before_backup({ detail });
+}
+
+function refuseUnreachable(
+  to: Date | 'now',
+  { until, missing }: Reach,
+  now: Date,
+): Refusal | undefined {
+  const wanted = to === 'now' ? null : to;
+  if (missing !== null && (wanted === null || wanted.toISOString() > until)) {
+    const detail =
+      `The archive has a gap: ${missing} is missing. Moments until ${until} can be restored, ` +
+      'or those after a later backup.';
+    return backupRefusals.restore_wal_gap({ detail, data: { missing, until } });
+  }
+  if (wanted === null) return undefined;
+  if (wanted.getTime() > now.getTime())
+    return backupRefusals.restore_beyond_archive({ detail: 'This moment lies in the future.' });
+  if (wanted.toISOString() <= until) return undefined;
+  const detail = `The archive ends at ${until}. Choose that moment or an earlier one, or "now".`;
+  return backupRefusals.restore_beyond_archive({ detail, data: { until } });
+}
+
+function momentsOf(index: WalIndex): Map<string, string> {
+  return new Map([...index].map(([wal, { archivedAt }]) => [wal, archivedAt]));
+}
