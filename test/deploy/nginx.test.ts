@@ -26,7 +26,7 @@ beforeAll(async () => {
       message.resume().on('end', () => response.setHeader('x-request-id', 'id-1').end(`by ${by}`));
     }).listen(0, '127.0.0.1'),
   );
-  await Promise.all(backends.map(async (server) => await once(server, 'listening')));
+  for (const server of backends) await once(server, 'listening');
   nginx = await startNginx(
     backends.map((server) => `127.0.0.1:${(server.address() as AddressInfo).port}`),
   );

@@ -118,9 +118,9 @@ async function makeCertificate(folder: string): Promise<void> {
 /** Held all at once, so that no two are the same. */
 async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  await Promise.all(servers.map(async (server) => await once(server, 'listening')));
+  for (const server of servers) await once(server, 'listening');
   const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  await Promise.all(servers.map(async (server) => await once(server.close(), 'close')));
+  for (const server of servers) await once(server.close(), 'close');
   return ports;
 }
 

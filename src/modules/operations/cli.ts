@@ -1,5 +1,6 @@
 import { report, UsageError, verb, type Verb } from '#platform/cli.ts';
 import { databaseVerbs } from './database-verbs.ts';
+import { deployVerbs } from './deploy-verbs.ts';
 import { upkeepVerbs } from './upkeep-verbs.ts';
 import { standbyVerbs } from './standby-verbs.ts';
 
@@ -106,5 +107,6 @@ export const verbs: Verb[] = [
   }),
   ...databaseVerbs,
   ...upkeepVerbs,
+  ...deployVerbs,
   ...standbyVerbs,
 ];

@@ -9,7 +9,7 @@ export const WEBHOOK_PATH = '/api/v1/payments/webhooks/card';
  * The key from which the secrets of all shops are drawn; the simulator that `start` runs is told it.
  * Drawn from SECRET_KEY: every process knows it, and nothing has to be kept secret in a table.
  */
-export function webhookKeyOf(app: App): string {
+export function webhookKeyOf(app: Pick<App, 'secretKey'>): string {
   return createHmac('sha256', app.secretKey).update('gateway webhooks').digest('base64url');
 }
 

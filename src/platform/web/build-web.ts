@@ -26,9 +26,11 @@ export interface BuildWebOptions {
  * Builds what browsers load: the storefront for browser and server, the back office as a single
  * page, everything compressed beforehand. Does nothing when no source changed since the last build.
  * The new build replaces the old in one rename, so a server that starts meanwhile finds one of the
- * two whole. Returns whether it built.
+ * two whole. An image that brings the pages leaves out their sources and the tools: there is nothing
+ * to build. Returns whether it built.
  */
 export async function buildWeb(options: BuildWebOptions = {}): Promise<boolean> {
+  if (!existsSync(webDirectory) && existsSync(webOutput)) return false;
   const sources = [webDirectory, join(root, 'package-lock.json'), fileURLToPath(import.meta.url)];
   const hash = await hashSources(sources);
   const isCurrent = async (): Promise<boolean> => !options.force && (await builtHash()) === hash;

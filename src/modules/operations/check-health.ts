@@ -1,0 +1,41 @@
+import type { Report } from '#platform/cli.ts';
+import type { Config } from '#platform/config.ts';
+import { findRunningServer } from '#platform/start/running-server.ts';
+
+/** Longer than the server's own patience with its database, shorter than a container's with us. */
+const PATIENCE_MS = 4_000;
+
+/**
+ * Whether the server that runs on this data directory may be sent requests: its readiness, asked
+ * over HTTP. A process without the role `api` has no address; it is healthy as long as it runs (how
+ * its jobs fare is told by its lease and `queue_job_age_seconds`). Exit code 1 when it is not ready
+ * or none runs.
+ */
+export async function checkHealth(config: Config): Promise<Report> {
+  const server = findRunningServer(config.EMPORIUM_DATA);
+  if (server === undefined) {
+    return outcome(false, `no server runs on ${config.EMPORIUM_DATA}`);
+  }
+  if (server.url === null) return outcome(true, `worker, process ${server.pid}`);
+  try {
+    const url = `${server.url}/health/ready`;
+    const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
+    return outcome(answer.ok, `${url} answered ${answer.status}`);
+  } catch (error) {
+    return outcome(false, `${server.url} did not answer: ${reasonOf(error)}`);
+  }
+}
+
+/** fetch says "fetch failed" and keeps why to itself, in the cause. */
+function reasonOf(error: unknown): string {
+  const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return reason instanceof Error ? reason.message : String(reason);
+}
+
+function outcome(healthy: boolean, detail: string): Report {
+  return {
+    data: { healthy, detail },
+    lines: [`${healthy ? 'ok' : 'FAIL'}  ${detail}`],
+    exitCode: healthy ? 0 : 1,
+  };
+}
