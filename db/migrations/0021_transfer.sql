@@ -70,8 +70,8 @@ $$;
 -- The small shared tables: a shop's own row and its host names. Row security does not reach them; the
 -- program names the shop in each statement.
 grant usage on schema shops to emporium_mover;
-grant select, insert, update on shops.shops to emporium_mover;
-grant select, insert, delete on shops.domains to emporium_mover;
+grant select, insert, update, delete on shops.shops to emporium_mover;
+grant select, insert, update, delete on shops.domains to emporium_mover;
 
 -- While a shop is put back, nobody else is in it: whoever enters shares a lock that the mover takes
 -- alone. It waits for those inside; who comes meanwhile is told at once to come again, and nothing is

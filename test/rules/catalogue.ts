@@ -203,7 +203,8 @@ export const catalogueRules: readonly CatalogueRule[] = [
       select m.member::regrole || ' is a member of ' || m.roleid::regrole from pg_auth_members m
         where m.member::regrole::text in ('emporium_app', 'emporium_system', 'emporium_mover')
       union all
-      select 'there is no role ' || wanted from unnest(array['emporium_app', 'emporium_system', 'emporium_mover']) wanted
+      select 'there is no role ' || wanted
+        from unnest(array['emporium_app', 'emporium_system', 'emporium_mover']) wanted
         where not exists (select from pg_roles where rolname = wanted)`,
     plant: 'alter role emporium_app bypassrls',
     names: 'emporium_app has a right',

@@ -60,6 +60,35 @@ function systemCalls(file: Source): SystemCall[] {
   return found;
 }
 
+/** Modules that work on tables which they know from the catalogue only. */
+const MOVERS = new Set(['transfer', 'backup']);
+
+export const movingDoor = fileRule({
+  name: 'doors.moving',
+  promise: 'only the modules that move whole shops take the doors for that',
+  applies: (file) => isServerCode(file) && file.module !== null && !MOVERS.has(file.module),
+  findIn: (file) =>
+    matchingLines(
+      file,
+      /database\/moving\.ts'/,
+      () => 'moving.ts: enter by shopTx, shopRead or systemTx',
+    ),
+  plants: [
+    {
+      files: {
+        'src/modules/cart/store.ts': `import { movingTx } from '#platform/database/moving.ts';`,
+      },
+      finds: 1,
+    },
+    {
+      files: {
+        'src/modules/transfer/x.ts': `import { movingTx } from '#platform/database/moving.ts';`,
+      },
+      finds: 0,
+    },
+  ],
+});
+
 export const noSideDoor = fileRule({
   name: 'doors.side',
   promise: 'no module holds a connection of its own',

@@ -68,3 +68,11 @@ export function statement<const P extends Parameters_, const C extends Columns>(
   statements.set(name, self);
   return self;
 }
+
+/** The driver would send a list as a PostgreSQL array and a string as it is: not what JSON means. */
+export function wire(sql: AnyStatement, values: readonly unknown[]): unknown[] {
+  if (sql.json.length === 0) return values as unknown[];
+  return values.map((value, index) =>
+    value !== null && sql.json.includes(index) ? JSON.stringify(value) : value,
+  );
+}

@@ -5,7 +5,7 @@ import type { App, Context } from '../context.ts';
 import type { Log } from '../log.ts';
 import { isRefusal } from '../refusal.ts';
 import { DatabaseUnavailable, explain } from './connection-loss.ts';
-import type { AnyStatement, Queryable } from './statement.ts';
+import { wire, type AnyStatement, type Queryable } from './statement.ts';
 
 /** An open transaction inside one shop. */
 export interface Tx extends Queryable {
@@ -231,12 +231,4 @@ async function run(
     log.named('emporium.database').warn('slow query', extra);
   }
   return result;
-}
-
-/** The driver would send a list as a PostgreSQL array and a string as it is: not what JSON means. */
-function wire(sql: AnyStatement, values: readonly unknown[]): unknown[] {
-  if (sql.json.length === 0) return values as unknown[];
-  return values.map((value, index) =>
-    value !== null && sql.json.includes(index) ? JSON.stringify(value) : value,
-  );
 }

@@ -1,0 +1,5 @@
+export { transferRefusals } from './contract.ts';
+export { exportShop, liveSource, type Exported, type ExportSource } from './export-shop.ts';
+export { importShop, type Imported, type ImportOptions } from './import-shop.ts';
+export { inspectFile, type Inspected } from './inspect-file.ts';
+export { sumShop, type ShopSum } from './sum-rows.ts';
