@@ -1,7 +1,10 @@
+import type pg from 'pg';
 import { systemClock, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import type { App } from './context.ts';
 import { openDatabase, type Connections } from './database/index.ts';
+import { manyHosts } from './database/many-hosts.ts';
+import { primaryFinder } from './database/primary-finder.ts';
 import { createLog, type Log } from './log.ts';
 
 export interface AppParts {
@@ -28,15 +31,24 @@ const APP_LIMITS =
 
 /**
  * The three ways to connect. The embedded server has a role for each. A foreign server is given by
- * one URL: its role migrates, and takes the narrower roles at the start of each session.
+ * one URL: its role migrates, and takes the narrower roles at the start of each session. When the URL
+ * names several hosts every connection leads to the one that is the primary now.
  */
 export function connectionsFor(target: { url: string } | EmbeddedTarget): Connections {
   if ('url' in target) {
-    const connectionString = target.url;
+    const hosts = manyHosts(target.url);
+    const finder = hosts === undefined ? undefined : primaryFinder(hosts);
+    const way: pg.PoolConfig & { enableChannelBinding: boolean } = {
+      connectionString: hosts?.urls[0] ?? target.url,
+      // Nobody in between can pretend to be the server, whatever its certificate says.
+      enableChannelBinding: true,
+      ...(finder === undefined ? {} : { stream: finder.dial }),
+    };
     return {
-      owner: { connectionString },
-      app: { connectionString, options: `-c role=emporium_app ${APP_LIMITS}` },
-      system: { connectionString, options: '-c role=emporium_system' },
+      owner: way,
+      app: { ...way, options: `-c role=emporium_app ${APP_LIMITS}` },
+      system: { ...way, options: '-c role=emporium_system' },
+      ...(finder === undefined ? {} : { finder }),
     };
   }
   const { host, port, database } = target;

@@ -15,11 +15,27 @@ export class DatabaseUnavailable extends Error {
 }
 
 const lost = new WeakSet<object>();
+const warnings = new WeakMap<object, number>();
 
 /** Watches a connection from its first moment, so that `explain` knows when it is gone. */
 export function watchConnection(client: pg.PoolClient): void {
   client.on('error', () => lost.add(client));
   client.on('end', () => lost.add(client));
+  client.on('notice', ({ code }) => {
+    if (code === WARNING) warnings.set(client, warningsOf(client) + 1);
+  });
+}
+
+/** Class 01 without a more exact word: whatever the language of the server's messages. */
+const WARNING = '01000';
+
+/**
+ * How many warnings came on this connection. One that comes with COMMIT says that somebody ended the
+ * wait for a standby: committed here, and lost if this host is (src/backend/replication/syncrep.c).
+ * Statements of ours give none.
+ */
+export function warningsOf(client: pg.PoolClient): number {
+  return warnings.get(client) ?? 0;
 }
 
 /**

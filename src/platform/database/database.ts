@@ -2,6 +2,7 @@ import pg from 'pg';
 import type { Log } from '../log.ts';
 import { gauge } from '../metrics.ts';
 import { watchConnection } from './connection-loss.ts';
+import type { PrimaryFinder } from './primary-finder.ts';
 import { parsers } from './types.ts';
 
 /** How each door connects: the owner migrates, `app` serves shops, `system` reads across them. */
@@ -9,6 +10,8 @@ export interface Connections {
   readonly owner: pg.PoolConfig;
   readonly app: pg.PoolConfig;
   readonly system: pg.PoolConfig;
+  /** Leads them to the primary where the database has several hosts. */
+  readonly finder?: PrimaryFinder;
 }
 
 export interface Database {
@@ -76,6 +79,7 @@ export function openDatabase(connections: Connections, options: DatabaseOptions)
     close: async () => {
       open.delete(database);
       await Promise.all([app.end(), system.end()]);
+      connections.finder?.stop();
     },
   };
   open.add(database);

@@ -4,7 +4,7 @@ import { performance } from 'node:perf_hooks';
 import type { App, Context } from '../context.ts';
 import type { Log } from '../log.ts';
 import { isRefusal } from '../refusal.ts';
-import { DatabaseUnavailable, explain } from './connection-loss.ts';
+import { DatabaseUnavailable, explain, warningsOf } from './connection-loss.ts';
 import { wire, type AnyStatement, type Queryable } from './statement.ts';
 
 /** An open transaction inside one shop. */
@@ -23,6 +23,7 @@ export interface SystemTx extends Queryable {
 const SLOW_QUERY_MS = 1000;
 const RETRIES = 3;
 const ABORTED = '25P02';
+const READ_ONLY = '25006';
 const RETRYABLE = new Set(['40001', '40P01']);
 
 const afterCommit = new WeakMap<Tx, (() => void)[]>();
@@ -80,7 +81,7 @@ export async function systemTx<T>(
   try {
     await ask(client, 'begin');
     const result = await fn(tx);
-    await ask(client, isRefusal(result) ? 'rollback' : 'commit');
+    await end(client, isRefusal(result) ? 'rollback' : 'commit');
     return result;
   } catch (error) {
     broken = await rollback(client);
@@ -134,7 +135,12 @@ async function enter<T>(ctx: Context, begin: string, fn: (tx: Tx) => Promise<T>)
     broken = await rollback(client);
     // Statements sent together fail together; the first failure is the reason of the others.
     const aborted = sqlState(error) === ABORTED;
-    throw await rootCause(entered, aborted ? (failure ?? error) : error);
+    const cause = await rootCause(entered, aborted ? (failure ?? error) : error);
+    if (begin !== BEGIN_WRITING || sqlState(cause) !== READ_ONLY) throw cause;
+    // This host is a standby now: another one takes writes.
+    const moved = new DatabaseUnavailable(cause);
+    broken = moved;
+    throw moved;
   } finally {
     afterCommit.delete(tx);
     inside.delete(ctx);
@@ -187,9 +193,14 @@ async function ask<R extends QueryResultRow>(
 
 /** COMMIT of an aborted transaction answers ROLLBACK without an error: that is not a commit. */
 async function end(client: PoolClient, command: 'commit' | 'rollback'): Promise<void> {
+  const before = warningsOf(client);
   const result = await ask(client, command);
-  if (command === 'commit' && result.command !== 'COMMIT') {
+  if (command === 'rollback') return;
+  if (result.command !== 'COMMIT') {
     throw new Error('The database rolled back a transaction that was to commit');
+  }
+  if (warningsOf(client) > before) {
+    throw new DatabaseUnavailable(new Error('committed here alone, not on the standby'));
   }
 }
 
