@@ -1,4 +1,5 @@
 import { holdCarts } from '#modules/cart/index.ts';
+import { lockClaims, returnShares } from '#modules/flash-sales/index.ts';
 import { showOrders } from '#modules/orders/index.ts';
 import {
   acceptReview,
@@ -11,8 +12,10 @@ import type { Tx } from '#platform/database/index.ts';
 import type { Refusal } from '#platform/refusal.ts';
 import type { Attempt } from './model.ts';
 import { attemptOf } from './claim-ids.ts';
-import { acceptReviewed, returnReviewed } from './settle-attempts.ts';
-import { findAttemptsByPayment, lockAsking } from './store.ts';
+import { partition, sellLate, sellReady } from './sell-attempts.ts';
+import { lockGroundOf } from './settle-ground.ts';
+import { findAttemptsByPayment, lockAsking, settleAttempts } from './store.ts';
+import { undo } from './undo-attempts.ts';
 
 export interface Decision {
   decision: 'accept' | 'return';
@@ -88,4 +91,26 @@ async function giveBack(
   // Without one the order ended before: a void that the provider had refused.
   if (attempt) await returnReviewed(tx, attempt);
   return undefined;
+}
+
+/**
+ * A person found that the payment in review took exactly what the order costs: the order goes on as
+ * if it had been approved at once. Goods that are gone meanwhile send the money back.
+ */
+async function acceptReviewed(tx: Tx, attempt: Attempt): Promise<void> {
+  const claims = await lockClaims(tx, [{ orderId: attempt.orderId, fingerprint: null }]);
+  const ground = await lockGroundOf(tx, attempt);
+  const [ready, late] = partition([attempt], ground.holds.active);
+  const now = await sellReady(tx, ready, ground);
+  const after = await sellLate(tx, late, ground);
+  const sold = [...now.keys(), ...after.keys()];
+  await claims.settle({ sold, returned: sold.length > 0 ? [] : [attempt.orderId] });
+}
+
+/** A person sends the money of a payment in review back: stock back, order failed, cart open. */
+async function returnReviewed(tx: Tx, attempt: Attempt): Promise<void> {
+  await returnShares(tx, [attempt.orderId]);
+  await undo(tx, [attempt], 'The payment could not be accepted. The money goes back.');
+  const refusal = 'payment_returned';
+  await settleAttempts.run(tx, tx.shopId, [attempt.id], ['returned'], [refusal], await tx.now());
 }

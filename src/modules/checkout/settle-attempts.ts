@@ -1,24 +1,15 @@
-import { completeCarts } from '#modules/cart/index.ts';
-import { lockClaims, returnShares } from '#modules/flash-sales/index.ts';
-import {
-  extendReservations,
-  findReservedLines,
-  lockHolds,
-  lockReserved,
-  reserve,
-  sellHolds,
-} from '#modules/inventory/index.ts';
-import { placeOrders, showOrders, showPlaced, type OrderView } from '#modules/orders/index.ts';
+import { extendReservations, lockReserved } from '#modules/inventory/index.ts';
+import { showOrders, showPlaced, type OrderView } from '#modules/orders/index.ts';
 import { paymentRefusals, shownPayment, writeOutcomes } from '#modules/payments/index.ts';
-import { tally } from '#modules/quality/index.ts';
-import { onCommit, type Tx } from '#platform/database/index.ts';
+import type { Tx } from '#platform/database/index.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { attemptOf } from './claim-ids.ts';
 import { lockFlashClaims } from './flash-offers.ts';
 import type { Attempt, Promised, Settlement } from './model.ts';
-import { lockGround, lockGroundOf, type Answered, type Ground } from './settle-ground.ts';
-import { deleteAttempts, findAttempts, settleAttempts } from './store.ts';
-import { giveMoneyBack, refuseCards, SOLD_OUT, undo } from './undo-attempts.ts';
+import { partition, sellLate, sellReady, writeEnds, type Numbers } from './sell-attempts.ts';
+import { lockGround, type Answered } from './settle-ground.ts';
+import { deleteAttempts, findAttempts } from './store.ts';
+import { refuseCards, undo } from './undo-attempts.ts';
 
 export type { Answered } from './settle-ground.ts';
 
@@ -30,8 +21,6 @@ export interface Settled {
 
 type Told = Answered & { promised: Promised };
 type Ending = 'approved' | 'overLimit' | 'declined' | 'released' | 'open';
-/** Numbers of the orders that were placed here, by order id. */
-type Numbers = Map<string, number>;
 
 /**
  * Act three, for any number of attempts in one transaction. Approved: money recorded, goods leave,
@@ -153,111 +142,12 @@ function orderOf(asking: ReadonlyMap<string, Attempt>) {
   return ({ checkoutId }: Answered): string => asking.get(checkoutId)!.orderId;
 }
 
-function partition(
-  attempts: readonly Attempt[],
-  active: ReadonlySet<string>,
-): [ready: Attempt[], late: Attempt[]] {
-  const [ready, late] = [true, false].map((is) => {
-    return attempts.filter(({ reservationId }) => active.has(reservationId) === is);
-  });
-  return [ready!, late!];
-}
-
 function endingOf(outcome: Answered['outcome']): Exclude<Ending, 'overLimit'> {
   if (isRefusal(outcome)) return 'released';
   if (outcome.outcome === 'approved') return 'approved';
   if (outcome.outcome === 'declined') return 'declined';
   if (outcome.outcome === 'failed') return 'released';
   return 'open';
-}
-
-/** Paid, and the goods are held: they leave, the orders are placed. One flight, sent at once. */
-async function sellReady(
-  tx: Tx,
-  attempts: readonly Attempt[],
-  { holds, customers, now }: Pick<Ground, 'holds' | 'customers' | 'now'>,
-): Promise<Numbers> {
-  if (attempts.length === 0) return new Map();
-  onCommit(tx, () => tally(tx.ctx.app, tx.shopId, 'orders', attempts.length));
-  const [numbers] = await Promise.all([
-    sellAndPlace(tx, attempts, { holds, customers, now }),
-    completeCarts(
-      tx,
-      attempts.map((attempt) => attempt.cartId),
-    ),
-    writeEnds(tx, attempts, 'completed', now),
-  ]);
-  return numbers;
-}
-
-/** In this order, as everybody locks: stock, then the counter of the shop. */
-async function sellAndPlace(
-  tx: Tx,
-  attempts: readonly Attempt[],
-  { holds, customers, now }: Pick<Ground, 'holds' | 'customers' | 'now'>,
-): Promise<Numbers> {
-  const [, numbers] = await Promise.all([
-    sellHolds(tx, holds, attempts.map(saleOf), now),
-    placeOrders(
-      tx,
-      attempts.map(({ orderId }) => ({ orderId, customerId: customers.get(orderId)! })),
-      now,
-    ),
-  ]);
-  return numbers;
-}
-
-function saleOf({ reservationId, orderId }: Attempt) {
-  return { reservationId, reference: orderId };
-}
-
-/**
- * Paid, but the hold ran out meanwhile: it is taken again, from where the goods lay, if they are
- * there; if not, the money goes back and the order fails.
- */
-async function sellLate(tx: Tx, late: readonly Attempt[], ground: Ground): Promise<Numbers> {
-  if (late.length === 0) return new Map();
-  const lines = await findReservedLines(
-    tx,
-    late.map((attempt) => attempt.reservationId),
-  );
-  const again = await reserve(
-    tx,
-    late.map((attempt) => ({ ...saleOf(attempt), lines: lines.get(attempt.reservationId)! })),
-  );
-  const regained = late.filter((_, index) => again[index] === 'reserved');
-  const holds = await lockHolds(
-    tx,
-    regained.map(({ reservationId }) => reservationId),
-  );
-  const [sold, lost] = partition(late, holds.active);
-  await giveMoneyBack(tx, lost, SOLD_OUT);
-  await writeEnds(tx, lost, 'returned', ground.now);
-  return await sellReady(tx, sold, { ...ground, holds });
-}
-
-const REFUSAL_OF_END = {
-  completed: null,
-  returned: 'out_of_stock',
-  overLimit: 'flash_sale_limit_reached',
-  declined: 'payment_declined',
-};
-
-async function writeEnds(
-  tx: Tx,
-  attempts: readonly Attempt[],
-  end: keyof typeof REFUSAL_OF_END,
-  now: string,
-): Promise<void> {
-  if (attempts.length === 0) return;
-  await settleAttempts.run(
-    tx,
-    tx.shopId,
-    attempts.map((attempt) => attempt.id),
-    attempts.map(() => (end === 'overLimit' ? 'returned' : end)),
-    attempts.map(() => REFUSAL_OF_END[end]),
-    now,
-  );
 }
 
 async function deleteReleased(tx: Tx, attempts: readonly Attempt[]): Promise<void> {
@@ -294,26 +184,4 @@ async function settlementsOf(tx: Tx, answers: readonly Answered[]): Promise<Sett
       return { state: attempt.state };
     return { state: attempt.state, refusal: attempt.refusal ?? 'payment_declined' };
   });
-}
-
-/**
- * A person found that the payment in review took exactly what the order costs: the order goes on as
- * if it had been approved at once. Goods that are gone meanwhile send the money back.
- */
-export async function acceptReviewed(tx: Tx, attempt: Attempt): Promise<void> {
-  const claims = await lockClaims(tx, [{ orderId: attempt.orderId, fingerprint: null }]);
-  const ground = await lockGroundOf(tx, attempt);
-  const [ready, late] = partition([attempt], ground.holds.active);
-  const now = await sellReady(tx, ready, ground);
-  const after = await sellLate(tx, late, ground);
-  const sold = [...now.keys(), ...after.keys()];
-  await claims.settle({ sold, returned: sold.length > 0 ? [] : [attempt.orderId] });
-}
-
-/** A person sends the money of a payment in review back: stock back, order failed, cart open. */
-export async function returnReviewed(tx: Tx, attempt: Attempt): Promise<void> {
-  await returnShares(tx, [attempt.orderId]);
-  await undo(tx, [attempt], 'The payment could not be accepted. The money goes back.');
-  const refusal = 'payment_returned';
-  await settleAttempts.run(tx, tx.shopId, [attempt.id], ['returned'], [refusal], await tx.now());
 }

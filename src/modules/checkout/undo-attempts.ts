@@ -1,4 +1,4 @@
-/** The undoing of a promise, beside what sells it in settle-attempts.ts. */
+/** The undoing of a promise, beside what sells it in sell-attempts.ts. */
 import { reopenCarts } from '#modules/cart/index.ts';
 import { release } from '#modules/inventory/index.ts';
 import { failOrders } from '#modules/orders/index.ts';

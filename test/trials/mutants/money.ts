@@ -98,7 +98,7 @@ export const moneyMutants: readonly Mutant[] = [
   {
     name: 'goods that are gone are sold all the same',
     invariant: 'I-4',
-    file: `${checkout}/settle-attempts.ts`,
+    file: `${checkout}/sell-attempts.ts`,
     find: 'const [sold, lost] = partition(late, holds.active);',
     replace: 'const [sold, lost] = [late, late.slice(late.length)];',
   },
