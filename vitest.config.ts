@@ -14,6 +14,8 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     teardownTimeout: 20_000,
+    // Of a second, which is the default, a busy machine has none to spare.
+    expect: { poll: { timeout: 10_000 } },
     allowOnly: false,
     dangerouslyIgnoreUnhandledErrors: false,
     env: { NODE_ENV: 'test' },

@@ -13,7 +13,7 @@ import { desk, enterAsOwner, openVisitors, phone, type Visitors } from '#kit/vis
 import { startWorker } from '../../src/worker.ts';
 
 const JOURNEY_MS = 120_000;
-const STEP_MS = 10_000;
+const STEP_MS = 20_000;
 const PASSWORD = 'seven quiet herons';
 
 let kit: Kit;
@@ -55,7 +55,7 @@ async function findInShop(
   fits: (product: PublicProduct) => boolean = () => true,
 ): Promise<PublicProduct> {
   let seen: unknown;
-  for (let tries = 0; tries < 50; tries += 1) {
+  for (let tries = 0; tries < 200; tries += 1) {
     const answer = await fetch(`${address}/api/v1/products/${slug}`);
     seen = await answer.json();
     if (answer.ok && fits(seen as PublicProduct)) return seen as PublicProduct;
@@ -119,7 +119,7 @@ test(
     await page.getByLabel('Option', { exact: true }).fill('Colour');
     await page.getByLabel('Values').fill('Blue, Red,');
     await page.getByRole('button', { name: 'Fill in SKUs' }).click();
-    expect(await page.getByLabel('SKU, Blue').inputValue()).toBe('ENAMEL-MUG-BLUE');
+    await expect.poll(() => page.getByLabel('SKU, Blue').inputValue()).toBe('ENAMEL-MUG-BLUE');
     await page.getByLabel('Price, Blue').fill('18');
     await page.getByLabel('Price, Red').fill('19,50');
     await page.getByLabel('On hand, Blue').fill('12');
@@ -236,7 +236,7 @@ test(
     await dialog.getByRole('button', { name: 'Cancel order' }).click();
     await page.getByText(`Order ${number} is cancelled.`).waitFor();
     await page.getByText('Bought twice').waitFor();
-    expect(await page.getByRole('button', { name: 'Cancel order' }).count()).toBe(0);
+    await expect.poll(() => page.getByRole('button', { name: 'Cancel order' }).count()).toBe(0);
   },
   JOURNEY_MS,
 );

@@ -130,7 +130,7 @@ test(
     await fillRoom(SOME);
     await pay(page);
     await page.getByRole('heading', { name: 'You are in the queue' }).waitFor();
-    await page.getByRole('heading', { name: /^Thank you, Áda/ }).waitFor({ timeout: 90_000 });
+    await page.getByRole('heading', { name: /^Thank you, Áda/ }).waitFor({ timeout: 180_000 });
     await page.context().close();
   },
   JOURNEY_MS,

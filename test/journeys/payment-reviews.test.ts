@@ -14,7 +14,7 @@ import { isRefusal } from '#platform/refusal.ts';
 import { buildWeb } from '#platform/web/build-web.ts';
 
 const JOURNEY_MS = 120_000;
-const STEP_MS = 10_000;
+const STEP_MS = 20_000;
 
 let kit: Kit;
 let visitors: Visitors;

@@ -12,7 +12,8 @@ import { timers as paymentTimers } from '../../src/modules/payments/jobs.ts';
 import { newId } from '#platform/ids.ts';
 
 const FULL = process.env['TRIALS'] === 'full';
-const LATENCY_MS = 400;
+/** Room for all that the tests do while the gateway thinks, on a slow machine too. */
+const LATENCY_MS = 2_000;
 
 const kit = await startKit({ gateway: true, settings: { PAYMENT_TIMEOUT_MS: '5000' } });
 afterAll(kit.stop);

@@ -151,17 +151,19 @@ test('trial 57: the back office shows the same to staff without running it', asy
 test('trial 57: the policy stops what would get onto a page all the same, and the look sees a dialog', async () => {
   const page = await openPage('');
   await page.goto(address);
-  await page.evaluate(() => {
+  await page.evaluate(async () => {
     document.body.insertAdjacentHTML('beforeend', '<img src=x onerror="globalThis.pwned=1">');
+    const image = document.body.lastElementChild!;
+    const failed = new Promise((done) => image.addEventListener('error', done));
     const script = document.createElement('script');
     script.textContent = 'globalThis.pwned = 1';
     document.body.append(script);
+    await failed;
   });
-  await page.waitForTimeout(300);
   expect(await page.evaluate(() => 'pwned' in globalThis)).toBe(false);
-  expect(events.filter((event) => /content security policy/i.test(event)).length).toBeGreaterThan(
-    0,
-  );
+  await expect
+    .poll(() => events.filter((event) => /content security policy/i.test(event)).length)
+    .toBeGreaterThan(0);
   await page.evaluate(() => alert('seen'));
   expect(events.some((event) => event.endsWith('dialog seen'))).toBe(true);
   events.length = 0;

@@ -57,6 +57,8 @@ test('trial 20: a dripping gateway is cut off in time, and no connection is held
     return (await owner.query<{ asking: number }>(sql)).rows[0]!.asking;
   };
   await expect.poll(asking, { timeout: 6_000 }).toBe(SHOPPERS);
+  // What is committed is seen a moment before its connection is said to be idle.
+  await expect.poll(busyConnections, { timeout: 1_000 }).toBe(0);
   for (let looks = 0; looks < 20; looks += 1) {
     expect([open, await busyConnections()]).toEqual([SHOPPERS, 0]);
     await sleep(50);

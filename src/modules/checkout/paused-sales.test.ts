@@ -13,7 +13,7 @@ const other = shopContext(kit.app, (await kit.anotherShop('other')).id);
 await openForBusiness(other);
 const owner = await kit.owner();
 
-const PATIENCE = { timeout: 2000, interval: 50 };
+const PATIENCE = { timeout: 10_000, interval: 50 };
 
 async function wishFor(ctx: Context, variantId: string) {
   const cartId = await fillCart({ ...ctx }, [{ variantId, quantity: 1 }]);

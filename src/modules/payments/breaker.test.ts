@@ -143,7 +143,7 @@ test('a reset by hand is seen by a running process, and recorded with its author
   await failFiveTimes();
   const desk = shopContext(anotherProcess(), shop.id);
   await shopTx(desk, async (tx) => await resetBreaker(tx, 'card', 'operator Ada'));
-  await expect.poll(async () => await pay('tok_ok'), { timeout: 3_000 }).toBe('approved');
+  await expect.poll(async () => await pay('tok_ok')).toBe('approved');
   const owner = await kit.owner();
   const { rows } = await owner.query(
     'select state, changed_by from payments.breaker_events where shop_id = $1 order by id',
