@@ -3,7 +3,9 @@ import { auditRefusedRoute, authenticateRequest, checkForgery } from '#modules/i
 import { findShopByHost } from '#modules/shops/index.ts';
 import { startCacheChannel } from '#platform/cache-channel.ts';
 import type { App } from '#platform/context.ts';
+import { warmDatabase } from '#platform/database/index.ts';
 import { apiPages } from '#platform/http/api-pages.ts';
+import { drain } from '#platform/http/drain.ts';
 import { createHttpServer, type HttpServer } from '#platform/http/server.ts';
 import { serveWeb } from '#platform/web/serve-web.ts';
 import { modules } from './modules.ts';
@@ -57,11 +59,13 @@ export async function startApi(
 ): Promise<RunningApi> {
   const { server } = await createApi(app);
   const channel = startCacheChannel(app);
+  await warmDatabase(app.database);
   await server.listen({ ...address, backlog: BACKLOG });
   const { port } = server.server.address() as AddressInfo;
   return {
     url: `http://${address.host === '0.0.0.0' ? '127.0.0.1' : address.host}:${port}`,
     close: async () => {
+      await drain(server, app);
       await server.close();
       await channel.stop();
     },

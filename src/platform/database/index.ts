@@ -1,5 +1,5 @@
 export { DatabaseUnavailable } from './connection-loss.ts';
-export { type Connections, openDatabase } from './database.ts';
+export { type Connections, openDatabase, warmDatabase } from './database.ts';
 export { ownerSession, type OwnerSession } from './owner-session.ts';
 export {
   onCommit,

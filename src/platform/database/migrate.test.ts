@@ -166,7 +166,7 @@ test('a role without superuser rights, that owns its database, can migrate this 
   const role = `plain_${process.pid}`;
   await asAdmin(`create role ${role} login createrole`);
   await asAdmin(
-    `grant emporium_app, emporium_system to ${role} with admin true, set true, inherit false`,
+    `grant emporium_app, emporium_system, emporium_mover to ${role} with admin true, set true, inherit false`,
   );
   await asAdmin(`alter database ${String(connection.database)} owner to ${role}`);
   try {

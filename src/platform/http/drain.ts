@@ -17,40 +17,36 @@ export function isDraining(server: Server): boolean {
   return draining.has(server);
 }
 
-/**
- * How a server goes, so that whoever stands behind a balancer notices nothing. At `close()` readiness
- * turns false, event streams are told to come again, and every answer closes its connection; for
- * DRAIN_SECONDS all is served as before, while balancers look elsewhere. Then nobody new is let in,
- * and what is under way ends, within 25 s. Call `begin` before plugins are mounted and `end` after.
- */
-export function drainAtClose(server: FastifyInstance, app: App): { begin(): void; end(): void } {
-  let limit: NodeJS.Timeout | undefined;
-  const begin = async (): Promise<void> => {
-    draining.add(server.server);
-    endEventStreams(server.server);
-  };
-  const end = async (): Promise<void> => {
-    const graceMs = server.server.listening ? graceSeconds(app) * 1000 : 0;
-    if (graceMs > 0) {
-      app.log.named('emporium.http').info('event=http.draining', { grace_ms: graceMs });
-      await app.clock.sleep(graceMs);
-      await quietTurn();
-    }
-    limit = setTimeout(() => server.server.closeAllConnections(), IN_FLIGHT_MAX_MS);
-    limit.unref();
-  };
-  // Who was let in before has the same word with its answer.
+/** Makes answers of a server that goes close their connections, those under way at the time too. */
+export function sayGoodbye(server: FastifyInstance): void {
   server.addHook('onSend', (_request, reply, payload, done) => {
-    if (draining.has(server.server)) reply.raw.shouldKeepAlive = false;
+    if (isDraining(server.server)) reply.raw.shouldKeepAlive = false;
     done(null, payload);
   });
-  return {
-    begin: () => void server.addHook('preClose', begin),
-    end: () => {
-      server.addHook('preClose', end);
-      server.addHook('onClose', async () => clearTimeout(limit));
-    },
-  };
+  // Also who closes without draining keeps no stream waiting.
+  server.addHook('preClose', async () => leave(server.server));
+}
+
+/**
+ * How a server goes, so that whoever stands behind a balancer notices nothing. Readiness turns false,
+ * event streams are told to come again, and every answer closes its connection; for DRAIN_SECONDS all
+ * is served as before, while balancers look elsewhere. Then nobody new is let in, and what is under
+ * way ends, within 25 s. Only then may the server be closed: pages ask its API until the last.
+ */
+export async function drain(server: FastifyInstance, app: App): Promise<void> {
+  const graceMs = graceSeconds(app) * 1000;
+  app.log.named('emporium.http').info('event=http.draining', { grace_ms: graceMs });
+  leave(server.server);
+  await app.clock.sleep(graceMs);
+  await quietTurn();
+  const limit = setTimeout(() => server.server.closeAllConnections(), IN_FLIGHT_MAX_MS);
+  await new Promise((done) => server.server.close(done));
+  clearTimeout(limit);
+}
+
+function leave(server: Server): void {
+  draining.add(server);
+  endEventStreams(server);
 }
 
 /** An embedded database serves this process alone: nobody else could take over, so why wait. */

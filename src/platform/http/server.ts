@@ -5,7 +5,7 @@ import { answerTimeMs, countAccess, logAccess } from './access.ts';
 import { createAdmission, type Guard } from './admission.ts';
 import { addBodyParsers } from './body.ts';
 import { createByteCache, type ByteCache } from './byte-cache.ts';
-import { drainAtClose } from './drain.ts';
+import { sayGoodbye } from './drain.ts';
 import { openEntrance } from './entrance.ts';
 import { mount, sendRefusal } from './mount.ts';
 import { createPipeline, type Pipeline, type PipelineDoors } from './pipeline.ts';
@@ -51,8 +51,7 @@ export async function createHttpServer(app: App, parts: HttpServerParts): Promis
   });
   addBodyParsers(server);
   addHooks(server, app);
-  const drain = drainAtClose(server, app);
-  drain.begin();
+  sayGoodbye(server);
   server.addHook('onClose', async () => admission.stop());
   const pipeline = createPipeline(app, parts.doors, proxies);
   for (const entry of parts.routes) mount(server, entry, { app, pipeline, cache });
@@ -65,7 +64,6 @@ export async function createHttpServer(app: App, parts: HttpServerParts): Promis
       },
     });
   }
-  drain.end();
   return { server, cache, pipeline, proxies };
 }
 
