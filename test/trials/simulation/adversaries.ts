@@ -37,7 +37,7 @@ export async function sameIdOtherBody(stage: Stage, { one }: Command): Promise<v
 }
 
 function isTemporary(code: string): boolean {
-  return code === 'payment_unavailable';
+  return code === 'payment_unavailable' || code === 'overloaded';
 }
 
 /** One key twice at once, then with another body. */

@@ -3,6 +3,7 @@ import type { Job, Timer } from '#platform/jobs.ts';
 import { checkedPayload } from '#platform/jobs.ts';
 import { shopContext } from '#platform/context.ts';
 import { modules } from '../../../src/modules.ts';
+import type { Command } from './commands.ts';
 import type { Stage } from './errands.ts';
 import type { Process } from './process.ts';
 
@@ -24,11 +25,14 @@ export function timerNames(): string[] {
   return timers.map(({ name }) => name);
 }
 
-/** Runs one timer at the worker. */
-export async function runTimer({ world }: Stage, name: string): Promise<void> {
+/** Runs one timer, at the worker or where it is said. */
+export async function runTimer(
+  { world }: Stage,
+  name: string,
+  worker: Process = world.worker(),
+): Promise<void> {
   const timer = timers.find((each) => each.name === name);
   if (!timer) throw new Error(`No timer ${name}`);
-  const worker = world.worker();
   world.count(`timer ${name}`);
   await world.run(worker, name, async () => {
     await timer.run(worker.app);
@@ -43,9 +47,12 @@ interface JobRow {
 }
 
 /** Takes up to `most` waiting jobs, in any order and side by side; one that died is taken again. */
-export async function runJobs(stage: Stage, most: number): Promise<number> {
+export async function runJobs(
+  stage: Stage,
+  most: number,
+  worker: Process = stage.world.worker(),
+): Promise<number> {
   const { world } = stage;
-  const worker = world.worker();
   const taken = await world.scheduler.submit({
     lane: {},
     home: worker,
@@ -87,6 +94,18 @@ async function runJob({ world }: Stage, worker: Process, row: JobRow): Promise<v
   });
   if (!done) return;
   await world.look('delete from graphile_worker._private_jobs where id = $1', [row.id]);
+}
+
+const MONEY = ['checkout.settle_pending', 'payments.finish_voids', 'payments.finish_refunds'];
+
+/** Two workers at once, as in a large installation: both ask what became of the same payments. */
+export async function workTwice(stage: Stage, { one, other }: Command): Promise<void> {
+  const { world } = stage;
+  const name = MONEY[other % 2 === 0 ? 0 : one % MONEY.length]!;
+  const workers = [world.worker(), world.anyProcess()];
+  await Promise.all(
+    workers.flatMap((worker) => [runTimer(stage, name, worker), runJobs(stage, 3, worker)]),
+  );
 }
 
 /** How many jobs wait or run. */

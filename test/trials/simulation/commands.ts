@@ -14,7 +14,7 @@ export interface Command {
 
 /** Normal shopping 80 %, adversaries 15 %, the nemesis 5 % of the commands: shares in thousandths. */
 const shares = {
-  buy: 270,
+  buy: 240,
   start_cart: 60,
   change_cart: 125,
   check_out: 90,
@@ -25,6 +25,8 @@ const shares = {
   refund: 15,
   change_price: 10,
   work: 90,
+  two_workers: 25,
+  crowd: 25,
   check_out_twice: 40,
   same_id_other_body: 20,
   same_key_twice: 15,
@@ -35,7 +37,7 @@ const shares = {
   trespass: 15,
   kill: 10,
   ambush: 25,
-  weather: 10,
+  weather: 15,
   jump: 15,
   storm: 5,
 } as const;

@@ -1,6 +1,7 @@
 import * as adversaries from './adversaries.ts';
-import { runJobs, runTimer, timerNames } from './background.ts';
+import { runJobs, runTimer, timerNames, workTwice } from './background.ts';
 import type { Command, Kind } from './commands.ts';
+import { crowd } from './crowd.ts';
 import type { Stage } from './errands.ts';
 import * as nemesis from './nemesis.ts';
 import * as shoppers from './shoppers.ts';
@@ -23,6 +24,8 @@ export const deeds: Readonly<Record<Kind, Deed>> = {
     const name = shoppers.chosen(timerNames(), one)!;
     await Promise.all([runTimer(stage, name), runJobs(stage, 1 + (one % 4))]);
   },
+  two_workers: workTwice,
+  crowd,
   check_out_twice: adversaries.checkOutTwice,
   same_id_other_body: adversaries.sameIdOtherBody,
   same_key_twice: adversaries.sameKeyTwice,

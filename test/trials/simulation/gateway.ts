@@ -28,15 +28,21 @@ export const faults = [
   'late_arrival',
   'wrong_amount',
   'wrong_currency',
+  'wrong_amount_then_silent',
 ] as const;
 export type Fault = (typeof faults)[number];
 
+type Odds = Readonly<Partial<Record<Fault, number>>>;
 /** How often each fault meets a call, by weight. */
-export type Weather = Readonly<Partial<Record<Fault, number>>>;
+export interface Weather {
+  payments: Odds;
+  /** Questions, voids, refunds, the ledger. */
+  others: Odds;
+}
 
-export const FINE: Weather = { ok: 1 };
-export const DOWN: Weather = { refused: 3, '500_uncharged': 1, silent_uncharged: 1 };
-export const ROUGH: Weather = {
+const fine: Odds = { ok: 1 };
+const down: Odds = { refused: 3, '500_uncharged': 1, silent_uncharged: 1 };
+const rough: Odds = {
   ok: 60,
   slow: 5,
   refused: 4,
@@ -48,7 +54,20 @@ export const ROUGH: Weather = {
   late_arrival: 4,
   wrong_amount: 2,
   wrong_currency: 1,
+  wrong_amount_then_silent: 4,
 };
+/** Payments are taken, some wrongly, and nobody hears of them. */
+const silent: Odds = {
+  charged_then_silent: 5,
+  charged_then_500: 2,
+  charged_then_reset: 1,
+  wrong_amount_then_silent: 4,
+};
+
+export const FINE: Weather = { payments: fine, others: fine };
+export const DOWN: Weather = { payments: down, others: down };
+export const ROUGH: Weather = { payments: rough, others: rough };
+export const SILENT: Weather = { payments: silent, others: rough };
 
 export interface GatewayParts {
   scheduler: Scheduler;
@@ -61,10 +80,14 @@ export interface GatewayParts {
 }
 
 const SLOW_MS = 1500;
+/** Others have so many turns, at most, while a caller waits for an answer that never comes. */
+const SILENCE_TURNS_MAX = 8;
 
 export class SimulatedGateway {
   readonly ledger: LedgerEntry[] = [];
   weather: Weather = ROUGH;
+  /** Keys whose answers never get through, however often the charge is sent. */
+  readonly #unheard = new Set<string>();
   readonly #book = new Book();
   readonly #parts: GatewayParts;
 
@@ -82,9 +105,14 @@ export class SimulatedGateway {
   ): Promise<GatewayReply> {
     const { scheduler, network } = this.#parts;
     const request = JSON.parse(JSON.stringify(body)) as Record<string, unknown> | null;
-    const fault = this.#drawFault(path);
+    const fault = this.#drawFault(path, String(request?.['idempotencyKey']));
     const hear = async (name: string): Promise<void> => {
       await scheduler.submit({ lane: {}, home: process, name, run: async () => undefined });
+    };
+    const waitInVain = async (): Promise<GatewayReply> => {
+      const turns = 1 + this.#parts.random.below(SILENCE_TURNS_MAX);
+      for (let turn = 0; turn < turns; turn += 1) await hear('gateway is silent');
+      return timedOut(limitMs);
     };
     const arrive = async (): Promise<Result> =>
       await scheduler.submit({
@@ -100,19 +128,24 @@ export class SimulatedGateway {
     if (fault === 'late_arrival') {
       // The caller gives up; the request is still on its way and will arrive at any later step.
       void arrive();
-      await hear('gateway is silent');
-      return timedOut(limitMs);
+      return await waitInVain();
     }
     const result = await arrive();
+    if (silences.has(fault)) return await waitInVain();
     await hear(`gateway answers ${nameOf(path)}`);
-    return replyOf(fault, result, limitMs);
+    return replyOf(fault, result);
   }
 
-  #drawFault(path: string): Fault {
+  #drawFault(path: string, key: string): Fault {
     const { random, count } = this.#parts;
-    const drawn = random.weighted(this.weather as Record<Fault, number>);
-    const wrong = drawn === 'wrong_amount' || drawn === 'wrong_currency';
-    const fault = wrong && path !== '/payments' ? 'ok' : drawn;
+    const { payments, others } = this.weather;
+    const odds = path === '/payments' ? payments : others;
+    const drawn = random.weighted(odds as Record<Fault, number>);
+    const charges = path === '/payments';
+    const unheard = charges && (drawn === 'wrong_amount_then_silent' || this.#unheard.has(key));
+    if (unheard) this.#unheard.add(key);
+    const known = unheard ? 'wrong_amount_then_silent' : drawn;
+    const fault = lies.has(known) && !charges ? 'ok' : known;
     count(`fault ${nameOf(path)}: ${fault}`);
     return fault;
   }
@@ -164,9 +197,12 @@ export class SimulatedGateway {
     if (stored) return stored;
     const behaviour = tokens[readToken(token).name];
     if (!behaviour) return { status: 422, body: { code: 'unknown_token' } };
-    const wrong = fault === 'wrong_amount' ? 'amount' : 'currency';
-    const lies = fault === 'wrong_amount' || fault === 'wrong_currency';
-    return this.#book.charge(merchant, asked, lies ? { ...behaviour, wrong } : behaviour);
+    const wrong = fault === 'wrong_currency' ? 'currency' : 'amount';
+    return this.#book.charge(
+      merchant,
+      asked,
+      lies.has(fault) ? { ...behaviour, wrong } : behaviour,
+    );
   }
 
   #readLedger(merchant: string, path: string): Result {
@@ -176,8 +212,14 @@ export class SimulatedGateway {
   }
 }
 
-function replyOf(fault: Fault, result: Result, limitMs: number): GatewayReply {
-  if (fault === 'charged_then_silent' || fault === 'silent_uncharged') return timedOut(limitMs);
+const lies = new Set<Fault>(['wrong_amount', 'wrong_currency', 'wrong_amount_then_silent']);
+const silences = new Set<Fault>([
+  'charged_then_silent',
+  'silent_uncharged',
+  'wrong_amount_then_silent',
+]);
+
+function replyOf(fault: Fault, result: Result): GatewayReply {
   if (fault === 'charged_then_reset') return { kind: 'unknown', reason: 'ECONNRESET' };
   if (fault === 'charged_then_500') {
     return { kind: 'answer', status: 500, body: { code: 'gateway_error' } };

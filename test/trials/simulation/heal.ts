@@ -26,7 +26,6 @@ export async function heal(stage: Stage): Promise<void> {
     world.advance(ROUND_MS);
   }
   world.tell('HEAL');
-  world.ambush = undefined;
   world.setWeather(FINE);
   world.mail.storm();
   for (let round = 1; ; round += 1) {
@@ -38,6 +37,7 @@ export async function heal(stage: Stage): Promise<void> {
     if (round === ROUNDS_MAX) throw new Violation(`Never ends: ${left}`);
     world.advance(ROUND_MS);
   }
+  world.ambushes = {};
   // Past every hold, and past the age from which the two books are compared.
   for (const milliseconds of [HOLDS_MS, BOOKS_MS, BOOKS_MS]) {
     world.advance(milliseconds);

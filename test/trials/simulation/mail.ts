@@ -28,6 +28,8 @@ export interface Mail {
   announce(entry: LedgerEntry): void;
   /** All that was ever sent, once more, and what was held back. */
   storm(): void;
+  /** Hears of each event that was taken. */
+  onTaken: () => void;
   /** How many wait to be sent. */
   readonly held: number;
 }
@@ -52,12 +54,14 @@ export function openMail(worldOf: () => Country): Mail {
         .then((taken) => {
           if (isRefusal(taken)) world.fail(`A true webhook was refused: ${taken.detail}`);
           if (taken === undefined) held.push(letter);
+          else mail.onTaken();
         });
     };
     void scheduler.submit({ lane: {}, home: network, name: 'webhook leaves', run });
   };
 
-  return {
+  const mail: Mail = {
+    onTaken: () => undefined,
     announce: (entry) => {
       if (entry.type === 'payment') payments.set(entry.id, entry);
       const event = eventOf(entry, payments);
@@ -79,6 +83,7 @@ export function openMail(worldOf: () => Country): Mail {
       return held.length;
     },
   };
+  return mail;
 }
 
 /** The shape of what the gateway's simulator sends (gateway/webhooks.ts). */

@@ -1,4 +1,5 @@
 /** One run: opens shops, plays the script, heals, judges. */
+import { runJobs } from './background.ts';
 import type { Command } from './commands.ts';
 import type { WorldDatabase } from './database.ts';
 import type { Stage } from './errands.ts';
@@ -13,6 +14,7 @@ import { setStage } from './set-stage.ts';
 import { World } from './world.ts';
 
 const REST_EVERY = 8;
+const WORKER_IS_FREE = 0.5;
 
 export interface Run {
   steps: number;
@@ -35,6 +37,7 @@ export async function play(
     const stage = await setStage(world);
     scheduleWith(world.scheduler);
     layFirstAmbush(stage);
+    world.mail.onTaken = () => lookForJobs(stage);
     await act(stage, commands);
     await world.scheduler.run();
     await heal(stage);
@@ -70,6 +73,15 @@ async function act(stage: Stage, commands: readonly Command[]): Promise<void> {
     await world.scheduler.run(alone ? Infinity : command.steps);
     if (index % REST_EVERY === REST_EVERY - 1) await rest(stage);
   }
+}
+
+/** A worker hears of new jobs at once; often it is busy with others. */
+function lookForJobs(stage: Stage): void {
+  const { world } = stage;
+  if (!world.random.chance(WORKER_IS_FREE)) return;
+  runJobs(stage, 2).catch((error: unknown) => {
+    world.fail(`jobs: ${error instanceof Error ? error.stack : String(error)}`);
+  });
 }
 
 /** Nobody is on the way: what must hold now is looked at. */

@@ -65,7 +65,7 @@ export class Scheduler {
   /** What the event loop still does by itself, such as connecting. */
   #outside = 0;
   /** Work that was launched and has not ended. */
-  #open = 0;
+  readonly #open = new Set<{ what: string }>();
   stepCount = 0;
 
   constructor(random: Random, findBlockers: FindBlockers, hooks: Hooks) {
@@ -96,15 +96,15 @@ export class Scheduler {
     }
   }
 
-  /** Counts launched work; the world is quiet when none is open and no step waits. */
-  opened(): void {
-    this.#open += 1;
+  /** Launched work, until its end is called; the world is quiet when none is open and no step waits. */
+  opened(what: string): () => void {
+    const work = { what };
+    this.#open.add(work);
     this.#activity += 1;
-  }
-
-  ended(): void {
-    this.#open -= 1;
-    this.#activity += 1;
+    return () => {
+      this.#open.delete(work);
+      this.#activity += 1;
+    };
   }
 
   /** Runs that many steps, or until the world is quiet; how many it ran. */
@@ -115,8 +115,11 @@ export class Scheduler {
       const free = heads.filter((head) => !this.#blocked.some(({ step }) => step === head));
       if (free.length > 0) await this.#take(this.#random.pick(free));
       else if (this.#blocked.length > 0) await this.#waitForBlocked();
-      else if (this.#open === 0) return ran;
-      else throw new StuckError(`${this.#open} calls never end, and no step is left to take`);
+      else if (this.#open.size === 0) return ran;
+      else {
+        const calls = [...this.#open].map(({ what }) => what).join(', ');
+        throw new StuckError(`No step is left to take, and these never end: ${calls}`);
+      }
     }
     await this.#calm();
     return most;

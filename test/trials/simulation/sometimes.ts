@@ -13,6 +13,7 @@ export function neverHappened(counts: ReadonlyMap<string, number>): string[] {
     'webhook twice',
     'webhook held',
     'gateway down',
+    'gateway silent',
     'jump past the holds',
     'killed at once',
     'review decided',

@@ -50,7 +50,8 @@ export class World {
   readonly counts = new Map<string, number>();
   /** What happened, newest last: commands and faults. */
   readonly story: string[] = [];
-  ambush: Ambush | undefined;
+  /** What the run began with, and what the script has laid since. */
+  ambushes: { first?: Ambush; laid?: Ambush } = {};
   readonly #errands = new Set<Errand>();
   readonly #violations: Violation[] = [];
   readonly #begin: number;
@@ -144,14 +145,14 @@ export class World {
   /** Resolves to undefined when the process was killed before its end. Errors are violations. */
   async run<T>(at: Process, what: string, work: () => Promise<T>): Promise<T | undefined> {
     return await new Promise((resolve) => {
+      const ended = this.scheduler.opened(`${what} at ${at.name}`);
       const end: Errand['end'] = (result) => {
         if (!this.#errands.delete(errand)) return;
-        this.scheduler.ended();
+        ended();
         resolve(result.lost ? undefined : (result.value as T));
       };
       const errand: Errand = { process: at, end };
       this.#errands.add(errand);
-      this.scheduler.opened();
       work().then(
         (value) => end({ lost: false, value }),
         (error: unknown) => {
@@ -191,10 +192,12 @@ export class World {
   }
 
   async #sprung(step: Step, when: Ambush['when']): Promise<boolean> {
-    if (this.ambush?.when !== when || this.ambush.point !== step.name) return false;
-    const victim = this.processes.find((each) => each === step.home);
+    const { first, laid } = this.ambushes;
+    const sprung = [laid, first].find((each) => each?.when === when && each.point === step.name);
+    const victim = sprung && this.processes.find((each) => each === step.home);
     if (!victim) return false;
-    this.ambush = undefined;
+    if (sprung === laid) delete this.ambushes.laid;
+    else delete this.ambushes.first;
     this.count(`killed ${when} ${step.name}`);
     await this.kill(victim, `${when} ${step.name}`);
     return true;
