@@ -5,8 +5,23 @@ import { join } from 'node:path';
 import type pg from 'pg';
 import { makeHotRow } from './hot-row-tables.ts';
 
-/** Ids in the order of time, as ours are: with random ones pgbench does a third less. */
-const ORDER = `select place_order(uuidv7(), uuidv7(), 'shopper-' || uuidv7() || '@example.org');\n`;
+/** How an order is sent: statement by statement, as applications do, or as one call of a function. */
+export type Form = 'statements' | 'function';
+
+/** Ids in the order of time, as ours are: with random ones the indexes are spread over more pages. */
+const SCRIPTS: Record<Form, string> = {
+  statements: `begin;
+update stock set on_hand = on_hand - 1 where id = 1 and on_hand >= 1;
+insert into orders (id, email, address, total) values (uuidv7(), 'shopper@example.org',
+  '{"name":"Ada Shopper","line1":"1 High Street","city":"London","country":"GB"}', 2395)
+  returning id \\gset
+insert into lines values (:id, 0, 'BENCH-1', 'Bench article', 1, 1000),
+  (:id, 1, 'BENCH-2', 'Bench article', 1, 1000);
+insert into payments (id, order_id, state, amount) values (uuidv7(), :id, 'approved', 2395);
+commit;
+`,
+  function: `select place_order(uuidv7(), uuidv7(), 'shopper@example.org');\n`,
+};
 const THREADS = '2';
 
 /** The newest pgbench of this machine, or undefined: the bundled PostgreSQL brings none. */
@@ -24,12 +39,12 @@ export function findPgbench(): string | undefined {
 export async function runPgbench(
   program: string,
   connection: pg.ClientConfig,
-  { clients, seconds }: { clients: number; seconds: number },
+  { form, clients, seconds }: { form: Form; clients: number; seconds: number },
 ): Promise<number> {
   await makeHotRow(connection);
   const folder = mkdtempSync(join(tmpdir(), 'emporium-pgbench-'));
   const script = join(folder, 'order.sql');
-  writeFileSync(script, ORDER);
+  writeFileSync(script, SCRIPTS[form]);
   const { host = '', port = 5432, user = '', database = '' } = connection;
   const { stdout, stderr } = spawnSync(
     program,

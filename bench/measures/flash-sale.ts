@@ -41,7 +41,7 @@ export async function measureFlashSale(site: Site): Promise<Result> {
   await demandDurable(system);
   const hotRow = { ...owner, database: 'hot_row' };
   await ask(owner, 'create database hot_row', []);
-  const limit: number[] = [];
+  const limit: Limit[] = [];
   const ours: Round[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     limit.push(await pressHotRow(hotRow));
@@ -51,29 +51,42 @@ export async function measureFlashSale(site: Site): Promise<Result> {
   return resultOf(ours, limit);
 }
 
-/** One transaction per order, a second: by pgbench itself, or by our own generator without it. */
-async function pressHotRow(connection: pg.ClientConfig): Promise<number> {
-  const program = findPgbench();
-  if (program) {
-    return await runPgbench(program, connection, { clients: CLIENTS, seconds: LIMIT_SECONDS });
-  }
-  const load: HotRowLoad = { connection, clients: CLIENTS, warmSeconds: 1, seconds: LIMIT_SECONDS };
-  return (await runScript<Pressed>('limits/hot-row.ts', load)).perSecond;
+interface Limit {
+  name: string;
+  perSecond: number;
+  /** The same as one call of a function: what a shop written in the database would reach. */
+  functionPerSecond: number;
 }
 
-function resultOf(ours: readonly Round[], limit: readonly number[]): Result {
+/** One transaction per order, a second: by pgbench, or as a function by ourselves without it. */
+async function pressHotRow(connection: pg.ClientConfig): Promise<Limit> {
+  const program = findPgbench();
+  const load = { connection, clients: CLIENTS, warmSeconds: 1, seconds: LIMIT_SECONDS };
+  if (!program) {
+    const { perSecond } = await runScript<Pressed>('limits/hot-row.ts', load satisfies HotRowLoad);
+    return { name: 'hot-row-function', perSecond, functionPerSecond: perSecond };
+  }
+  const [perSecond, functionPerSecond] = [
+    await runPgbench(program, connection, { ...load, form: 'statements' }),
+    await runPgbench(program, connection, { ...load, form: 'function' }),
+  ];
+  return { name: 'pgbench-hot-row', perSecond, functionPerSecond };
+}
+
+function resultOf(ours: readonly Round[], limit: readonly Limit[]): Result {
   const middle = (of: (run: Round) => number): number => rounded(median(ours.map(of)));
   return {
     name: 'flash-sale',
     value: middle((run) => run.perSecond),
     unit: 'orders/s',
-    limit: rounded(median(limit)),
-    limitName: findPgbench() ? 'pgbench-hot-row' : 'hot-row',
-    ratio: rounded(median(ours.map((run, round) => run.perSecond / limit[round]!))),
+    limit: rounded(median(limit.map(({ perSecond }) => perSecond))),
+    limitName: limit[0]!.name,
+    ratio: rounded(median(ours.map((run, round) => run.perSecond / limit[round]!.perSecond))),
     n: ROUNDS,
     p99Ms: middle((run) => run.p99Ms),
     p95Ms: middle((run) => run.p95Ms),
     p50Ms: middle((run) => run.p50Ms),
+    functionLimit: rounded(median(limit.map((each) => each.functionPerSecond))),
     shoppers: SHOPPERS,
     promiseBatch: middle((run) => run.promised),
     settleBatch: middle((run) => run.settled),
