@@ -1,5 +1,4 @@
 /** What the palette offers: pages and actions that fit the words, and records that the server finds. */
-import { useEffect, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import {
   Hourglass,
@@ -20,6 +19,7 @@ import { listProductsEndpoint } from '#modules/catalog/contract.ts';
 import { listCustomers } from '#modules/customers/contract.ts';
 import { listOrders } from '#modules/orders/contract.ts';
 import { call } from '../api.ts';
+import { usePaused } from '../parts/use-paused.ts';
 import { useMay } from '../session.ts';
 import { useFormat } from '../shop.ts';
 import { chooseAppearance } from '../theme.ts';
@@ -45,7 +45,7 @@ const FOUND_AT_MOST = 5;
 /** Groups without items are left out; `busy` while the server is asked. */
 export function usePaletteGroups(query: string): { groups: PaletteGroup[]; busy: boolean } {
   const words = query.trim();
-  const asked = usePaused(words);
+  const asked = usePaused(words, PAUSE_MS);
   const products = useProducts(asked);
   const orders = useOrders(asked);
   const customers = useCustomers(asked);
@@ -204,13 +204,4 @@ function everyWordIn(words: string, label: string): boolean {
     .toLowerCase()
     .split(/\s+/)
     .every((word) => text.includes(word));
-}
-
-function usePaused(value: string): string {
-  const [paused, setPaused] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setPaused(value), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return paused;
 }

@@ -4,7 +4,7 @@ import { SaleBadge } from '../sales/sale-badge.tsx';
 import { useSales } from '../sales/sales-stream.ts';
 import { liveOfferOf, priceNow, type Sales, type SeenOffer } from '../sales/sales-view.ts';
 import { useTurn } from '../sales/server-clock.ts';
-import { Picture } from './picture.tsx';
+import { CardPicture, CardTitle } from './card-parts.tsx';
 import { Price } from './price.tsx';
 import { useLanguage } from './shop-context.tsx';
 
@@ -23,24 +23,11 @@ export function ProductCard({ product, seen, was, first = false }: ProductCardPr
   const { price, compareAtPrice } = priceNow(product, seen, was);
   return (
     <article className="group relative flex flex-col gap-3">
-      <div className="aspect-[4/5] overflow-hidden rounded-md bg-sunk">
-        <Picture
-          imageId={imageId}
-          alt=""
-          sizes="(min-width: 80rem) 288px, (min-width: 64rem) 23vw, (min-width: 48rem) 31vw, 46vw"
-          first={first}
-        />
+      <CardPicture imageId={imageId} first={first}>
         {seen && <SaleBadge />}
-      </div>
+      </CardPicture>
       <div className="flex flex-col gap-0.5">
-        <h3 className="font-display text-16 leading-snug font-medium md:text-18">
-          <a
-            href={`/products/${slug}`}
-            className="underline-offset-4 group-hover:underline after:absolute after:inset-0 after:rounded-md"
-          >
-            {title}
-          </a>
-        </h3>
+        <CardTitle slug={slug} title={title} />
         <p className="text-14 md:text-16">
           <Price price={price} compareAtPrice={compareAtPrice} from={priceVaries} />
           {product.unit === 'kilogram' && <span className="text-quiet"> / kg</span>}

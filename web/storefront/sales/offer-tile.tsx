@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react';
-import { Picture } from '../parts/picture.tsx';
+import { CardPicture, CardTitle } from '../parts/card-parts.tsx';
 import { Price } from '../parts/price.tsx';
 import { useLanguage } from '../parts/shop-context.tsx';
 import { LeftMeter } from './left-meter.tsx';
@@ -19,24 +19,9 @@ export function OfferTile({
   const dim = state === 'sold_out' ? 'opacity-60' : '';
   return (
     <article className="group relative flex flex-col gap-3">
-      <div className="aspect-[4/5] overflow-hidden rounded-md bg-sunk">
-        <Picture
-          imageId={imageId}
-          alt=""
-          sizes="(min-width: 80rem) 288px, (min-width: 64rem) 23vw, (min-width: 48rem) 31vw, 46vw"
-          first={first}
-          className={dim}
-        />
-      </div>
+      <CardPicture imageId={imageId} first={first} className={dim} />
       <div className="flex flex-col gap-1">
-        <h3 className="font-display text-16 leading-snug font-medium md:text-18">
-          <a
-            href={`/products/${productSlug}`}
-            className="underline-offset-4 group-hover:underline after:absolute after:inset-0 after:rounded-md"
-          >
-            {title}
-          </a>
-        </h3>
+        <CardTitle slug={productSlug} title={title} />
         <p className="min-h-[1.375rem] text-14 text-quiet">{named && variantTitle}</p>
         <OfferPrice seen={seen} />
         <LeftMeter seen={seen} />

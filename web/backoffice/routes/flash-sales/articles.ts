@@ -1,11 +1,11 @@
 /** Articles that can be offered: found by words, each with its normal price and what is free. */
-import { useEffect, useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { listProductsEndpoint } from '#modules/catalog/contract.ts';
 import { listStock } from '#modules/inventory/contract.ts';
 import { listPrices } from '#modules/pricing/contract.ts';
 import type { AdminOffer } from '#modules/flash-sales/contract.ts';
 import { call } from '../../api.ts';
+import { usePaused } from '../../parts/use-paused.ts';
 import { articleName } from '../stock/stock-columns.tsx';
 
 const PRODUCTS_MAX = 8;
@@ -25,7 +25,7 @@ export interface Article {
 
 /** What fits the words, once the fingers rest. */
 export function useArticles(words: string) {
-  const asked = usePaused(words.trim());
+  const asked = usePaused(words.trim(), PAUSE_MS);
   return useQuery({
     queryKey: ['flash sales', 'articles', asked],
     enabled: asked !== '',
@@ -67,13 +67,4 @@ export function articleOfOffer(offer: AdminOffer): Article {
     normalMinor: normalPrice?.amount ?? price.amount,
     available: null,
   };
-}
-
-function usePaused(value: string): string {
-  const [paused, setPaused] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setPaused(value), PAUSE_MS);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return paused;
 }
