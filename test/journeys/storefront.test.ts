@@ -131,7 +131,6 @@ test.each([
   JOURNEY_MS,
 );
 
-/** Pixels by which the page is wider than the window. */
 test(
   'an account: made at the door, cart taken along, address filled in, order found again',
   async () => {
