@@ -20,6 +20,14 @@ export const settings = Type.Object({
     maximum: 65535,
     description: 'Port of the HTTP server; 0 takes any free one.',
   }),
+  OPERATIONS_PORT: Type.Optional(
+    Type.Integer({
+      minimum: 0,
+      maximum: 65535,
+      description:
+        'Port where a process without the role `api` answers `/health` and `/metrics`; absent: none.',
+    }),
+  ),
   NODE_ENV: Type.Union(
     [Type.Literal('development'), Type.Literal('production'), Type.Literal('test')],
     { default: 'development', description: '`production` refuses missing secrets.' },

@@ -27,12 +27,24 @@ export async function openDoors(
   let worker: Promise<Worker> | undefined;
   await lifeline.add('worker', async () => (await worker)?.stop());
   const url = roles.has('api') ? await openApi(app, lifeline) : null;
+  if (url === null) await watchable(app, lifeline);
   if (roles.has('worker')) {
     const { startWorker } = await import('../worker.ts');
     worker = startWorker(app);
     await worker;
   }
   return url;
+}
+
+/** A worker has no address of its own, unless it is given one to be watched at. */
+async function watchable(app: App, lifeline: Lifeline): Promise<void> {
+  const { HOST, OPERATIONS_PORT } = app.config;
+  if (OPERATIONS_PORT === undefined) return;
+  const { openOperationsDoor } = await import('./open-operations-door.ts');
+  const door = await openOperationsDoor(app, OPERATIONS_PORT).catch((error: unknown) => {
+    throw explainListenError(error, HOST, OPERATIONS_PORT);
+  });
+  await lifeline.add('health and metrics', door.close);
 }
 
 async function openApi(app: App, lifeline: Lifeline): Promise<string> {

@@ -7,22 +7,24 @@ const PATIENCE_MS = 4_000;
 
 /**
  * Whether the server that runs on this data directory may be sent requests: its readiness, asked
- * over HTTP. A process without the role `api` has no address; it is healthy as long as it runs (how
- * its jobs fare is told by its lease and `queue_job_age_seconds`). Exit code 1 when it is not ready
- * or none runs.
+ * over HTTP. A process without the role `api` is asked at OPERATIONS_PORT; without one it has no
+ * address, and is healthy as long as it runs. Exit code 1 when it is not ready or none runs.
  */
 export async function checkHealth(config: Config): Promise<Report> {
   const server = findRunningServer(config.EMPORIUM_DATA);
   if (server === undefined) {
     return outcome(false, `no server runs on ${config.EMPORIUM_DATA}`);
   }
-  if (server.url === null) return outcome(true, `worker, process ${server.pid}`);
+  const { OPERATIONS_PORT } = config;
+  if (server.url === null && OPERATIONS_PORT === undefined) {
+    return outcome(true, `worker, process ${server.pid}`);
+  }
+  const url = `${server.url ?? `http://127.0.0.1:${OPERATIONS_PORT}`}/health/ready`;
   try {
-    const url = `${server.url}/health/ready`;
     const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
     return outcome(answer.ok, `${url} answered ${answer.status}`);
   } catch (error) {
-    return outcome(false, `${server.url} did not answer: ${reasonOf(error)}`);
+    return outcome(false, `${url} did not answer: ${reasonOf(error)}`);
   }
 }
 

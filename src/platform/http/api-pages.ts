@@ -1,6 +1,7 @@
 import type { App } from '../context.ts';
 import type { EndpointShape } from '../contract.ts';
 import { registry } from '../metrics.ts';
+import '../process-metrics.ts';
 import type { RefusalEntry } from '../refusal.ts';
 import { docsPage, docsStyle } from './docs-page.ts';
 import { openApiDocument } from './openapi.ts';
