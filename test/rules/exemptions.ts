@@ -62,7 +62,9 @@ export const systemStatements: Readonly<Record<string, string>> = {
   'backup.note_archive': 'the archive of the log is of the whole server',
   'backup.read_archive': 'the archive of the log is of the whole server',
   'backup.add_turn': 'backups are of the whole server; when, belongs to no shop',
+  'backup.move_turn': 'backups are of the whole server; when, belongs to no shop',
   'backup.claim_turn': 'backups are of the whole server; when, belongs to no shop',
+  'shops.list_domains': 'an operator looks at the certificates of every shop',
   'orders.count_orders_by_day': 'growth of all shops, for the capacity report',
   'identity.count_customers_by_day': 'growth of all shops, for the capacity report',
   'quality.sum_own_metrics': 'measures of the installation, of no shop',
@@ -93,6 +95,14 @@ export const systemStatements: Readonly<Record<string, string>> = {
   'quality.sum_metrics': 'one shop’s measures beside those of the installation',
   'quality.prune_metrics': 'a nightly timer forgets old measures of all shops',
   'quality.prune_canaries': 'a nightly timer forgets old canaries',
+};
+
+/** Statements that run as the owner of the database, past the roles of the program. */
+export const ownerStatements: Readonly<Record<string, string>> = {
+  'platform.read_queue': 'the queue keeps its tables for its owner; an operator looks at all of it',
+  'platform.find_dead_jobs':
+    'the queue keeps its tables for its owner; an operator looks at all of it',
+  'platform.find_workers': 'only the owner of the queue reads which workers live',
 };
 
 /** Reasons for which code may take systemTx, the door that reads every shop. */

@@ -7,7 +7,7 @@ import { checkPort } from '#platform/start/check-port.ts';
 import { describeDatabase } from '#platform/start/describe-database.ts';
 import type { RunningServer } from '#platform/start/running-server.ts';
 import { webOutput } from '#platform/web/build-web.ts';
-import type { Finding } from './doctor.ts';
+import type { Finding } from './contract.ts';
 import { nearestExisting } from './read-machine.ts';
 
 const OLDEST_NODE = 24;
@@ -149,11 +149,4 @@ export async function lookAtPages(): Promise<Finding> {
     found: 'not built yet',
     remedy: '"emporium start" builds them; it needs web/.',
   };
-}
-
-/** Where the key comes from that signs cookies. */
-export async function lookAtSecrets(config: Config): Promise<Finding> {
-  const what = 'secret key';
-  if (config.SECRET_KEY !== undefined) return { what, state: 'ok', found: 'from SECRET_KEY' };
-  return { what, state: 'ok', found: `kept in ${join(config.EMPORIUM_DATA, 'secret-key')}` };
 }

@@ -1,4 +1,6 @@
 export { createShop, type NewShop } from './create-shop.ts';
 export { currentShop, defaultShop, findShop, findShopByHost, listShops } from './find-shop.ts';
+export { listDomains } from './list-domains.ts';
 export { type Shop, type ShopSettings } from './model.ts';
 export { changeSettings, shopSettings } from './settings.ts';
+export { setMaintenance } from './set-maintenance.ts';

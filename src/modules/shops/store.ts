@@ -46,6 +46,14 @@ export const listShopRows = statement(
   `select ${shopFields} from shops.shops order by slug`,
 );
 
+export const listDomainRows = statement(
+  'shops.list_domains',
+  [],
+  { host: text, slug: text },
+  `select d.host, s.slug from shops.domains d join shops.shops s on s.id = d.shop_id
+   order by d.host`,
+);
+
 /** The first shop becomes the default one. */
 export const insertShop = statement(
   'shops.insert_shop',

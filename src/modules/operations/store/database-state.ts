@@ -240,3 +240,29 @@ export const measureTable = statement(
   { bytes: nullable(int8) },
   `select pg_total_relation_size($1::text::regclass) as bytes`,
 );
+
+/** Settings that should be on and are not: without them a confirmed commit can be lost. */
+export const readDurability = statement(
+  'operations.read_durability',
+  [],
+  { name: nullable(text), setting: nullable(text) },
+  `select name, setting from pg_settings
+   where name in ('fsync', 'full_page_writes', 'synchronous_commit') and setting = 'off'
+   order by name`,
+);
+
+/** Whether PostgreSQL's own archiver fails: its last failure is younger than its last success. */
+export const readArchiver = statement(
+  'operations.read_archiver',
+  [],
+  {
+    mode: text,
+    failing: bool,
+    last_failed_wal: nullable(text),
+    failed_at: nullable(timestamptz),
+  },
+  `select current_setting('archive_mode') as mode,
+     coalesce(last_failed_time > coalesce(last_archived_time, '-infinity'), false) as failing,
+     last_failed_wal, last_failed_time as failed_at
+   from pg_stat_archiver`,
+);
