@@ -1,7 +1,7 @@
 export { readBackupState, type BackupState } from './backup-state.ts';
 export { createBackup, type BackupOptions, type Making } from './create-backup.ts';
 export { loadKey, type Key } from './key.ts';
-export { backupTarget, listVault, type BackupList } from './list-backups.ts';
+export { listVault, type BackupList } from './list-backups.ts';
 export { offerLogicalBackup, type CopiedServer, type LogicalBackup } from './logical-seam.ts';
 export { openVault } from './open-vault.ts';
 export { checked, Damaged, seal, sealedSuffix, unseal } from './seal.ts';
