@@ -1,5 +1,6 @@
 import type { App } from '#platform/context.ts';
 import { startJobs, type Worker } from '#platform/worker.ts';
+import { scheduleTimers } from '#modules/backup/index.ts';
 import { watchTimers } from '#modules/quality/index.ts';
 import { modules } from './modules.ts';
 
@@ -11,6 +12,7 @@ export async function startWorker(app: App): Promise<Worker> {
   const jobs = doors.flatMap((door) => door.jobs ?? []);
   const timers = doors.flatMap((door) => door.timers ?? []);
   const watched = await Promise.all(modules.flatMap(({ checks }) => (checks ? [checks()] : [])));
-  const watcher = watchTimers(watched.flatMap(({ checks }) => checks));
-  return await startJobs(app, jobs, [...timers, ...watcher]);
+  const checks = watched.flatMap((door) => door.checks);
+  const overChecks = [...watchTimers(checks), ...scheduleTimers(checks)];
+  return await startJobs(app, jobs, [...timers, ...overChecks]);
 }

@@ -1,15 +1,15 @@
 import { generateIdentity, identityToRecipient } from 'age-encryption';
-import { report, UsageError, verb, type Cli, type Report, type Verb } from '#platform/cli.ts';
-import { isRefusal, type Refusal } from '#platform/refusal.ts';
+import { report, UsageError, verb, type Cli, type Verb } from '#platform/cli.ts';
+import { isRefusal } from '#platform/refusal.ts';
 import { systemClock } from '#platform/clock.ts';
 import { createBackup } from './create-backup.ts';
-import { listVault } from './list-backups.ts';
-import { isBackupId, type OnProgress, type RestoreTarget } from './model.ts';
+import { backupTarget, listVault } from './list-backups.ts';
+import type { OnProgress } from './model.ts';
 import { openVault } from './open-vault.ts';
+import { readBackupState } from './backup-state.ts';
 import { readLatest } from './record-file.ts';
-import type { RestorePlan } from './plan-restore.ts';
-import type { RestoredPlace } from './restore-in-place.ts';
-import { backupLine, megabytes, seconds } from './words.ts';
+import { planned, refused, told, verified } from './reports.ts';
+import { backupLine, megabytes, statusLines } from './words.ts';
 
 export const verbs: Verb[] = [
   verb({
@@ -46,6 +46,42 @@ export const verbs: Verb[] = [
     },
   }),
   verb({
+    name: 'backup verify',
+    summary:
+      'Prove a backup: read every byte, restore it into a scratch server, run every check there',
+    arguments: [{ name: '[backup]', summary: 'the newest good one when absent' }],
+    needs: 'database',
+    run: async (cli, [id]) => {
+      const { verifyBackup } = await import('./verify-backup.ts');
+      const checks = await cli.checks();
+      const result = await verifyBackup(cli.app, id, { checks, onProgress: showProgress(cli) });
+      return isRefusal(result) ? refused(result) : verified(result);
+    },
+  }),
+  verb({
+    name: 'backup status',
+    summary: 'How old the newest backup, its proof and the archive of the log are',
+    needs: 'database',
+    run: async (cli) => {
+      const state = await readBackupState(cli.app);
+      return report({ data: state, lines: statusLines(state, cli.app.clock.now()) });
+    },
+  }),
+  verb({
+    name: 'backup prune',
+    summary: 'Remove backups and log that are older than the settings keep them; daily by itself',
+    options: [{ flags: '--dry-run', summary: 'Only say what would be removed' }],
+    needs: 'database',
+    run: async (cli, _words, { dryRun }) => {
+      const { pruneBackups } = await import('./prune-backups.ts');
+      const pruned = await pruneBackups(cli.app, { dryRun: dryRun === true, most: Infinity });
+      const word = dryRun === true ? 'Would remove' : 'Removed';
+      const lines = pruned.backups.map((id) => `${word} ${id}`);
+      const log = `${word} ${pruned.walFiles} files of the log; ${pruned.kept.length} backups stay.`;
+      return report({ data: pruned, lines: [...lines, log] });
+    },
+  }),
+  verb({
     name: 'backup restore',
     summary: 'Put the database back to a moment, in its place (with --yes) or beside it (--into)',
     options: [
@@ -60,7 +96,7 @@ export const verbs: Verb[] = [
       const wish = {
         config: cli.config,
         clock: systemClock,
-        to: await parseTarget(cli, to),
+        to: await backupTarget(cli.config, to),
         onProgress: showProgress(cli),
       };
       if (typeof into === 'string') return told(await restoreBeside(wish, into));
@@ -86,52 +122,6 @@ export const verbs: Verb[] = [
     },
   }),
 ];
-
-/** `latest` and names of backups, `now`, or a time; without a zone it is UTC, as everywhere here. */
-async function parseTarget(cli: Cli, text: string): Promise<RestoreTarget> {
-  if (text === 'now') return 'now';
-  if (isBackupId(text)) return { backupId: text };
-  if (text === 'latest') {
-    const { good } = await listVault(openVault(cli.config));
-    return { backupId: good.at(-1)?.id ?? 'latest' };
-  }
-  const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`;
-  const time = new Date(zoned.replace(' ', 'T'));
-  if (Number.isNaN(time.getTime()))
-    throw new UsageError(`${text} is no time; write it as 2026-11-22T10:15:00Z`);
-  return time;
-}
-
-function planned({ record, reach, target, timeline }: RestorePlan): Report {
-  const moment = target instanceof Date ? target.toISOString() : (target ?? 'its own end');
-  return report({
-    data: { backup: record.id, to: moment, timeline, walSegments: reach.segments.length },
-    lines: [
-      `Would restore the backup ${record.id} (ended ${record.endedAt}) and go on to ${moment}.`,
-      `The log after it has ${reach.segments.length} files, until ${reach.until}.`,
-      'The database that is here would be moved aside. Add --yes to do it.',
-    ],
-  });
-}
-
-function told(done: RestoredPlace | Refusal): Report {
-  if (isRefusal(done)) return refused(done);
-  return report({
-    data: done,
-    lines: [
-      `Restored the backup ${done.backupId} into ${done.cluster}.`,
-      `Last commit: ${done.reachedAt ?? 'none after the backup'}; timeline ${done.timeline}, ` +
-        `${done.walSegments} files of the log, ${done.uploads} uploads.`,
-      ...(done.movedAside === null ? [] : [`The database before lies in ${done.movedAside}.`]),
-      `It took ${seconds(done.durationMs)}. Start it with "emporium start".`,
-    ],
-  });
-}
-
-function refused(refusal: Refusal): Report {
-  const { refusal: code, detail, data } = refusal;
-  return report({ data: { refused: code, detail, ...data }, lines: [detail], exitCode: 1 });
-}
 
 /** One line when a step begins, and at each tenth of it. */
 function showProgress(cli: Cli): OnProgress {

@@ -1,7 +1,7 @@
 export { readBackupState, type BackupState } from './backup-state.ts';
 export { createBackup, type BackupOptions, type Making } from './create-backup.ts';
 export { loadKey, type Key } from './key.ts';
-export { listVault, type BackupList } from './list-backups.ts';
+export { backupTarget, listVault, type BackupList } from './list-backups.ts';
 export { offerLogicalBackup, type CopiedServer, type LogicalBackup } from './logical-seam.ts';
 export { openVault } from './open-vault.ts';
 export { checked, Damaged, seal, sealedSuffix, unseal } from './seal.ts';
@@ -20,3 +20,5 @@ export type { Vault, VaultFile } from './vault.ts';
 export { restoreCluster, type ClusterRestore } from './restore-cluster.ts';
 export { withScratchServer, type Scratch } from './scratch-server.ts';
 export { shipLog } from './ship-log.ts';
+export { scheduleTimers } from './jobs.ts';
+export { verifyBackup } from './verify-backup.ts';

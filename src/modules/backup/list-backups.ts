@@ -1,4 +1,7 @@
-import { isBackupId, type BackupRecord } from './model.ts';
+import { UsageError } from '#platform/cli.ts';
+import type { Config } from '#platform/config.ts';
+import { isBackupId, type BackupRecord, type RestoreTarget } from './model.ts';
+import { openVault } from './open-vault.ts';
 import { RECORD, readRecord } from './record-file.ts';
 import { Damaged } from './seal.ts';
 import type { Vault } from './vault.ts';
@@ -35,4 +38,23 @@ export async function listVault(vault: Vault): Promise<BackupList> {
     }
   }
   return list;
+}
+
+/**
+ * Reads what an operator writes for a moment: `now`, `latest`, the id of a backup, or a time (ISO 8601;
+ * UTC when it names no zone). Throws a UsageError for anything else.
+ */
+export async function backupTarget(config: Config, text: string): Promise<RestoreTarget> {
+  if (text === 'now') return 'now';
+  if (isBackupId(text)) return { backupId: text };
+  if (text === 'latest') {
+    const { good } = await listVault(openVault(config));
+    return { backupId: good.at(-1)?.id ?? 'latest' };
+  }
+  const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`;
+  const time = new Date(zoned.replace(' ', 'T'));
+  if (!Number.isNaN(time.getTime())) return time;
+  throw new UsageError(
+    `${text} is no moment; write now, latest, a backup, or 2026-11-22T10:15:00Z`,
+  );
 }

@@ -44,8 +44,11 @@ export interface BackupRecord {
   files: StoredFile[];
 }
 
-/** A moment to go back to: a time, the newest moment there is, or the end of one backup. */
-export type RestoreTarget = Date | 'now' | { backupId: string };
+/**
+ * A moment to go back to: a time, the newest moment there is, or the end of one backup; with
+ * `followLog` that backup and all the log after it.
+ */
+export type RestoreTarget = Date | 'now' | { backupId: string; followLog?: boolean };
 
 /** How far long work has come. */
 export interface Progress {

@@ -51,19 +51,26 @@ export async function planRestore(around: Circumstances): Promise<RestorePlan | 
   const unfit = refuseUnfit(around, newest);
   if (unfit !== undefined) return unfit;
   const index = await readWalIndex(vault, newest.systemId ?? '');
-  const timeline = isNamed(to) ? (newest.timeline ?? 1) : chooseTimeline(around, newest, index);
+  const timeline =
+    targetOf(to) === null ? (newest.timeline ?? 1) : chooseTimeline(around, newest, index);
   const path = pathOf(timeline, await readAncestors(vault, index, timeline, around.key));
   const record = isNamed(to) ? newest : chooseBackup(candidates, path, to);
   if (record === undefined) return tooEarly(candidates, to);
   const reach = reachOf(record, path, momentsOf(index), around.local);
-  const unreachable = isNamed(to) ? undefined : refuseUnreachable(to, reach, around.now);
+  const target = targetOf(to);
+  const unreachable = target === null ? undefined : refuseUnreachable(target, reach, around.now);
   if (unreachable !== undefined) return unreachable;
   const refused = refuseUnfit(around, record);
   if (isRefusal(refused)) return refused;
-  return { record, timeline, index, target: isNamed(to) ? null : to, reach };
+  return { record, timeline, index, target, reach };
 }
 
-function isNamed(to: RestoreTarget): to is { backupId: string } {
+function targetOf(to: RestoreTarget): Date | 'now' | null {
+  if (!isNamed(to)) return to;
+  return to.followLog === true ? 'now' : null;
+}
+
+function isNamed(to: RestoreTarget): to is Exclude<RestoreTarget, Date | 'now'> {
   return typeof to === 'object' && 'backupId' in to;
 }
 

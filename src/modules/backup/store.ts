@@ -169,3 +169,11 @@ export const claimTurn = statement(
      order by name for update skip locked)
    returning name`,
 );
+
+/** A turn that failed comes again sooner. */
+export const moveTurn = statement(
+  'backup.move_turn',
+  [text, timestamptz],
+  {},
+  `update backup.turns set next_run_at = $2 where name = $1`,
+);

@@ -1,0 +1,26 @@
+import type { Check } from '#platform/checks.ts';
+import { timer, type Timer } from '#platform/jobs.ts';
+import { runSchedule, showAges } from './run-schedule.ts';
+import { carryLog, watchArchive } from './watch-archive.ts';
+
+const CARRY_SECONDS = 5;
+const WATCH_SECONDS = 10;
+const LOOK_AT_CLOCK_SECONDS = 30;
+
+/** What the carrier and the watch of the archive do, and the figures of backups. */
+export const timers: readonly Timer[] = [
+  timer({ name: 'backup.carry_log', everySeconds: CARRY_SECONDS, run: carryLog }),
+  timer({ name: 'backup.watch_archive', everySeconds: WATCH_SECONDS, run: watchArchive }),
+  timer({ name: 'backup.show_ages', everySeconds: LOOK_AT_CLOCK_SECONDS, run: showAges }),
+];
+
+/** The daily backup; its proof needs the invariants of every module, which the worker hands in. */
+export function scheduleTimers(checks: readonly Check[]): Timer[] {
+  return [
+    timer({
+      name: 'backup.schedule',
+      everySeconds: LOOK_AT_CLOCK_SECONDS,
+      run: async (app) => await runSchedule(app, checks),
+    }),
+  ];
+}

@@ -1,0 +1,112 @@
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { runChecks } from '#modules/quality/index.ts';
+import type { Check } from '#platform/checks.ts';
+import type { App } from '#platform/context.ts';
+import { newId } from '#platform/ids.ts';
+import { inspectDatabase, readControlFile } from '#platform/postgres/index.ts';
+import { isRefusal } from '#platform/refusal.ts';
+import { loadKey, type Key } from './key.ts';
+import type { BackupRecord, OnProgress, Verification } from './model.ts';
+import { planFor, restoreCluster, type ClusterRestore } from './restore-cluster.ts';
+import { withScratchServer } from './scratch-server.ts';
+import { canOpen, verifyLog, type Finding } from './verify-files.ts';
+import type { Vault } from './vault.ts';
+
+/** What a verification looks at. */
+export interface VerifyOptions {
+  /** The invariants of every module. */
+  checks: readonly Check[];
+  onProgress?: OnProgress;
+  vault?: Vault;
+}
+
+/** A verification under way. */
+export interface Verifying extends VerifyOptions {
+  app: App;
+  vault: Vault;
+}
+
+/**
+ * Reads the log after a backup, restores both into a scratch server, and looks at everything there.
+ * What is wrong, and what was measured, goes into `result`. Nothing is restored from files that are
+ * known to be broken.
+ */
+export async function proveRestore(
+  verifying: Verifying,
+  record: BackupRecord,
+  result: Verification,
+  onBytes: (bytes: number) => void,
+): Promise<void> {
+  const { app, vault } = verifying;
+  const key = await loadKey(app.config);
+  if (!canOpen(record, key)) {
+    const problem = 'the key that opens it is not here: no restore was tried';
+    result.findings.push({ where: record.id, problem });
+    return;
+  }
+  const restore = restoreOf(verifying, record, key);
+  const plan = await planFor(restore);
+  if (isRefusal(plan)) {
+    result.findings.push({ where: record.id, problem: plan.detail });
+    return;
+  }
+  const behind = new Date(result.verifiedAt).getTime() - new Date(plan.reach.until).getTime();
+  result.rpoMs = Math.max(0, behind);
+  const log = await verifyLog(vault, plan.index, plan.reach.segments, onBytes);
+  result.findings.push(...log);
+  if (result.findings.length > 0) return;
+  await restoreAndLook(verifying, restore, record, result);
+}
+
+/** The newest backup with all the log after it; an older one up to its own end. */
+function restoreOf(
+  { app, vault, onProgress }: Verifying,
+  record: BackupRecord,
+  key: Key | null,
+): ClusterRestore {
+  const cluster = join(app.config.EMPORIUM_DATA, 'postgres');
+  const existing = readControlFile(cluster);
+  const own = existing?.systemId === record.systemId ? existing : undefined;
+  return {
+    source: vault,
+    key,
+    to: { backupId: record.id, followLog: true },
+    into: join(app.config.EMPORIUM_DATA, 'scratch', newId()),
+    clock: app.clock,
+    durable: false,
+    ...(own === undefined ? {} : { existing: { ...own, cluster } }),
+    ...(onProgress === undefined ? {} : { onProgress }),
+  };
+}
+
+async function restoreAndLook(
+  { app, checks, onProgress = () => undefined }: Verifying,
+  restore: ClusterRestore,
+  record: BackupRecord,
+  result: Verification,
+): Promise<void> {
+  const began = performance.now();
+  const restored = await restoreCluster(restore);
+  if (isRefusal(restored)) {
+    result.findings.push({ where: record.id, problem: restored.detail });
+    return;
+  }
+  const place = { dataDirectory: restore.into, database: record.database };
+  await withScratchServer(app, place, async ({ connection, app: scratch }) => {
+    result.rtoMs = Math.round(performance.now() - began);
+    const inspection = await inspectDatabase(connection, (name, doneBytes, totalBytes) =>
+      onProgress({ step: `looking at ${name}`, doneBytes, totalBytes }),
+    );
+    result.tables = inspection.tables;
+    result.rows = inspection.rows;
+    result.findings.push(...inspection.findings, ...(await brokenChecks(scratch, checks)));
+  });
+}
+
+async function brokenChecks(scratch: App, checks: readonly Check[]): Promise<Finding[]> {
+  const results = await runChecks(scratch, checks);
+  return results.flatMap(({ name, promise, rows }) =>
+    rows.length === 0 ? [] : [{ where: name, problem: `${rows.length} rows break it: ${promise}` }],
+  );
+}

@@ -1,0 +1,60 @@
+import type { Check } from '#platform/checks.ts';
+import type { App } from '#platform/context.ts';
+import { systemTx } from '#platform/database/index.ts';
+import { isRefusal } from '#platform/refusal.ts';
+import { createBackup } from './create-backup.ts';
+import { lastBackup, lastDrill, lostSeconds, restoreSeconds, verifiedAge } from './metrics.ts';
+import { pruneBackups } from './prune-backups.ts';
+import { nextTimeOfDay } from './retention.ts';
+import { addTurn, claimTurn, findVerifications, moveTurn, readAges } from './store.ts';
+import { verifyBackup } from './verify-backup.ts';
+
+const DAILY = 'daily';
+const AGAIN_MS = 15 * 60_000;
+/** A backup a day comes, so one a day goes; a few more after a change of the settings. */
+const MOST_PRUNED = 3;
+
+/**
+ * Once a day at BACKUP_AT: a backup, its verification, and the end of what is too old. One process of
+ * all does it; a time that was slept through is made up for. What fails is tried again a quarter of
+ * an hour later.
+ */
+export async function runSchedule(app: App, checks: readonly Check[]): Promise<void> {
+  const now = app.clock.now();
+  const next = nextTimeOfDay(now, app.config.BACKUP_AT)?.toISOString();
+  if (next === undefined) return;
+  const mine = await systemTx(app, 'backup.take_turns', async (tx) => {
+    await addTurn.run(tx, DAILY, next);
+    return await claimTurn.rows(tx, DAILY, now.toISOString(), next);
+  });
+  if (mine.length === 0) return;
+  try {
+    await backUpAndProve(app, checks);
+  } catch (error) {
+    const again = new Date(now.getTime() + AGAIN_MS).toISOString();
+    await systemTx(app, 'backup.take_turns', (tx) => moveTurn.run(tx, DAILY, again));
+    throw error;
+  }
+}
+
+async function backUpAndProve(app: App, checks: readonly Check[]): Promise<void> {
+  const made = await createBackup(app);
+  if (isRefusal(made)) throw new Error(made.detail);
+  await verifyBackup(app, made.id, { checks });
+  await pruneBackups(app, { dryRun: false, most: MOST_PRUNED });
+}
+
+/** Brings the metrics of backups up to what is stored. */
+export async function showAges(app: App): Promise<void> {
+  const { ages, newest } = await systemTx(app, 'backup.read', async (tx) => ({
+    ages: await readAges.one(tx),
+    newest: (await findVerifications.rows(tx, 1))[0],
+  }));
+  const now = app.clock.now().getTime();
+  const epoch = (time: string | null): number => (time === null ? 0 : Date.parse(time) / 1000);
+  lastBackup.set(epoch(ages.last_good));
+  lastDrill.set(epoch(ages.last_verified));
+  verifiedAge.set(now / 1000 - epoch(ages.last_verified));
+  if (typeof newest?.rto_ms === 'number') restoreSeconds.set(newest.rto_ms / 1000);
+  if (typeof newest?.rpo_ms === 'number') lostSeconds.set(newest.rpo_ms / 1000);
+}

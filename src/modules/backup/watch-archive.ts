@@ -1,0 +1,88 @@
+import type { App } from '#platform/context.ts';
+import { systemTx } from '#platform/database/index.ts';
+import { readArchiver } from '#platform/database/server-files.ts';
+import { archiveAge } from './metrics.ts';
+import { findWaiting, shipLog } from './ship-log.ts';
+import { noteArchive, readArchive } from './store.ts';
+
+/** What the archive's carrier last said, in this process. */
+const carrier: { problem: string | null; newest: { wal: string; archivedAt: string } | null } = {
+  problem: null,
+  newest: null,
+};
+
+/** Whether this installation archives the log of a database of its own. */
+export function archives(app: App): boolean {
+  return app.config.DATABASE_URL === undefined && app.config.ARCHIVE_SECONDS > 0;
+}
+
+/**
+ * Carries finished segments into the vault. What goes wrong is kept for the watch, which runs beside
+ * it: a vault that hangs must not keep anybody from noticing.
+ */
+export async function carryLog(app: App): Promise<void> {
+  if (!archives(app)) return;
+  try {
+    const { newest } = await shipLog(app, undefined, (wal) => {
+      app.log.named('emporium.backup').debug('event=archive.carried', { wal });
+    });
+    if (newest !== null) carrier.newest = newest;
+    carrier.problem = null;
+  } catch (error) {
+    carrier.problem = error instanceof Error ? error.message : String(error);
+    app.log.named('emporium.backup').error('event=archive.carry_failed', { error });
+  }
+}
+
+/**
+ * Looks how old the oldest commit is that is not in the archive yet, stores it, and complains once it
+ * is older than twice ARCHIVE_SECONDS: by age, for whatever reason: an archiver that fails, hangs or
+ * was killed, a full spool, a vault that cannot be reached.
+ */
+export async function watchArchive(app: App): Promise<void> {
+  if (!archives(app)) return;
+  const [archiver, waiting, before] = await Promise.all([
+    readArchiver(app.database),
+    findWaiting(app.config.EMPORIUM_DATA),
+    systemTx(app, 'backup.note_archive', (tx) => readArchive.row(tx)),
+  ]);
+  if (archiver === undefined) return;
+  const now = app.clock.now();
+  const archivedAt = carrier.newest?.archivedAt ?? before?.archived_at ?? null;
+  const isPending = archiver.pending || waiting.length > 0;
+  const pendingSince = isPending ? sinceWhen(archivedAt, before?.pending_since ?? null, now) : null;
+  const problem = carrier.problem ?? archiverProblem(archiver.lastFailed, waiting.length);
+  await systemTx(app, 'backup.note_archive', (tx) =>
+    noteArchive.rows(
+      tx,
+      archivedAt,
+      carrier.newest?.wal ?? before?.segment ?? null,
+      pendingSince,
+      waiting.length,
+      problem,
+      now.toISOString(),
+    ),
+  );
+  complain(app, pendingSince, now, { waiting_files: waiting.length, problem });
+}
+
+/** Everything that was finished is safe: what waits is younger than the last that was carried. */
+function sinceWhen(archivedAt: string | null, before: string | null, now: Date): string {
+  const known = [archivedAt, before].filter((each) => each !== null);
+  return known.toSorted().at(-1) ?? now.toISOString();
+}
+
+function archiverProblem(lastFailed: string | null, waiting: number): string | null {
+  return lastFailed !== null && waiting === 0
+    ? `PostgreSQL could not archive ${lastFailed} at its last failure`
+    : null;
+}
+
+function complain(app: App, since: string | null, now: Date, extra: object): void {
+  const ageMs = since === null ? 0 : Math.max(0, now.getTime() - new Date(since).getTime());
+  archiveAge.set(ageMs / 1000);
+  if (ageMs <= 2000 * app.config.ARCHIVE_SECONDS) return;
+  app.log
+    .named('emporium.backup')
+    .error('event=archive.late', { age_seconds: Math.round(ageMs / 1000), since, ...extra });
+}
