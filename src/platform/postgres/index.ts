@@ -19,3 +19,4 @@ export {
 } from './recover-cluster.ts';
 export { draftDirectory, swapCluster, whileStopped } from './swap-cluster.ts';
 export { isWalName } from './wal.ts';
+export { inspectDatabase, type Inspection } from './inspect-database.ts';
