@@ -19,6 +19,9 @@ const jobAge = histogram(
 
 /** Two jobs at a time, one that listens, one for the lease and for notes of their ends. */
 const CONNECTIONS = 4;
+/** A queue that waits for ever for a lost connection stands still, and nobody hears of it. */
+const CONNECT_MS = 10_000;
+const STATEMENT_MS = 30_000;
 const FIRST_RUN_MS = 2000;
 const STOP_WAIT_MS = 25_000;
 
@@ -50,6 +53,8 @@ export async function startJobs(
     ...app.database.connections.owner,
     application_name: 'emporium worker',
     max: CONNECTIONS,
+    connectionTimeoutMillis: CONNECT_MS,
+    query_timeout: STATEMENT_MS,
   });
   pool.on('error', (error) => log.warn('event=worker.connection_lost', { error }));
   pool.on('connect', (client) => {
