@@ -100,7 +100,8 @@ async function refuseOldServer(client: pg.Client): Promise<void> {
   );
 }
 
-async function makeRoles(client: pg.Client): Promise<void> {
+/** The roles of db/roles.sql; changes nothing that is already right. */
+export async function makeRoles(client: pg.Client): Promise<void> {
   const roles = readFileSync(ROLES, 'utf8');
   for (let attempt = 1; ; attempt += 1) {
     try {

@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { makeRoles } from '../database/migrate.ts';
 import { scramVerifier, verifies } from './scram.ts';
 
 /** Streams the log to a standby and answers who is the primary; may read no table. */
@@ -31,7 +32,8 @@ export async function makeNetworkRoles(
       if (verifies(known.get(role) ?? '', password)) continue;
       await client.query(`alter role ${role} password '${scramVerifier(password)}'`);
     }
-    if (!known.has(REMOTE_ROLE)) await client.query(GRANTS);
+    await makeRoles(client);
+    await client.query(GRANTS);
   } finally {
     await client.end();
   }
@@ -42,10 +44,25 @@ const ATTRIBUTES = [
   [REMOTE_ROLE, 'login nosuperuser nocreatedb nocreaterole noreplication bypassrls'],
 ] as const;
 
-/** Inherits the owner's rights without being able to become the owner, who is a superuser. */
+/**
+ * Inherits the owner's rights without being able to become the owner, who is a superuser; may become
+ * the narrower roles that shops are served as (db/roles.sql).
+ */
 const GRANTS = `
   do $$
+  declare
+    narrower name;
   begin
-    execute format('grant %I to ${REMOTE_ROLE} with inherit true, set false', current_user);
+    if not pg_has_role('${REMOTE_ROLE}', current_user, 'usage') then
+      execute format('grant %I to ${REMOTE_ROLE} with inherit true, set false', current_user);
+      grant pg_monitor, pg_signal_backend to ${REMOTE_ROLE};
+    end if;
+    for narrower in
+      select rolname from pg_roles
+      where rolname in ('emporium_app', 'emporium_system', 'emporium_mover')
+        and not pg_has_role('${REMOTE_ROLE}', oid, 'set')
+    loop
+      execute format('grant %I to ${REMOTE_ROLE} with set true, inherit false', narrower);
+    end loop;
   end
   $$`;

@@ -1,8 +1,11 @@
+import { join } from 'node:path';
 import { systemClock } from '../clock.ts';
 import type { Config } from '../config.ts';
+import { migrate } from '../database/migrate.ts';
 import { createLog, type Log } from '../log.ts';
 import type { EmbeddedPostgres } from '../postgres/index.ts';
 import { levelOfLine } from '../postgres/log-level.ts';
+import { isStandby } from '../replication/control-file.ts';
 import { readStatus, type StandbyStatus } from '../replication/read-status.ts';
 import type { Lifeline } from './lifeline.ts';
 import { runUntilSignal } from './run-until-signal.ts';
@@ -13,8 +16,8 @@ const LOOK_AGAIN_MS = 2_000;
 const TELL_EVERY = 30;
 
 /**
- * Runs the embedded database alone, as primary or as standby, whichever its files are, until a
- * signal; a standby may be promoted meanwhile. Resolves with the exit code.
+ * Runs the embedded database alone, as primary (then at this release) or as standby, whichever its
+ * files are, until a signal; a standby may be promoted meanwhile. Resolves with the exit code.
  */
 export async function serveDatabase(config: Config, json: boolean): Promise<number> {
   const log = createLog(config, json ? process.stderr : process.stdout);
@@ -30,6 +33,9 @@ export async function serveDatabase(config: Config, json: boolean): Promise<numb
       });
       rescue = postgres.stop;
       await lifeline.add('PostgreSQL', postgres.stop);
+      if (!isStandby(join(config.EMPORIUM_DATA, 'postgres'))) {
+        await migrate({ connection: postgres.connection });
+      }
       await accompany(config, postgres, { log: server, lifeline });
     },
   });
