@@ -14,8 +14,15 @@ export const Finding = Type.Object({
 });
 export type Finding = StaticOf<typeof Finding>;
 
-export const areas = ['machine', 'installation', 'database', 'work', 'network', 'backups'] as const;
-export type Area = (typeof areas)[number];
+const Area = Type.Union([
+  Type.Literal('machine'),
+  Type.Literal('installation'),
+  Type.Literal('database'),
+  Type.Literal('network'),
+  Type.Literal('work'),
+  Type.Literal('backups'),
+]);
+export type Area = StaticOf<typeof Area>;
 
 const Worker = Type.Object({
   id: Type.String(),
@@ -34,7 +41,7 @@ export const showOperations = endpoint({
       at: Timestamp,
       findings: Type.Array(
         Type.Object({
-          area: Type.Union(areas.map((area) => Type.Literal(area))),
+          area: Area,
           items: Type.Array(Finding),
         }),
       ),

@@ -1,11 +1,17 @@
 import type { FastifyReply } from 'fastify';
 import type { App } from '#platform/context.ts';
 import { isDraining } from '#platform/http/drain.ts';
-import type { HttpPlugin, Route } from '#platform/http/route.ts';
+import { route, type HttpPlugin, type Route } from '#platform/http/route.ts';
+import { showOperations as showOperationsContract } from './contract.ts';
 import { readByTheClock } from './read-by-the-clock.ts';
+import { showOperations } from './show-operations.ts';
 import { probeDatabase, probeRedis, type Probe } from './probes.ts';
 
-export const routes: Route[] = [];
+export const routes: Route[] = [
+  route(showOperationsContract, { permission: 'platform.operate' }, async (ctx) =>
+    showOperations(ctx.app),
+  ),
+];
 
 /**
  * Health: for load balancers, which know no shop and no session, so these answer before any of that

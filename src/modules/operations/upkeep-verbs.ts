@@ -19,6 +19,22 @@ export const upkeepVerbs: Verb[] = [
     },
   }),
   verb({
+    name: 'rounds',
+    summary: 'A checklist with its facts gathered: morning, noon, evening, weekly or monthly',
+    arguments: [{ name: '<round>', summary: 'morning (09:00), noon (13:00), evening (18:00) …' }],
+    needs: 'database',
+    run: async (cli, [name = '']) => {
+      const { makeRound, rounds } = await import('./rounds.ts');
+      const round = rounds.find((known) => known === name);
+      if (round === undefined) throw new UsageError(`The rounds are ${rounds.join(', ')}`);
+      const { writeRound } = await import('./round-text.ts');
+      const data = await makeRound(cli.app, round);
+      const items = data.sections.flatMap((section) => section.items);
+      const failed = items.some(({ state }) => state === 'fail');
+      return report({ data, lines: writeRound(data), exitCode: failed ? 1 : 0 });
+    },
+  }),
+  verb({
     name: 'logs prune',
     summary: 'Remove log files that were put aside long ago; the running log does it by itself',
     options: [

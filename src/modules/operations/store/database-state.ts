@@ -266,3 +266,17 @@ export const readArchiver = statement(
      last_failed_wal, last_failed_time as failed_at
    from pg_stat_archiver`,
 );
+
+/** Tables with a shop's rows that row security does not guard for everybody. */
+export const findUnguardedTables = statement(
+  'operations.find_unguarded_tables',
+  [],
+  { table_name: nullable(text) },
+  `select n.nspname || '.' || c.relname as table_name
+   from pg_class c join pg_namespace n on n.oid = c.relnamespace
+   where c.relkind in ('r', 'p') and not (c.relrowsecurity and c.relforcerowsecurity)
+     and exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'shop_id'
+       and a.attnotnull and not a.attisdropped)
+     and n.nspname || '.' || c.relname <> 'shops.domains'
+   order by 1`,
+);
