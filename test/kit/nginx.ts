@@ -6,7 +6,7 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
@@ -117,8 +117,12 @@ async function makeCertificate(folder: string): Promise<void> {
 
 /** Held all at once, so that no two are the same. */
 async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
-  for (const server of servers) await once(server, 'listening');
+  const servers: Server[] = [];
+  for (let made = 0; made < count; made += 1) {
+    const server = createServer();
+    servers.push(server);
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+  }
   const ports = servers.map((server) => (server.address() as AddressInfo).port);
   for (const server of servers) await once(server.close(), 'close');
   return ports;
