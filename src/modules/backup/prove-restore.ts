@@ -95,9 +95,8 @@ async function restoreAndLook(
   const place = { dataDirectory: restore.into, database: record.database };
   await withScratchServer(app, place, async ({ connection, app: scratch }) => {
     result.rtoMs = Math.round(performance.now() - began);
-    const inspection = await inspectDatabase(connection, (name, doneBytes, totalBytes) =>
-      onProgress({ step: `looking at ${name}`, doneBytes, totalBytes }),
-    );
+    onProgress({ step: 'reading every page and every index', doneBytes: 0, totalBytes: null });
+    const inspection = await inspectDatabase(connection);
     result.tables = inspection.tables;
     result.rows = inspection.rows;
     result.findings.push(...inspection.findings, ...(await brokenChecks(scratch, checks)));

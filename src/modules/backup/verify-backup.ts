@@ -7,6 +7,7 @@ import { listVault } from './list-backups.ts';
 import type { Verification } from './model.ts';
 import { openVault } from './open-vault.ts';
 import { proveRestore, type Verifying, type VerifyOptions } from './prove-restore.ts';
+import { LATEST, readLatest } from './record-file.ts';
 import { addVerification } from './store.ts';
 import { verifyFiles } from './verify-files.ts';
 
@@ -31,6 +32,11 @@ export async function verifyBackup(
     return backupRefusals.backup_not_found({ detail });
   }
   const verification = await verify({ app, vault, ...options }, wanted);
+  const latest = await readLatest(vault);
+  if (latest !== good.at(-1)?.id) {
+    verification.findings.push({ where: LATEST, problem: `it names ${latest ?? 'nothing'}` });
+    verification.ok = false;
+  }
   await note(app, verification);
   return verification;
 }

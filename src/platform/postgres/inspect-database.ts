@@ -24,10 +24,7 @@ const INDEXES = `select c.oid::regclass::text as name from pg_class c
  * verify_heapam, each B-tree with bt_index_check against its table, and counts all rows. Pages whose
  * checksum is wrong show as errors of reading. Finds; throws only when it cannot look.
  */
-export async function inspectDatabase(
-  connection: PostgresConnection,
-  told: (name: string, done: number, all: number) => void,
-): Promise<Inspection> {
+export async function inspectDatabase(connection: PostgresConnection): Promise<Inspection> {
   const client = new pg.Client({ ...connection, options: '-c role=none -c statement_timeout=0' });
   await client.connect();
   try {
@@ -40,13 +37,8 @@ export async function inspectDatabase(
       rows: 0,
       findings: [],
     };
-    const all = tables.length + indexes.length;
-    for (const [at, name] of tables.entries()) {
-      told(name, at, all);
-      await lookAtTable(client, name, inspection);
-    }
-    for (const [at, name] of indexes.entries()) {
-      told(name, tables.length + at, all);
+    for (const name of tables) await lookAtTable(client, name, inspection);
+    for (const name of indexes) {
       const check = 'select bt_index_check($1::regclass, true, true)';
       await noteFailure(inspection, name, async () => void (await client.query(check, [name])));
     }
