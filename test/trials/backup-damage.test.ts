@@ -1,0 +1,169 @@
+/** What time, disks and kills do to backups; each is found, and named. */
+import {
+  cpSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { generateIdentity } from 'age-encryption';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startBackupSite, type BackupSite } from '#kit/backup-site.ts';
+import { createBackup, listVault, openVault, verifyBackup } from '#modules/backup/index.ts';
+import type { BackupRecord, Verification } from '#modules/backup/index.ts';
+import type { App } from '#platform/context.ts';
+import { isRefusal } from '#platform/refusal.ts';
+import { seeded } from '../../src/modules/quality/prove/seeded.ts';
+
+const FULL = process.env['TRIALS'] === 'full';
+const FLIPS = FULL ? 1000 : 40;
+const KILLS = FULL ? 50 : 5;
+const identity = await generateIdentity();
+
+let site: BackupSite;
+let app: App;
+let record: BackupRecord;
+
+beforeAll(async () => {
+  site = await startBackupSite({ BACKUP_KEY: identity });
+  app = site.app();
+  const made = await createBackup(app);
+  if (isRefusal(made)) throw new Error(made.detail);
+  record = made;
+  await site.archiveNow();
+}, 120_000);
+afterAll(async () => await site?.stop());
+
+/** Every check is asked elsewhere; here it is about bytes. */
+async function verify(id: string = record.id): Promise<Verification> {
+  const result = await verifyBackup(app, id, { checks: [] });
+  if (isRefusal(result)) throw new Error(result.detail);
+  return result;
+}
+
+const fileOf = (name: string): string => join(site.vault, name);
+
+/** Files of the backup, and of the log that follows it. */
+async function parts(): Promise<string[]> {
+  const vault = openVault(app.config);
+  const own = await vault.list(`${record.id}/`);
+  const log = await vault.list('wal/');
+  const after = log.filter(({ name }) => {
+    const segment = /\/([0-9A-F]{24})\.\d/.exec(name)?.[1];
+    return segment !== undefined && name.split('.')[1]! > compact(record.endedAt);
+  });
+  return [...own, ...after].map(({ name }) => name);
+}
+
+function compact(time: string): string {
+  return time.replaceAll(/[-:]/g, '');
+}
+
+/** Damages a file, verifies, and puts it back. */
+async function whileDamaged(name: string, damage: (path: string) => void): Promise<Verification> {
+  const path = fileOf(name);
+  const kept = `${path}.kept`;
+  cpSync(path, join(site.system.dataDirectory, 'kept'));
+  try {
+    damage(path);
+    return await verify();
+  } finally {
+    rmSync(kept, { force: true });
+    renameSync(join(site.system.dataDirectory, 'kept'), path);
+  }
+}
+
+test('trial 73: a whole backup is found whole, by a restore', async () => {
+  const result = await verify();
+  expect(result.findings).toEqual([]);
+  expect(result).toMatchObject({ ok: true, backupId: record.id });
+  expect(result.rows).toBeGreaterThan(1000);
+  expect(result.rtoMs).toBeGreaterThan(0);
+}, 120_000);
+
+test('trial 73: one flipped byte, anywhere, is found and the file named', async () => {
+  const random = seeded(73);
+  const names = await parts();
+  expect(names.length).toBeGreaterThan(5);
+  const touched = new Set<string>();
+  for (let flip = 0; flip < FLIPS; flip += 1) {
+    const name = names[flip % names.length]!;
+    const result = await whileDamaged(name, (path) => {
+      const bytes = readFileSync(path);
+      const at = Math.floor(random() * bytes.length);
+      bytes[at] = (bytes[at] ?? 0) ^ (1 << Math.floor(random() * 8));
+      writeFileSync(path, bytes);
+    });
+    expect(result.ok, `${name}, flip ${flip}`).toBe(false);
+    expect(result.findings.map(({ where }) => where)).toContain(name);
+    touched.add(name);
+  }
+  expect(touched.size).toBe(names.length);
+}, 900_000);
+
+test('trial 73: truncated, empty, missing and swapped files are found and named', async () => {
+  for (const name of await parts()) {
+    const size = readFileSync(fileOf(name)).length;
+    const truncated = await whileDamaged(name, (path) => truncateSync(path, size - 1));
+    const empty = await whileDamaged(name, (path) => truncateSync(path, 0));
+    for (const { findings } of [truncated, empty])
+      expect(findings.map(({ where }) => where)).toContain(name);
+    if (name.endsWith('backup.json')) continue;
+    const { ok, findings } = await whileDamaged(name, (path) => rmSync(path));
+    expect(ok).toBe(false);
+    expect(JSON.stringify(findings)).toContain(name.split('/').at(-1)!.slice(0, 24));
+  }
+}, 300_000);
+
+test('trial 73: the manifest of another backup is found, and so is its backup.json', async () => {
+  const other = await createBackup(app);
+  if (isRefusal(other)) throw new Error(other.detail);
+  const swap = (name: string) =>
+    whileDamaged(`${record.id}/${name}`, (path) => cpSync(fileOf(`${other.id}/${name}`), path));
+  for (const name of ['backup_manifest.zst.age', 'backup.json', 'base.tar.zst.age']) {
+    const { ok, findings } = await swap(name);
+    expect(ok).toBe(false);
+    expect(findings[0]?.where).toBe(`${record.id}/${name}`);
+  }
+  await expect(verify()).resolves.toMatchObject({ ok: true });
+}, 240_000);
+
+test('trial 73: with the key lost the bytes are still checked, and nothing is said to be proven', async () => {
+  const keyless = site.app({ BACKUP_KEY: '' });
+  const result = await verifyBackup(keyless, record.id, { checks: [] });
+  expect(result).toMatchObject({ ok: false, rtoMs: null });
+  expect(JSON.stringify(result)).toContain('no restore was tried');
+}, 60_000);
+
+test('trial 73: a backup that is killed is never listed, and the next one succeeds', async () => {
+  const vault = openVault(app.config);
+  const began = performance.now();
+  expect((await site.system.cli('backup', 'create')).code).toBe(0);
+  const wholeMs = performance.now() - began;
+  const random = seeded(74);
+  let survived = 0;
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    const before = (await listVault(vault)).good.map(({ id }) => id);
+    const command = site.system.run('backup', 'create');
+    await app.clock.sleep(wholeMs * (0.2 + 0.9 * random()));
+    command.kill();
+    const { code } = await command.ended;
+    const { good, damaged } = await listVault(vault);
+    expect(damaged).toEqual([]);
+    const fresh = good.map(({ id }) => id).filter((id) => !before.includes(id));
+    if (code === 0) survived += 1;
+    for (const id of fresh) expect((await verify(id)).ok).toBe(true);
+    expect(good.length).toBeGreaterThanOrEqual(before.length);
+  }
+  expect(survived).toBeLessThan(KILLS);
+  const next = await site.system.cli('backup', 'create', '--json');
+  expect(next.code, next.stderr).toBe(0);
+  const { unfinished, good } = await listVault(vault);
+  expect(unfinished).toEqual([]);
+  expect(readFileSync(fileOf('latest'), 'utf8').trim()).toBe(good.at(-1)?.id);
+  const folders = readdirSync(site.vault).filter((name) => name.startsWith('2'));
+  expect(folders.toSorted()).toEqual(good.map(({ id }) => id));
+}, 900_000);
