@@ -101,9 +101,14 @@ function recoverySettings(options: RecoveryOptions): PostgresSettings {
     autovacuum: 'off',
     // A crash of a recovery is repeated from its beginning, and what a copy holds is nobody's.
     fsync: durable ? 'on' : 'off',
-    ...(target instanceof Date ? { recovery_target_time: target.toISOString() } : {}),
+    ...(target instanceof Date ? { recovery_target_time: plainTime(target) } : {}),
     ...(target === null ? { recovery_target: 'immediate' } : {}),
   };
+}
+
+/** While it reads its settings PostgreSQL knows no zone by name yet, not even Z. */
+function plainTime(moment: Date): string {
+  return moment.toISOString().replace('T', ' ').replace('Z', '+00');
 }
 
 async function askReached(connection: pg.ClientConfig): Promise<Recovered> {
