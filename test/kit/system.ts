@@ -46,6 +46,10 @@ export interface System {
   killTree(): Promise<void>;
   /** SIGKILL to every PostgreSQL process; the server is left to see to it. */
   killPostgres(): void;
+  /** Ends the server in order, as an operator does; `start` brings it back. */
+  stopServer(): Promise<void>;
+  /** SIGTERM to the server; resolves when it has ended. The data stays. */
+  close(): Promise<void>;
   /** Starts again on the same data and port. */
   start(): Promise<void>;
   /** Starts a command on the same data directory. */
@@ -60,9 +64,15 @@ export interface System {
   stop(): Promise<void>;
 }
 
-/** Starts the program on an empty data directory and waits until it says that it is open. */
-export async function startSystem(settings: Record<string, string> = {}): Promise<System> {
-  const dataDirectory = mkdtempSync(join(tmpdir(), 'emporium-system-'));
+/**
+ * Starts the program on an empty data directory, made in `parent`, and waits until it says that it is
+ * open.
+ */
+export async function startSystem(
+  settings: Record<string, string> = {},
+  parent = tmpdir(),
+): Promise<System> {
+  const dataDirectory = mkdtempSync(join(parent, 'emporium-system-'));
   const environment = { PATH: process.env['PATH'], EMPORIUM_DATA: dataDirectory, ...settings };
   const log: string[] = [];
   const commands = new Set<Command>();
@@ -107,6 +117,14 @@ export async function startSystem(settings: Record<string, string> = {}): Promis
     },
     killPostgres: () => {
       for (const pid of tree().filter(isPostgres)) signalProcess(pid, 'SIGKILL');
+    },
+    stopServer: async () => {
+      signalProcess(server.pid, 'SIGTERM');
+      await server.ended;
+    },
+    close: async () => {
+      signalProcess(server.pid, 'SIGTERM');
+      await server.ended;
     },
     start: async () => {
       server = await open({ ...environment, PORT: port }, log);
