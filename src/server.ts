@@ -1,7 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { auditRefusedRoute, authenticateRequest, checkForgery } from '#modules/identity/index.ts';
 import { findShopByHost } from '#modules/shops/index.ts';
-import { startCacheChannel } from '#platform/cache-channel.ts';
 import type { App } from '#platform/context.ts';
 import { warmDatabase } from '#platform/database/index.ts';
 import { apiPages } from '#platform/http/api-pages.ts';
@@ -58,7 +57,6 @@ export async function startApi(
   address: { host: string; port: number },
 ): Promise<RunningApi> {
   const { server } = await createApi(app);
-  const channel = startCacheChannel(app);
   await warmDatabase(app.database);
   await server.listen({ ...address, backlog: BACKLOG });
   const { port } = server.server.address() as AddressInfo;
@@ -67,7 +65,6 @@ export async function startApi(
     close: async () => {
       await drain(server, app);
       await server.close();
-      await channel.stop();
     },
   };
 }

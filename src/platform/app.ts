@@ -6,6 +6,7 @@ import { openDatabase, type Connections } from './database/index.ts';
 import { manyHosts } from './database/many-hosts.ts';
 import { primaryFinder } from './database/primary-finder.ts';
 import { createLog, type Log } from './log.ts';
+import { openRedis } from './redis.ts';
 
 export interface AppParts {
   log?: Log;
@@ -22,7 +23,17 @@ export function createApp(config: Config, connections: Connections, parts: AppPa
     pipelining: config.DB_PIPELINING,
     log,
   });
-  return { config, log, database, clock: parts.clock ?? systemClock, secretKey: parts.secretKey };
+  const { REDIS_URL } = config;
+  const redis =
+    REDIS_URL === undefined ? undefined : openRedis(REDIS_URL, log.named('emporium.redis'));
+  return {
+    config,
+    log,
+    database,
+    clock: parts.clock ?? systemClock,
+    secretKey: parts.secretKey,
+    ...(redis ? { redis } : {}),
+  };
 }
 
 /** The limits of db/roles.sql: a role taken at the start of a session does not bring its own. */

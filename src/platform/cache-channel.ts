@@ -1,44 +1,87 @@
 import pg from 'pg';
-import { bumpCache, onCacheBump } from './cache.ts';
+import { bumpCache, clearCache, onCacheBump } from './cache.ts';
 import type { App } from './context.ts';
+import { bumpShared } from './http/shared-cache.ts';
 import { newId } from './ids.ts';
 
 const CHANNEL = 'emporium_cache';
 const RECONNECT_MS = 1000;
 const GATHER_MS = 20;
+const TELL_AGAIN_MS = 500;
+/** What Redis was not told of for so long has run out by itself. */
+const TELL_AGAIN_MAX = 120;
+
+export interface CacheChannel {
+  /** Tells what is still to be told, and ends. */
+  stop(): Promise<void>;
+}
 
 /**
- * Tells the other processes of this process's cache bumps and hears theirs, by LISTEN and NOTIFY.
- * Nothing rests on it for correctness: a lost message costs the cache's time limit.
+ * Tells the other processes of this process's cache bumps and hears theirs, by LISTEN and NOTIFY, and
+ * makes the shared layer stale. Nothing rests on it for correctness: a lost message costs the cache's
+ * time limit. A command, which serves nobody, only tells.
  */
-export function startCacheChannel(app: App): { stop(): Promise<void> } {
+export function startCacheChannel(app: App, { listens = true } = {}): CacheChannel {
   const self = newId();
   const stopped = new AbortController();
   const heard = new Set<string>();
-  const telling = tell(app, self, heard);
-  const listening = listen(app, self, heard, stopped.signal);
+  const telling = tell(app, self, heard, stopped.signal);
+  const listening = listens ? listen(app, self, heard, stopped.signal) : undefined;
   return {
     stop: async () => {
       stopped.abort();
-      telling();
+      await telling.stop();
       await listening;
     },
   };
 }
 
+/** Makes every process forget what the pattern names, this one too; Redis is the caller's. */
+export async function tellToClear(app: App, pattern: string): Promise<void> {
+  clearCache(app, pattern);
+  await notify(app, `all clear ${pattern}`);
+}
+
+async function notify(app: App, message: string): Promise<void> {
+  await app.database.system.query('select pg_notify($1, $2)', [CHANNEL, message]);
+}
+
 /** Bumps of one shop within 20 ms leave as one message. */
-function tell(app: App, self: string, heard: Set<string>): () => void {
+function tell(
+  app: App,
+  self: string,
+  heard: Set<string>,
+  signal: AbortSignal,
+): { stop(): Promise<void> } {
   const waiting = new Set<string>();
-  return onCacheBump(app, (shopId) => {
+  const underWay = new Set<Promise<void>>();
+  const send = async (shopId: string): Promise<void> => {
+    await notify(app, `${self} ${shopId}`).catch((error: unknown) =>
+      app.log.debug('event=cache.not_told', { error }),
+    );
+    for (let turn = 0; turn < TELL_AGAIN_MAX; turn += 1) {
+      if ((await bumpShared(app, shopId)) || signal.aborted) return;
+      await app.clock.sleep(TELL_AGAIN_MS, signal);
+    }
+  };
+  const sendWaiting = (shopId: string): void => {
+    if (!waiting.delete(shopId)) return;
+    const sending = send(shopId);
+    underWay.add(sending);
+    void sending.finally(() => underWay.delete(sending));
+  };
+  const deaf = onCacheBump(app, (shopId) => {
     if (heard.has(shopId) || waiting.has(shopId)) return;
     waiting.add(shopId);
-    setTimeout(() => {
-      waiting.delete(shopId);
-      app.database.system
-        .query('select pg_notify($1, $2)', [CHANNEL, `${self} ${shopId}`])
-        .catch((error: unknown) => app.log.debug('event=cache.not_told', { error }));
-    }, GATHER_MS).unref();
+    setTimeout(() => sendWaiting(shopId), GATHER_MS).unref();
   });
+  return {
+    stop: async () => {
+      deaf();
+      for (const shopId of waiting) sendWaiting(shopId);
+      await Promise.all(underWay);
+    },
+  };
 }
 
 async function listen(
@@ -47,26 +90,19 @@ async function listen(
   heard: Set<string>,
   signal: AbortSignal,
 ): Promise<void> {
-  while (!signal.aborted) {
-    const client = new pg.Client({
-      ...app.database.connections.system,
-      application_name: 'emporium cache channel',
-    });
+  for (let times = 0; !signal.aborted; times += 1) {
+    const client = new pg.Client(app.database.connections.system);
     const closed = new Promise<void>((done) => {
       client.once('end', () => done());
       client.once('error', () => done());
       signal.addEventListener('abort', () => done(), { once: true });
     });
-    client.on('notification', ({ payload = '' }) => {
-      const [sender, shopId = ''] = payload.split(' ');
-      if (sender === self) return;
-      heard.add(shopId);
-      bumpCache(app, shopId);
-      heard.delete(shopId);
-    });
+    client.on('notification', ({ payload = '' }) => hear(app, self, heard, payload));
     try {
       await client.connect();
       await client.query(`listen ${CHANNEL}`);
+      // What was said while nobody listened is not said again.
+      if (times > 0) clearCache(app, '*');
       await closed;
       await client.end();
     } catch (error) {
@@ -74,4 +110,14 @@ async function listen(
     }
     await app.clock.sleep(RECONNECT_MS, signal);
   }
+}
+
+/** `<sender> <shop>`, or `<sender> clear <pattern>`. */
+function hear(app: App, self: string, heard: Set<string>, payload: string): void {
+  const [sender, shopId = '', pattern] = payload.split(' ');
+  if (sender === self) return;
+  if (pattern !== undefined) return clearCache(app, pattern);
+  heard.add(shopId);
+  bumpCache(app, shopId);
+  heard.delete(shopId);
 }

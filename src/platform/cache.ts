@@ -6,10 +6,12 @@ import type { App } from './context.ts';
  * NOTIFY (see cache-channel.ts); a lost notification costs at most the cache's time limit.
  */
 type Listener = (shopId: string) => void;
+type ClearListener = (pattern: string) => void;
 
 interface Versions {
   readonly byShop: Map<string, number>;
   readonly listeners: Set<Listener>;
+  readonly clearers: Set<ClearListener>;
 }
 
 const versions = new WeakMap<App, Versions>();
@@ -17,7 +19,7 @@ const versions = new WeakMap<App, Versions>();
 function of(app: App): Versions {
   const known = versions.get(app);
   if (known) return known;
-  const made: Versions = { byShop: new Map(), listeners: new Set() };
+  const made: Versions = { byShop: new Map(), listeners: new Set(), clearers: new Set() };
   versions.set(app, made);
   return made;
 }
@@ -39,4 +41,14 @@ export function onCacheBump(app: App, listener: Listener): () => void {
   const { listeners } = of(app);
   listeners.add(listener);
   return () => listeners.delete(listener);
+}
+
+/** Forgets, in this process, what is cached under names that the glob pattern fits. */
+export function clearCache(app: App, pattern: string): void {
+  for (const clearer of of(app).clearers) clearer(pattern);
+}
+
+/** Hears when something is to be forgotten by name. */
+export function onCacheClear(app: App, clearer: ClearListener): void {
+  of(app).clearers.add(clearer);
 }

@@ -55,7 +55,7 @@ export const settings = Type.Object({
   REDIS_URL: Type.Optional(
     Type.String({
       pattern: '^rediss?://',
-      description: 'A Redis that `/health` watches; nothing is kept in it yet.',
+      description: 'A Redis that the processes share answers through; selling goes on without it.',
     }),
   ),
   LOG_LEVEL: Type.Union(

@@ -3,6 +3,7 @@ import type { Config } from './config.ts';
 import type { Database } from './database/database.ts';
 import { newId } from './ids.ts';
 import type { Log } from './log.ts';
+import type { RedisStore } from './redis.ts';
 
 /** What lives as long as the process. */
 export interface App {
@@ -12,6 +13,8 @@ export interface App {
   readonly clock: Clock;
   /** Signs cursors, cookies and order secrets. */
   readonly secretKey: string;
+  /** Of REDIS_URL. Nothing may rest on it: it may be away, and it may lie. */
+  readonly redis?: RedisStore;
 }
 
 /** Who acts. Permissions are strings such as `products.write`. */

@@ -1,3 +1,4 @@
+import { startCacheChannel } from '#platform/cache-channel.ts';
 import type { ServerRole } from '#platform/cli.ts';
 import type { App } from '#platform/context.ts';
 import { explainListenError } from '#platform/start/check-port.ts';
@@ -24,6 +25,8 @@ export async function openDoors(
   roles: Roles,
   lifeline: Lifeline,
 ): Promise<string | null> {
+  const channel = startCacheChannel(app);
+  await lifeline.add('cache channel', () => channel.stop());
   let worker: Promise<Worker> | undefined;
   await lifeline.add('worker', async () => (await worker)?.stop());
   const url = roles.has('api') ? await openApi(app, lifeline) : null;

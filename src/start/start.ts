@@ -49,6 +49,7 @@ export async function start(config: Config, { roles, json }: StartOptions): Prom
       const paying = gatewayUrl === null ? config : { ...config, PAYMENT_GATEWAY_URL: gatewayUrl };
       const app = createApp(paying, ground.connections, { log, secretKey: ground.secretKey });
       await lifeline.add('database connections', () => app.database.close());
+      await lifeline.add('Redis', async () => app.redis?.close());
       const signInPath = serves ? await openDemoShop(app) : null;
       const url = await openDoors(app, roles, lifeline);
       if (url !== null && config.PAYMENT_GATEWAY_URL === undefined) {

@@ -21,8 +21,10 @@ export interface Member {
   readonly url: string | null;
   /** SIGKILL; resolves when it is gone. */
   kill(): Promise<void>;
-  /** Another process in its place, on the same port. */
-  start(): Promise<void>;
+  /** SIGTERM, as a deployment sends it; the exit code, and how long the end took. */
+  stop(): Promise<{ code: number | string; tookMs: number }>;
+  /** Another process in its place, on the same port; of another release, by its bin/emporium. */
+  start(release?: string): Promise<void>;
   /** SIGSTOP and SIGCONT: it is there, and does nothing. */
   freeze(): void;
   thaw(): void;
@@ -44,6 +46,8 @@ export interface FleetOptions {
   apis: number;
   workers: number;
   settings?: Record<string, string>;
+  /** bin/emporium of another copy of the program. */
+  release?: string;
 }
 
 /** Of all processes of a fleet, and of whoever works beside them. */
@@ -68,7 +72,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
   };
   const open = async (role: ServerRole): Promise<Member> => {
     const member = enlist(role, await environment(), log);
-    await member.start();
+    await member.start(options.release);
     return member;
   };
   const roles = [
@@ -102,8 +106,17 @@ function enlist(role: ServerRole, environment: NodeJS.ProcessEnv, log: string[])
     get url() {
       return url;
     },
-    start: async () => {
-      child = launch(role, { ...environment, PORT: port }, log);
+    stop: async () => {
+      const running = living();
+      if (!running) throw new Error('It does not run');
+      const began = performance.now();
+      const gone = once(running, 'exit') as Promise<[number | null, string | null]>;
+      running.kill('SIGTERM');
+      const [code, signal] = await gone;
+      return { code: code ?? String(signal), tookMs: performance.now() - began };
+    },
+    start: async (release = program) => {
+      child = launch([release, role], { ...environment, PORT: port }, log);
       url = await untilReady(child, folder, role, log);
       if (url !== null) ({ port } = new URL(url));
     },
@@ -119,8 +132,12 @@ function enlist(role: ServerRole, environment: NodeJS.ProcessEnv, log: string[])
   };
 }
 
-function launch(role: ServerRole, env: NodeJS.ProcessEnv, log: string[]): ChildProcess {
-  const child = spawn(program, ['start', '--roles', role], {
+function launch(
+  [path, role]: [string, ServerRole],
+  env: NodeJS.ProcessEnv,
+  log: string[],
+): ChildProcess {
+  const child = spawn(path, ['start', '--roles', role], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env,
   });

@@ -101,6 +101,7 @@ export async function startKit(options: KitOptions = {}): Promise<Kit> {
       await server?.close();
       await Promise.all(owners.map((client) => client.end()));
       const leaked = app.database.app.totalCount - app.database.app.idleCount;
+      app.redis?.close();
       await app.database.close();
       await gateway?.stop();
       await rm(dataDirectory, { recursive: true, force: true });

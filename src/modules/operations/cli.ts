@@ -1,4 +1,5 @@
 import { report, UsageError, verb, type Verb } from '#platform/cli.ts';
+import { cacheVerbs } from './cache-verbs.ts';
 import { databaseVerbs } from './database-verbs.ts';
 import { deployVerbs } from './deploy-verbs.ts';
 import { upkeepVerbs } from './upkeep-verbs.ts';
@@ -105,6 +106,7 @@ export const verbs: Verb[] = [
       return report(await smoke(cli, typeof url === 'string' ? url : undefined));
     },
   }),
+  ...cacheVerbs,
   ...databaseVerbs,
   ...upkeepVerbs,
   ...deployVerbs,

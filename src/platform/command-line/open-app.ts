@@ -1,4 +1,5 @@
 import { createApp } from '../app.ts';
+import { startCacheChannel } from '../cache-channel.ts';
 import type { Config } from '../config.ts';
 import type { App } from '../context.ts';
 import { createLog } from '../log.ts';
@@ -17,9 +18,13 @@ export async function openApp(config: Config): Promise<OpenApp> {
   const database = await reachDatabase(config);
   const log = createLog(config, process.stderr);
   const app = createApp(config, database.connections, { log, secretKey });
+  const channel = startCacheChannel(app, { listens: false });
   return {
     app,
     close: async () => {
+      // A command that changed what shoppers see says so before it ends.
+      await channel.stop();
+      app.redis?.close();
       await app.database.close();
       await database.close();
     },

@@ -1,13 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { createHash } from 'node:crypto';
-import { cacheVersion } from '../cache.ts';
+import { cacheVersion, onCacheClear } from '../cache.ts';
 import type { App } from '../context.ts';
+import { counter } from '../metrics.ts';
+import { cacheName, keepShared, lookShared, type CachePlace } from './shared-cache.ts';
 
 /**
  * Answers that are the same for everybody of a shop, kept as the bytes that go out. It stands in
  * front of the router: a hit costs two map look-ups. An entry dies with its shop's version (a
- * committed write bumps it) or after five minutes.
+ * committed write bumps it) or after five minutes. Behind it, where there is a Redis, lies what other
+ * processes of this installation have made (shared-cache.ts).
  */
 export interface ByteCache {
   /** Answers from the cache; false when the router has to. */
@@ -16,8 +19,17 @@ export interface ByteCache {
     response: ServerResponse,
     requestId: string,
   ): CacheHit | undefined;
-  /** Keeps an answer. */
-  keep(host: string, url: string, kept: KeptAnswer): void;
+  /**
+   * Asks the shared layer for what this process lacks, before the answer is made: `keep` keeps it
+   * under the version that stood now, so that what was read before a change is not shown after it.
+   */
+  open(place: CachePlace): Promise<CacheSlot>;
+}
+
+export interface CacheSlot {
+  /** What another process has made of it. */
+  readonly found: KeptAnswer | undefined;
+  keep(kept: KeptAnswer): void;
 }
 
 export interface CacheHit {
@@ -34,6 +46,7 @@ export interface KeptAnswer {
 }
 
 interface Entry extends KeptAnswer {
+  name: string;
   version: number;
   expiresAt: number;
   etag: string;
@@ -48,6 +61,10 @@ interface Form {
   /** Names and values in turn; the request's id is added to a copy. */
   headers: readonly string[];
 }
+
+const hits = counter('cache_hits_total', 'Answers found in a cache', ['layer']);
+const misses = counter('cache_misses_total', 'Answers looked for in a cache in vain', ['layer']);
+const memoryHits = hits.labels({ layer: 'memory' });
 
 const KEPT_MS = 300_000;
 const ENTRIES_MAX = 5000;
@@ -65,26 +82,52 @@ export function createByteCache(app: App): ByteCache {
     if (!fresh) entries.delete(`${host} ${url}`);
     return fresh ? entry : undefined;
   };
+  const put = (place: CachePlace, version: number, kept: KeptAnswer): void => {
+    if (entries.size >= ENTRIES_MAX) entries.delete(entries.keys().next().value!);
+    entries.set(`${place.host} ${place.url}`, {
+      ...kept,
+      name: cacheName(place),
+      version,
+      expiresAt: Date.now() + KEPT_MS,
+      etag: `"${createHash('sha1').update(kept.body).digest('base64url')}"`,
+      forms: new Map(),
+    });
+  };
+  onCacheClear(app, (pattern) => {
+    const fits = globOf(pattern);
+    for (const [key, { name }] of entries) if (fits.test(name)) entries.delete(key);
+  });
   return {
     serve(request, response, requestId) {
       if (request.method !== 'GET' || request.headers.authorization) return undefined;
       const entry = find(request.headers.host ?? '', request.url ?? '');
       if (!entry) return undefined;
+      memoryHits.inc();
       const status = send(entry, request, response, requestId);
       return { route: entry.route, status };
     },
-    keep(host, url, kept) {
-      if (kept.body.length > BODY_MAX_BYTES || url.length > URL_MAX_LENGTH) return;
-      if (entries.size >= ENTRIES_MAX) entries.delete(entries.keys().next().value!);
-      entries.set(`${host} ${url}`, {
-        ...kept,
-        version: cacheVersion(app, kept.shopId),
-        expiresAt: Date.now() + KEPT_MS,
-        etag: `"${createHash('sha1').update(kept.body).digest('base64url')}"`,
-        forms: new Map(),
-      });
+    async open(place) {
+      misses.inc({ layer: 'memory' });
+      const version = cacheVersion(app, place.shopId);
+      const shared = app.redis && (await lookShared(app, place));
+      if (shared) (shared.found ? hits : misses).inc({ layer: 'redis' });
+      if (shared?.found) put(place, version, shared.found);
+      return {
+        found: shared?.found,
+        keep: (kept) => {
+          if (kept.body.length > BODY_MAX_BYTES || place.url.length > URL_MAX_LENGTH) return;
+          put(place, version, kept);
+          if (shared?.version) keepShared(app, place, shared.version, kept);
+        },
+      };
     },
   };
+}
+
+/** `*` stands for any words, as in Redis. */
+function globOf(pattern: string): RegExp {
+  const parts = pattern.split('*').map((part) => part.replaceAll(/[\\^$.|?+()[\]{}]/g, '\\$&'));
+  return new RegExp(`^${parts.join('.*')}$`);
 }
 
 function send(

@@ -4,7 +4,7 @@ import type { EndpointShape, InputOf } from '../contract.ts';
 import { shopTx } from '../database/index.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import { countRefusal } from './access.ts';
-import type { ByteCache } from './byte-cache.ts';
+import type { ByteCache, CacheSlot, KeptAnswer } from './byte-cache.ts';
 import { once, readKey } from './idempotency.ts';
 import type { Pipeline } from './pipeline.ts';
 import { problemOf } from './problem.ts';
@@ -36,11 +36,13 @@ export function mount(server: FastifyInstance, entry: Route, doors: MountDoors):
       const input = inputOf(request);
       const wrong = validator.check(input);
       if (wrong) return await sendRefusal(reply, wrong);
+      const slot = options.cache && (await openSlot(request, ctx, doors));
+      if (slot?.found) return await sendKept(reply, slot.found);
       const result = await handle(entry, ctx, input, request);
       if (isRefusal(result)) return await sendRefusal(reply, result);
       const answered = normal(result, firstStatus);
       checkAnswer?.(answered.status, answered.body);
-      return await send(request, reply, answered, { ctx, entry, doors });
+      return await send(reply, answered, { ctx, entry, slot });
     },
   });
 }
@@ -91,17 +93,30 @@ function normal(result: unknown, firstStatus: number): Answer {
   return result.status === 0 ? { ...result, status: firstStatus } : result;
 }
 
+async function openSlot(
+  { host, url, headers, routeOptions }: FastifyRequest,
+  { shopId }: Context,
+  { cache }: MountDoors,
+): Promise<CacheSlot | undefined> {
+  if (headers.authorization !== undefined) return undefined;
+  return await cache.open({ shopId, host, url, route: routeOptions.url ?? '' });
+}
+
+/** Sends what another process has made. */
+export async function sendKept(reply: FastifyReply, kept: KeptAnswer): Promise<FastifyReply> {
+  return await reply.headers(kept.headers).type(kept.contentType).send(kept.body);
+}
+
 interface Circumstances {
   ctx: Context;
   entry: Route;
-  doors: MountDoors;
+  slot: CacheSlot | undefined;
 }
 
 async function send(
-  request: FastifyRequest,
   reply: FastifyReply,
   answered: Answer,
-  { ctx, entry, doors }: Circumstances,
+  { ctx, entry, slot }: Circumstances,
 ): Promise<FastifyReply> {
   void reply.code(answered.status).headers(answered.headers);
   if (answered.cookies.length > 0) void reply.header('set-cookie', [...answered.cookies]);
@@ -112,7 +127,7 @@ async function send(
   if (answered.body === null || answered.body === undefined) return await reply.send();
   const body = Buffer.from(JSON.stringify(answered.body));
   if (isPublic) {
-    doors.cache.keep(request.host, request.url, {
+    slot?.keep({
       shopId: ctx.shopId,
       route: entry.contract.path,
       contentType: 'application/json; charset=utf-8',

@@ -1,10 +1,11 @@
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { RequestInfo } from '../context.ts';
-import { chooseEncoding } from '../http/byte-cache.ts';
+import type { Context, RequestInfo } from '../context.ts';
+import { chooseEncoding, type CacheSlot } from '../http/byte-cache.ts';
 import { cookie } from '../http/cookies.ts';
+import { sendKept } from '../http/mount.ts';
 import { describeRequest, type TrustedProxies } from '../http/request.ts';
-import { isRefusal } from '../refusal.ts';
+import { isRefusal, type Refusal } from '../refusal.ts';
 import { apiTransport } from './api-transport.ts';
 import type { PageApplication, PageApplicationAnswer } from './page-application.ts';
 import { pageSecurityHeaders } from './security-headers.ts';
@@ -19,6 +20,8 @@ export interface PageCircumstances {
   proxies: TrustedProxies;
 }
 
+/** Every address that is a page, as one route. */
+const PAGES = '/*';
 const HTML = 'text/html; charset=utf-8';
 const VARY = 'accept-encoding, accept';
 
@@ -34,6 +37,8 @@ export async function answerPage(circumstances: PageCircumstances): Promise<Fast
   const reading = request.method !== 'POST';
   const ctx = reading ? await doors.pipeline(request, 'public') : undefined;
   const refused = ctx && isRefusal(ctx) ? ctx : undefined;
+  const slot = await openSlot(circumstances, ctx);
+  if (slot?.found) return await sendKept(reply, slot.found);
   const api = apiTransport(server, request, outer);
   const answer = await pages.handle({
     method: reading ? 'GET' : 'POST',
@@ -57,7 +62,7 @@ export async function answerPage(circumstances: PageCircumstances): Promise<Fast
   if (answer.failure !== undefined) logFailure(circumstances, answer.failure);
   setCookies(reply, answer, api.setCookies, outer);
   const shared = answer.cachePublic && ctx && !isRefusal(ctx) && ctx.actor.kind === 'anonymous';
-  if (shared) keep(circumstances, ctx.shopId, answer);
+  if (shared && slot) keep(slot, ctx.shopId, answer);
   return send(circumstances, answer);
 }
 
@@ -85,15 +90,21 @@ function cacheHeaders(answer: PageApplicationAnswer): Record<string, string> {
 }
 
 /** HEAD and GET share an address, so only the body of a GET is kept. */
-function keep(
+async function openSlot(
   { request, doors }: PageCircumstances,
-  shopId: string,
-  answer: PageApplicationAnswer,
-): void {
-  if (request.method !== 'GET' || answer.status !== 200) return;
-  doors.cache.keep(request.host, request.url, {
+  ctx: Context | Refusal | undefined,
+): Promise<CacheSlot | undefined> {
+  const { host, url, headers } = request;
+  const reads = request.method === 'GET' && headers.authorization === undefined;
+  if (!reads || !ctx || isRefusal(ctx)) return undefined;
+  return await doors.cache.open({ shopId: ctx.shopId, host, url, route: PAGES });
+}
+
+function keep(slot: CacheSlot, shopId: string, answer: PageApplicationAnswer): void {
+  if (answer.status !== 200) return;
+  slot.keep({
     shopId,
-    route: '/*',
+    route: PAGES,
     contentType: answer.headers['content-type'] ?? HTML,
     body: Buffer.from(answer.body),
     headers: { ...pageSecurityHeaders, ...cacheHeaders(answer), ...answer.headers },

@@ -1,0 +1,106 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { App } from '../context.ts';
+import { newId } from '../ids.ts';
+import type { KeptAnswer } from './byte-cache.ts';
+
+/** Where an answer is kept; the name says what it is, so that an operator can clear a kind of them. */
+export interface CachePlace {
+  shopId: string;
+  host: string;
+  url: string;
+  /** The route's path. */
+  route: string;
+}
+
+/** An answer of another process, if there is one, and the version under which to keep one's own. */
+export interface SharedLook {
+  found: KeptAnswer | undefined;
+  version: string | undefined;
+}
+
+/** A bump that Redis was not told of costs this much at most. */
+const KEPT_SECONDS = 60;
+const VERSION_SECONDS = 86_400;
+const SEAL_BYTES = 32;
+const LENGTH_BYTES = 4;
+
+/** `cache:products:<shop>:<host><url>`: the first word after /api/v1, or `pages`. */
+export function cacheName({ shopId, host, url, route }: CachePlace): string {
+  const group = /^\/api\/v1\/([a-z-]+)/.exec(route)?.[1] ?? 'pages';
+  return `cache:${group}:${shopId}:${host}${url}`;
+}
+
+/**
+ * Asks Redis for an answer. Each shop has a version there; an entry counts under the version that
+ * stands now, for a minute, and with the seal of this installation: what somebody else wrote into
+ * Redis, or what it mixed up, is no answer.
+ */
+export async function lookShared(app: App, place: CachePlace): Promise<SharedLook> {
+  const name = cacheName(place);
+  const values = await app.redis?.read([versionKey(place.shopId), name]);
+  if (!values) return { found: undefined, version: undefined };
+  const [stands, sealed] = values;
+  if (!stands) return { found: undefined, version: await beginVersion(app, place.shopId) };
+  const version = stands.toString();
+  return { found: sealed ? unseal(app, name, { sealed, version }) : undefined, version };
+}
+
+/** Keeps an answer under the version that stood before it was made. Nobody waits for it. */
+export function keepShared(app: App, place: CachePlace, version: string, kept: KeptAnswer): void {
+  const name = cacheName(place);
+  void app.redis?.write(name, seal(app, name, { version, kept }), KEPT_SECONDS);
+}
+
+/** Makes everything of the shop in Redis stale; false when Redis could not be told. */
+export async function bumpShared(app: App, shopId: string): Promise<boolean> {
+  return (await app.redis?.write(versionKey(shopId), newId(), VERSION_SECONDS)) ?? true;
+}
+
+async function beginVersion(app: App, shopId: string): Promise<string | undefined> {
+  const version = newId();
+  const written = await app.redis?.write(versionKey(shopId), version, VERSION_SECONDS);
+  return written ? version : undefined;
+}
+
+function versionKey(shopId: string): string {
+  return `version:${shopId}`;
+}
+
+interface Head extends Omit<KeptAnswer, 'body'> {
+  version: string;
+  madeAt: number;
+}
+
+function seal(
+  app: App,
+  name: string,
+  { version, kept: { body, ...rest } }: { version: string; kept: KeptAnswer },
+): Buffer {
+  const head: Head = { ...rest, version, madeAt: app.clock.now().getTime() };
+  const headBytes = Buffer.from(JSON.stringify(head));
+  const length = Buffer.alloc(LENGTH_BYTES);
+  length.writeUInt32BE(headBytes.length);
+  const content = Buffer.concat([length, headBytes, body]);
+  return Buffer.concat([sealOf(app, name, content), content]);
+}
+
+function unseal(
+  app: App,
+  name: string,
+  { sealed, version }: { sealed: Buffer; version: string },
+): KeptAnswer | undefined {
+  const content = sealed.subarray(SEAL_BYTES);
+  if (content.length < LENGTH_BYTES) return undefined;
+  if (!timingSafeEqual(sealed.subarray(0, SEAL_BYTES), sealOf(app, name, content)))
+    return undefined;
+  const bodyFrom = LENGTH_BYTES + content.readUInt32BE();
+  const head = JSON.parse(content.toString('utf8', LENGTH_BYTES, bodyFrom)) as Head;
+  const ageMs = app.clock.now().getTime() - head.madeAt;
+  if (head.version !== version || ageMs > KEPT_SECONDS * 1000) return undefined;
+  const { version: _version, madeAt: _madeAt, ...rest } = head;
+  return { ...rest, body: content.subarray(bodyFrom) };
+}
+
+function sealOf(app: App, name: string, content: Buffer): Buffer {
+  return createHmac('sha256', app.secretKey).update(`cache\0${name}\0`).update(content).digest();
+}
