@@ -38,7 +38,7 @@ const shares = {
   kill: 10,
   ambush: 25,
   weather: 15,
-  jump: 15,
+  jump: 25,
   storm: 5,
 } as const;
 export type Kind = keyof typeof shares;

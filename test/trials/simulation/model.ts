@@ -56,11 +56,14 @@ export interface Model {
 
 export const SHIPPING_MINOR = 395;
 
-/** Whether the sender knows how it ended. A 202 says that nobody knows yet. */
-export function isSettled(intent: Intent): boolean {
-  const last = intent.answers.at(-1);
-  if (intent.asking > 0 || !last) return false;
-  return last.status !== 202 && !(intent.lost && last.status >= 500);
+/**
+ * Whether the sender knows how it ended. A 202 says that nobody knows yet, and who is sent away by a
+ * busy shop has learned nothing since.
+ */
+export function isSettled({ asking, answers, lost }: Intent): boolean {
+  const last = answers.findLast(({ code }) => code !== 'overloaded') ?? answers.at(-1);
+  if (asking > 0 || !last) return false;
+  return last.status !== 202 && !(lost && answers.at(-1)!.status >= 500);
 }
 
 /** The order that the shopper was told of. */

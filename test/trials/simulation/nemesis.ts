@@ -1,8 +1,11 @@
 /** What goes wrong by itself: kills, outages, jumps of the clock, storms of events. */
+import { runTimer } from './background.ts';
 import type { Command } from './commands.ts';
-import type { Stage } from './errands.ts';
+import { checkOut, newAttempt, type Stage } from './errands.ts';
 import { DOWN, ROUGH, SILENT, type Weather } from './gateway.ts';
 import { killPoints } from './kill-points.ts';
+import { network } from './scheduler.ts';
+import { chosen, openCarts } from './shoppers.ts';
 import type { Ambush } from './world.ts';
 
 const HOLD_JUMP_MS = 25 * 60_000;
@@ -50,11 +53,46 @@ export function changeWeather({ world }: Stage, { one }: Command): void {
 }
 
 /** Past the end of every hold, or past the next question to the gateway. */
-export function jump({ world }: Stage, { one }: Command): void {
+export async function jump(stage: Stage, { one, other }: Command): Promise<void> {
+  const { world } = stage;
   const long = one % 2 === 0;
+  const paying = long ? payUntilHeld(stage, other) : undefined;
+  await paying?.held;
   world.count(long ? 'jump past the holds' : 'short jump');
   world.tell(`JUMP ${long ? 'long' : 'short'}`);
   world.advance(long ? HOLD_JUMP_MS : SHORT_JUMP_MS);
+  if (long) await runTimer(stage, 'inventory.expire_reservations');
+  await paying?.ended;
+}
+
+/** Somebody pays while time runs out: `held` when their goods are held, or never will be. */
+function payUntilHeld(stage: Stage, choice: number) {
+  const cart = chosen(openCarts(stage), choice);
+  if (!cart) return undefined;
+  const attempt = newAttempt(stage, cart);
+  const payment = { over: false };
+  const ended = checkOut(stage, attempt).finally(() => {
+    payment.over = true;
+  });
+  return { ended, held: seeHold(stage, attempt.id, payment) };
+}
+
+async function seeHold(
+  { world }: Stage,
+  checkoutId: string,
+  payment: { over: boolean },
+): Promise<void> {
+  while (!payment.over) {
+    const [hold] = await world.look(
+      `select from inventory.reservations r
+       join checkout.attempts a on a.shop_id = r.shop_id and a.reservation_id = r.id
+       where a.id = $1 and r.state = 'active'`,
+      [checkoutId],
+    );
+    if (hold) return;
+    const run = async (): Promise<void> => undefined;
+    await world.scheduler.submit({ lane: {}, home: network, name: 'waits for a hold', run });
+  }
 }
 
 export function storm({ world }: Stage): void {
