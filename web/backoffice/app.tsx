@@ -89,6 +89,10 @@ const router = createBrowserRouter(
               path: 'quality-scenarios/:scenarioId',
               lazy: () => import('./routes/quality/scenario-page.tsx'),
             },
+            {
+              path: 'operations',
+              lazy: () => import('./routes/operations/operations-page.tsx'),
+            },
             { path: 'account', lazy: () => import('./routes/account/account-page.tsx') },
             { path: '*', element: <MissingPage /> },
           ],

@@ -19,9 +19,9 @@ export async function lookAtBackups(app: App): Promise<Finding[]> {
 function backupFinding({ lastGood, lastFailed }: BackupState, now: number): Finding {
   const what = 'backup';
   const remedy =
-    'emporium backup create; then see why the nightly one failed: emporium backup status.';
+    '"emporium backup create"; then see why the nightly one failed: "emporium backup status".';
   const failed = lastFailed !== null && (lastGood === null || lastFailed > lastGood);
-  const note = failed ? `, and the last try failed at ${lastFailed}` : '';
+  const note = failed ? `, and the last try failed at ${lastFailed?.slice(0, 16)}Z` : '';
   if (lastGood === null) {
     return { what, state: 'warn', found: `there has never been one${note}`, remedy };
   }
@@ -36,7 +36,8 @@ function verifiedFinding(
   now: number,
 ): Finding {
   const what = 'restore proof';
-  const remedy = 'emporium backup verify: it restores the newest one beside and runs every check.';
+  const remedy =
+    '"emporium backup verify": it restores the newest one beside and runs every check.';
   if (verification !== null && !verification.ok) {
     const first = verification.findings[0];
     const found = `${verification.backup_id} did not restore: ${first?.where} ${first?.problem}`;

@@ -68,7 +68,7 @@ function connectionFinding({ connections, max_connections: max }: ServerState): 
     what,
     state: percent > CONNECTIONS_FAIL_PERCENT ? 'fail' : 'warn',
     found,
-    remedy: 'emporium database kill-idle; then fewer per process (DB_POOL_SIZE) or a pooler.',
+    remedy: '"emporium database kill-idle"; then fewer per process (DB_POOL_SIZE) or a pooler.',
   };
 }
 
@@ -76,7 +76,8 @@ function transactionFinding({ oldest_transaction_seconds: seconds }: ServerState
   const what = 'transactions';
   const found = `the oldest is open for ${durationOf(seconds)}`;
   if (seconds < TRANSACTION_WARN_SECONDS) return { what, state: 'ok', found };
-  const remedy = 'It keeps dead rows from being cleared: emporium database kill-idle, kill-long.';
+  const remedy =
+    'It keeps dead rows from being cleared: "emporium database kill-idle", "kill-long".';
   return { what, state: 'warn', found, remedy };
 }
 
@@ -89,7 +90,7 @@ function lockFinding(waits: readonly (readonly [seconds: number, blocker: number
     what,
     state: 'warn',
     found: `${long.length} wait for longer than ${LOCK_WARN_SECONDS} s, for ${blockers}`,
-    remedy: 'See who that is: emporium database report; end it: emporium database kill-idle.',
+    remedy: 'See who that is: "emporium database report"; end it: "emporium database kill-idle".',
   };
 }
 
@@ -98,7 +99,7 @@ function idFinding({ wraparound_age: age }: ServerState): Finding {
   const found = `the oldest rows are ${Math.round(age / 1e6)} million transactions old`;
   if (age < IDS_WARN) return { what, state: 'ok', found };
   const state = age < IDS_FAIL ? 'warn' : 'fail';
-  const remedy = 'Autovacuum does not keep up: emporium database vacuum, at a quiet time.';
+  const remedy = 'Autovacuum does not keep up: "emporium database vacuum", at a quiet time.';
   return { what, state, found, remedy };
 }
 
@@ -109,7 +110,7 @@ function sizeFinding({ bytes }: ServerState): Finding {
     what,
     state: 'warn',
     found: `${bytesOf(bytes)}, more than 10 GB`,
-    remedy: 'emporium capacity report says what grows, and what to do then.',
+    remedy: '"emporium capacity report" says what grows, and what to do then.',
   };
 }
 

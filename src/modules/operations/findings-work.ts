@@ -38,7 +38,7 @@ function workerFinding({ workers, waiting }: QueueState): Finding {
     what,
     state: waiting > 0 ? 'fail' : 'warn',
     found: `no worker lives, ${since}; ${waiting} jobs wait`,
-    remedy: 'Start one: emporium start --roles worker. Holds, refunds and listings wait for it.',
+    remedy: 'Start one: "emporium start --roles worker". Holds, refunds and listings wait for it.',
   };
 }
 
@@ -50,7 +50,7 @@ function queueFinding({ waiting, overdue, oldestOverdueSeconds: oldest }: QueueS
   const what = 'queue';
   const found = `${waiting} jobs wait, ${overdue} are late, the oldest by ${durationOf(oldest)}`;
   if (oldest < OVERDUE_WARN_SECONDS && waiting < WAITING_WARN) return { what, state: 'ok', found };
-  const remedy = 'Another worker helps at once: emporium start --roles worker, on any machine.';
+  const remedy = 'Another worker helps at once: "emporium start --roles worker", on any machine.';
   return { what, state: 'warn', found, remedy };
 }
 
@@ -81,7 +81,7 @@ async function lookAtPayments(app: App): Promise<Finding[]> {
           state: 'warn',
           found: open.join(', '),
           remedy:
-            'Ask the provider; it is probed by itself. Back for sure: emporium breaker reset.',
+            'Ask the provider; it is probed by itself. Back for sure: "emporium breaker reset".',
         };
   const found =
     `${needReview} to decide, ${undecided} not settled, ` +
@@ -108,8 +108,7 @@ async function lookAtInvariants(app: App): Promise<Finding> {
     what,
     state: 'fail',
     found: `${real.length} breaches (${names}), ${pauses.length} pauses of sales`,
-    remedy:
-      'emporium checks status names the rows; sales go on when they are mended, or by "checks resume".',
+    remedy: '"emporium checks status" names the rows; sales go on once they are mended.',
   };
 }
 
@@ -123,6 +122,6 @@ async function lookAtShops(app: App): Promise<Finding> {
     what,
     state: 'warn',
     found,
-    remedy: 'Open again: emporium maintenance off --shop <slug>.',
+    remedy: 'Open again: "emporium maintenance off --shop <slug>".',
   };
 }

@@ -45,7 +45,7 @@ export async function lookAtBusiness(
           what: 'orders',
           state: 'warn',
           found,
-          remedy: 'Fewer than half: buy something yourself (emporium smoke), look at Payments.',
+          remedy: 'Fewer than half: buy something yourself ("emporium smoke"), look at Payments.',
         }
       : { what: 'orders', state: 'ok', found },
     { what: 'registrations', state: 'ok', found: `${registered} new customers` },
@@ -89,7 +89,7 @@ export async function lookAtSpeed(app: App): Promise<Finding[]> {
           what: 'response time',
           state: averageMs > VERY_SLOW_MS ? 'fail' : 'warn',
           found: times,
-          remedy: 'emporium database report: slow statements and locks; then processors.',
+          remedy: '"emporium database report": slow statements and locks; then processors.',
         },
     errorPercent <= ERRORS_WARN_PERCENT
       ? { what: 'errors', state: 'ok', found: errors }
@@ -97,7 +97,7 @@ export async function lookAtSpeed(app: App): Promise<Finding[]> {
           what: 'errors',
           state: errorPercent > ERRORS_FAIL_PERCENT ? 'fail' : 'warn',
           found: errors,
-          remedy: 'The log says which: level ERROR. emporium doctor names what is down.',
+          remedy: 'The log says which: level ERROR. "emporium doctor" names what is down.',
         },
   ];
 }
@@ -119,24 +119,24 @@ export async function lookAtMaintenance(app: App): Promise<Finding[]> {
       'dead rows',
       dead.map(({ table_name }) => table_name),
       'every table is cleared by itself',
-      'emporium database vacuum <table>',
+      '"emporium database vacuum <table>"',
     ),
     finding(
       'slow statements',
       slow.map(({ query, mean_ms }) => `${durationOf(mean_ms / 1000)}: ${query?.slice(0, 60)}`),
       `none takes over ${STATEMENT_SLOW_MS} ms in the mean`,
-      'emporium database report shows them whole; an index may be missing.',
+      '"emporium database report" shows them whole; an index may be missing.',
     ),
     finding(
       'broken or repeated indexes',
       report.superfluousIndexes.map(({ index_name }) => index_name),
       'none',
-      'emporium database report says which may go.',
+      '"emporium database report" says which may go.',
     ),
     {
       what: 'idle indexes',
       state: 'ok',
-      found: `${idle.length} of ${bytesOf(idleBytes)}; emporium database report lists them`,
+      found: `${idle.length} of ${bytesOf(idleBytes)}; "emporium database report" lists them`,
     },
     finding(
       'row security',

@@ -87,12 +87,12 @@ const makers: Record<RoundName, (app: App) => Promise<Section[]>> = {
 const drillItem: Finding = {
   what: 'drill',
   state: 'ok',
-  found: 'this month: emporium drill week-1 to week-4, one each week',
+  found: 'this month: "emporium drill week-1" to "week-4", one each week',
 };
 const updateItem: Finding = {
   what: 'libraries',
   state: 'ok',
-  found: 'emporium doctor --dependencies names what has a known flaw',
+  found: '"emporium doctor --dependencies" names what has a known flaw',
 };
 
 interface Found {

@@ -1,6 +1,7 @@
 /** The left navigation: rooms by trade, only those the person may enter. Later rooms are one line here. */
 import { NavLink } from 'react-router';
 import {
+  Activity,
   Gauge,
   HandCoins,
   House,
@@ -80,6 +81,13 @@ export const rooms: readonly Room[] = [
     label: 'nav.quality',
     icon: Gauge,
     permission: 'reports.read',
+    group: 'nav.running',
+  },
+  {
+    to: '/operations',
+    label: 'nav.operations',
+    icon: Activity,
+    permission: 'platform.operate',
     group: 'nav.running',
   },
 ];

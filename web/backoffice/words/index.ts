@@ -7,6 +7,7 @@ import { accountWords } from './account.ts';
 import { customerWords } from './customers.ts';
 import { flashSaleWords } from './flash-sales.ts';
 import { holdWords } from './holds.ts';
+import { operationsWords } from './operations.ts';
 import { orderWords } from './orders.ts';
 import { paymentWords } from './payments.ts';
 import { productWords } from './products.ts';
@@ -23,6 +24,7 @@ const english = {
   ...flashSaleWords,
   ...holdWords,
   ...qualityWords,
+  ...operationsWords,
 } as const;
 
 type WithoutPlural<K extends string> = K extends `${infer Stem}_${'one' | 'other'}` ? Stem : K;

@@ -1,0 +1,131 @@
+/** Backups, work and processes: facts beside the findings. */
+import type { ReactNode } from 'react';
+import { Moment } from '../../parts/moment.tsx';
+import { Panel } from '../../parts/page.tsx';
+import { useFormat } from '../../shop.ts';
+import { t } from '../../words/index.ts';
+import type { Operations } from './data.ts';
+import { PlainTable } from './plain-table.tsx';
+import { bytes, duration, durationMs } from './sizes.ts';
+
+export function BackupsPanel({ backups }: Pick<Operations, 'backups'>) {
+  const format = useFormat();
+  const when = (at: string | null): ReactNode =>
+    at === null ? t('operations.never') : <Moment at={at} />;
+  const time = (ms: number | null): string => (ms === null ? '–' : durationMs(format, ms));
+  return (
+    <div id="backups">
+      <Panel title={t('operations.backups')}>
+        <Facts>
+          <Fact name={t('operations.lastGood')}>{when(backups.lastGood)}</Fact>
+          {backups.lastFailed === null ? null : (
+            <Fact name={t('operations.lastFailed')}>{when(backups.lastFailed)}</Fact>
+          )}
+          <Fact name={t('operations.lastVerified')}>{when(backups.lastVerified)}</Fact>
+          <Fact name={t('operations.archived')}>{when(backups.archivedAt)}</Fact>
+          <Fact name={t('operations.rto')}>{time(backups.rtoMs)}</Fact>
+          <Fact name={t('operations.rpo')}>{time(backups.rpoMs)}</Fact>
+        </Facts>
+      </Panel>
+    </div>
+  );
+}
+
+export function WorkPanel({ queue, processes }: Pick<Operations, 'queue' | 'processes'>) {
+  const format = useFormat();
+  return (
+    <Panel title={t('operations.work')}>
+      <Facts>
+        <Fact name={t('operations.waiting')}>{format.number(queue.waiting)}</Fact>
+        <Fact name={t('operations.late')}>
+          {queue.overdue === 0
+            ? format.number(0)
+            : t('operations.lateBy', {
+                count: format.number(queue.overdue),
+                time: duration(format, queue.oldestOverdueSeconds),
+              })}
+        </Fact>
+        {queue.dead.map(({ task, jobs, lastError }) => (
+          <Fact key={task} name={t('operations.dead', { count: format.number(jobs), task })}>
+            {lastError}
+          </Fact>
+        ))}
+        {processes.workers.slice(0, 4).map(({ id, seenAt }) => (
+          <Fact key={id} name={<code className="font-mono text-12">{id.slice(0, 16)}</code>}>
+            <Moment at={seenAt} />
+          </Fact>
+        ))}
+        <Fact name={t('operations.version')}>
+          {t('operations.versionUp', {
+            version: processes.version,
+            time: duration(format, processes.uptimeSeconds),
+          })}
+        </Fact>
+      </Facts>
+    </Panel>
+  );
+}
+
+export function MachinePanel({ machine }: Pick<Operations, 'machine'>) {
+  const format = useFormat();
+  return (
+    <div id="machine">
+      <Panel title={machine.host}>
+        <Facts>
+          <Fact name={t('operations.processors')}>{format.number(machine.processors)}</Fact>
+          <Fact name={t('operations.memory')}>
+            {t('operations.usedOf', {
+              used: format.percent(machine.memoryUsedPercent / 100),
+              whole: bytes(format, machine.memoryBytes),
+            })}
+          </Fact>
+          <Fact name={t('operations.disk')}>
+            {t('operations.usedOf', {
+              used: format.percent(machine.diskUsedPercent / 100),
+              whole: bytes(format, machine.diskBytes),
+            })}
+          </Fact>
+        </Facts>
+      </Panel>
+    </div>
+  );
+}
+
+export function ConnectionsPanel({ processes }: Pick<Operations, 'processes'>) {
+  const format = useFormat();
+  return (
+    <Panel title={t('operations.connections')} flush>
+      <PlainTable
+        label={t('operations.connections')}
+        columns={[
+          { head: t('operations.application') },
+          { head: t('operations.doing'), wide: true },
+          { head: t('operations.count'), figures: true },
+          { head: t('operations.longest'), figures: true },
+        ]}
+        rows={processes.connections.map((row) => ({
+          id: row.application + row.state,
+          cells: [
+            row.application,
+            row.state,
+            format.number(row.connections),
+            duration(format, row.longestSeconds),
+          ],
+        }))}
+      />
+    </Panel>
+  );
+}
+
+function Facts({ children }: { children: ReactNode }) {
+  return <dl className="flex flex-col gap-2">{children}</dl>;
+}
+
+function Fact({ name, children }: { name: ReactNode; children: ReactNode }) {
+  return (
+    <div className="flex flex-wrap items-baseline justify-between gap-x-4">
+      <dt className="text-quiet">{name}</dt>
+      <dd className="tabular min-w-0 text-right break-words">{children}</dd>
+    </div>
+  );
+}
