@@ -22,6 +22,7 @@ export {
   type RecordedOutcome,
 } from './record-outcomes.ts';
 export { finishRefund, openRefunds, refundPayment, type RefundRequest } from './refund-payment.ts';
+export { replayLedger, type Replayed } from './replay-ledger.ts';
 export { returnPayments } from './return-payments.ts';
 export { finishVoid, voidPayments } from './void-payment.ts';
 export { WEBHOOK_PATH, webhookKeyOf, webhookSecretOf } from './webhook-secret.ts';

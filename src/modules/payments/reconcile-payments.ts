@@ -100,7 +100,7 @@ async function tryShop(ctx: Context, provider: PaymentProvider, graceMs: number)
 }
 
 /** The same for one shop; false when the gateway's ledger could not be read to its end. */
-async function reconcileShop(
+export async function reconcileShop(
   ctx: Context,
   provider: PaymentProvider,
   graceMs = GRACE_MS,

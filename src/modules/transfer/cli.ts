@@ -1,12 +1,12 @@
 import { report, UsageError, verb, type Cli, type Report, type Verb } from '#platform/cli.ts';
-import { isRefusal, type Refusal } from '#platform/refusal.ts';
-import type { Differences } from './bring-rows.ts';
+import { isRefusal } from '#platform/refusal.ts';
+import { restoreVerbs } from './cli-restore.ts';
 import type { Imported } from './import-shop.ts';
-
-const DRY = { flags: '--dry-run', summary: 'Only say what would be done' };
+import { describeDifferences, DRY, refused } from './words.ts';
 
 // Each use case is loaded when its verb runs.
 export const verbs: Verb[] = [
+  ...restoreVerbs,
   verb({
     name: 'shop export',
     summary: 'Write everything that a shop owns, as NDJSON: one moment of it, while it goes on',
@@ -114,14 +114,8 @@ export const verbs: Verb[] = [
   }),
 ];
 
-/** A refusal as the report of a verb. */
-export function refused(refusal: Refusal): Report {
-  const { refusal: code, detail, data } = refusal;
-  return report({ data: { refusal: code, detail, ...data }, lines: [detail], exitCode: 1 });
-}
-
 /** The moment as part of a file's name: `20261122T140500Z`. */
-export function stamp(cli: Cli): string {
+function stamp(cli: Cli): string {
   return cli.app.clock
     .now()
     .toISOString()
@@ -129,22 +123,13 @@ export function stamp(cli: Cli): string {
 }
 
 /** Says how far the rows have come, every hundred thousand. */
-export function counted(cli: Cli): (table: string, rows: number) => void {
+function counted(cli: Cli): (table: string, rows: number) => void {
   let total = 0;
   return (table, rows) => {
     const before = Math.floor(total / 100_000);
     total += rows;
     if (Math.floor(total / 100_000) > before) cli.progress(`${total} rows, now ${table}`);
   };
-}
-
-/** Lines for the tables in which something differs. */
-export function describeDifferences(differences: Differences): string[] {
-  return Object.entries(differences)
-    .filter(([, { removed, changed, added }]) => removed + changed + added > 0)
-    .map(([table, { removed, changed, added }]) => {
-      return `  ${table.padEnd(32)} ${removed} removed, ${changed} changed, ${added} added`;
-    });
 }
 
 function describeImport(done: Imported, dryRun: boolean): Report {

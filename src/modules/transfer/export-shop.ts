@@ -27,6 +27,8 @@ export interface ExportSource {
   database: MovingSource;
   program: string;
   uploads: string | null;
+  /** Only these tables; all when absent. */
+  tables?: ReadonlySet<string>;
   onTable?: (table: string, rows: number) => void;
 }
 
@@ -75,7 +77,8 @@ export async function exportWithin(
   },
   path: string,
 ): Promise<Exported> {
-  const shapes = await readShapes(tx);
+  const all = await readShapes(tx);
+  const shapes = source.tables ? all.filter(({ name }) => source.tables?.has(name)) : all;
   const { now } = await readMoment.one(tx);
   const { id, slug, name } = source.shop;
   const header = headerOf(shapes, { ...source, takenAt: now, shop: { id, slug, name } });

@@ -1,5 +1,4 @@
 import { recordAudit } from '#modules/identity/index.ts';
-import { bumpCache } from '#platform/cache.ts';
 import { shopContext, type App } from '#platform/context.ts';
 import type { Tx } from '#platform/database/index.ts';
 import { appliedMigrations, movingTx, type MovingTx } from '#platform/database/moving.ts';
@@ -9,7 +8,7 @@ import { uploadsOf } from './export-shop.ts';
 import { inspectFile } from './inspect-file.ts';
 import { keepUploads, removeFiles } from './keep-uploads.ts';
 import { placeRows, type Placed, type Placing } from './place-rows.ts';
-import { refreshListings } from './refresh-listings.ts';
+import { announce } from './announce.ts';
 import { readMoment } from './store/catalogue.ts';
 import { finishShop } from './store/shops.ts';
 
@@ -20,6 +19,8 @@ export interface ImportOptions extends Pick<
 > {
   /** Whether shoppers meet it at once. */
   open: boolean;
+  /** Runs alone in the shop before anything is changed; a refusal ends the import. */
+  before?: (tx: MovingTx) => Promise<Refusal | undefined>;
   /** Written to the audit trail: what this import was for. */
   action: 'shop.imported' | 'shop.restored';
 }
@@ -50,6 +51,8 @@ export async function importShop(
   const made: string[] = [];
   try {
     const placed = await movingTx(app, shopId, async (tx) => {
+      const ended = await options.before?.(tx);
+      if (ended) return ended;
       const done = await placeRows(tx, { ...options, inspected, applied });
       if (isRefusal(done) || options.dryRun) return done;
       await finishShop(tx, shopId, !options.open);
@@ -66,18 +69,12 @@ export async function importShop(
   }
 }
 
-/** Every process forgets what it kept of the shop, and its listings are made anew. */
-async function announce(app: App, shopId: string): Promise<void> {
-  bumpCache(app, shopId);
-  await refreshListings(shopContext(app, shopId));
-}
-
 function auditOf(action: string, file: string, takenAt: string) {
   return { action, subjectType: 'shop', subjectId: takenAt, after: { file, takenAt } };
 }
 
 /** The mover's transaction for a module that writes into the shop by its own statements. */
-function asShopTx(tx: MovingTx, app: App, shopId: string): Tx {
+export function asShopTx(tx: MovingTx, app: App, shopId: string): Tx {
   return {
     ctx: shopContext(app, shopId),
     shopId,

@@ -1,5 +1,8 @@
-import type { Refusal } from '#platform/refusal.ts';
+import type { App } from '#platform/context.ts';
+import { appliedMigrations } from '#platform/database/moving.ts';
+import { isRefusal, type Refusal } from '#platform/refusal.ts';
 import { transferRefusals } from './contract.ts';
+import { inspectFile } from './inspect-file.ts';
 import type { FileHeader, TableShape } from './model.ts';
 
 /**
@@ -36,4 +39,15 @@ export function matchFile(
     if (!names) return [];
     return [{ ...shape, columns: shape.columns.filter(({ name }) => names.has(name)) }];
   });
+}
+
+/** Inspects a file that was just written, and matches it with the live database. */
+export async function fitFile(
+  app: App,
+  path: string,
+  shapes: readonly TableShape[],
+): Promise<TableShape[] | Refusal> {
+  const inspected = await inspectFile(path);
+  if (isRefusal(inspected)) return inspected;
+  return matchFile(inspected.header, shapes, await appliedMigrations(app));
 }

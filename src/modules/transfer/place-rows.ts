@@ -10,7 +10,14 @@ import type { TableShape } from './model.ts';
 import { readAllShapes, readShapes } from './read-shapes.ts';
 import { runChecks, type BrokenCheck } from './run-checks.ts';
 import { removeAll } from './store/rows.ts';
-import { findShopRow, leaveTakenHosts, moveDeadlines, renameStaged } from './store/shops.ts';
+import {
+  findLostOrders,
+  findShopRow,
+  leaveTakenHosts,
+  moveDeadlines,
+  renameStaged,
+  type LostOrder,
+} from './store/shops.ts';
 import { sumTable } from './sum-rows.ts';
 
 /** How the rows of a file become a shop's. */
@@ -40,6 +47,8 @@ export interface Placed {
   /** Host names that another shop has here, and keeps. */
   hostsLeft: string[];
   deadlinesMoved: number;
+  /** Orders that were placed and are not in the file: their people have to be told. */
+  lostOrders: LostOrder[];
   brokenChecks: BrokenCheck[];
 }
 
@@ -73,8 +82,10 @@ export async function placeRows(tx: MovingTx, placing: Placing): Promise<Placed 
   const placed = { shop, existed: known !== undefined, hostsLeft };
   if (placing.dryRun) {
     const differences = await previewRows(tx, shapes, shop.id);
-    return { ...placed, differences, deadlinesMoved: 0, brokenChecks: [] };
+    const lostOrders = await findLostOrders(tx, shop.id);
+    return { ...placed, differences, lostOrders, deadlinesMoved: 0, brokenChecks: [] };
   }
+  const lostOrders = await findLostOrders(tx, shop.id);
   if (known) await endSignIns(tx, shop.id);
   const differences = await bringRows(tx, shapes, shop.id);
   const differing = await findUnequal(tx, placing, shapes, { shop, named, hostsLeft });
@@ -86,7 +97,7 @@ export async function placeRows(tx: MovingTx, placing: Placing): Promise<Placed 
   const deadlinesMoved = await moveDeadlines(tx, shop.id);
   const brokenChecks = await runChecks(tx, placing.checks);
   if (brokenChecks.length > 0 && !placing.despiteChecks) return refuseBroken(brokenChecks);
-  return { ...placed, differences, deadlinesMoved, brokenChecks };
+  return { ...placed, differences, lostOrders, deadlinesMoved, brokenChecks };
 }
 
 async function endSignIns(tx: MovingTx, shopId: string): Promise<void> {

@@ -54,6 +54,19 @@ export async function movingTx<T>(
   ]);
 }
 
+/** One shop with others in it, to add what is missing; held to the shop as movingTx is. */
+export async function besideTx<T>(
+  source: MovingSource,
+  shopId: string,
+  fn: (tx: MovingTx) => Promise<T>,
+): Promise<T> {
+  return await transaction(source, fn, [
+    'begin',
+    'set local role emporium_mover',
+    `select set_config('app.shop', ${pg.escapeLiteral(shopId)}, true)`,
+  ]);
+}
+
 /** The owner's transaction, for all that is in the database. */
 export async function ownerTx<T>(
   source: MovingSource,

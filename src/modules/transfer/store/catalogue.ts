@@ -1,4 +1,5 @@
 import { bool, jsonb, statement, text } from '#platform/database/statement.ts';
+import type { MovingTx } from '#platform/database/moving.ts';
 import type { ColumnShape, Reference } from '../model.ts';
 
 /** Every table that names a shop in each row, and the table of shops itself. */
@@ -49,6 +50,17 @@ export const findShopTables = statement(
      ))
    order by 1`,
 );
+
+/** Makes the transaction one that the log remembers, without changing anything. */
+export async function leaveTrace(tx: MovingTx): Promise<void> {
+  await tx.ask('select pg_current_xact_id()');
+}
+
+/** Has the server end the segment of the log that it writes; its name. */
+export async function endSegment(tx: MovingTx): Promise<string> {
+  const [row] = await tx.ask('select pg_walfile_name(pg_switch_wal())');
+  return row?.[0] as string;
+}
 
 /** The database's time of this transaction, ISO 8601, and what was migrated. */
 export const readMoment = statement(

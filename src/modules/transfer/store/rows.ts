@@ -185,7 +185,7 @@ export async function countDifferences(
 }
 
 /** `s` and `t` are the same row. */
-function sameKey({ key }: TableShape): string {
+export function sameKey({ key }: TableShape): string {
   return key.map((name) => `t.${quote(name)} = s.${quote(name)}`).join(' and ');
 }
 

@@ -68,3 +68,36 @@ export async function moveDeadlines(tx: MovingTx, shopId: string): Promise<numbe
   }
   return moved;
 }
+
+/** An order that goes when the shop is put back. */
+export interface LostOrder {
+  number: number;
+  email: string;
+  totalMinor: number;
+  currency: string;
+  paymentId: string;
+}
+
+const LOST_MAX = 10_000;
+
+/** Placed orders that do not wait to come back, by number; ten thousand at most. */
+export async function findLostOrders(tx: MovingTx, shopId: string): Promise<LostOrder[]> {
+  const rows = await tx.ask(
+    `select o.number::text, o.email, o.total_minor::text, o.currency, o.payment_id::text
+     from orders.orders o where o.shop_id = $1 and o.number is not null
+       and not exists (select from ${stageOf({ name: 'orders.orders' })} s
+         where s.id = o.id and s.number is not null)
+     order by o.number limit ${LOST_MAX}`,
+    [shopId],
+  );
+  return rows.map((row) => {
+    const [number, email, total, currency, paymentId] = row as [
+      string,
+      string,
+      string,
+      string,
+      string,
+    ];
+    return { number: Number(number), email, totalMinor: Number(total), currency, paymentId };
+  });
+}
