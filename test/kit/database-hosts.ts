@@ -2,12 +2,9 @@
  * A database on two hosts and the application on a third, as an operator sets them up: `database
  * serve`, `database replica`, `start` with both in DATABASE_URL. For trials that take a host away.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { attachEmbeddedPostgres } from '#platform/postgres/index.ts';
@@ -16,6 +13,7 @@ import { findRunningServer } from '#platform/start/running-server.ts';
 import type { LedgerEntry } from '../../src/modules/payments/gateway/book.ts';
 import { SECRET_KEY } from './fleet.ts';
 import { makeHostNetwork, type HostNetwork } from './host-network.ts';
+import { launch, type Launched } from './launch.ts';
 import { makeFolder } from './make-folder.ts';
 import { program, type Ended } from './system.ts';
 
@@ -137,8 +135,9 @@ function databaseHost(
     LOG_LEVEL: 'info',
   };
   let server: Launched | undefined;
+  const living = (): boolean => server?.child.exitCode === null && server.child.signalCode === null;
   const pids = (): number[] => [
-    ...(server?.child.exitCode === null ? [server.child.pid ?? 0] : []),
+    ...(living() ? [server?.child.pid ?? 0] : []),
     ...processesWorkingIn(join(folder, 'postgres')),
   ];
   const signal = (which: NodeJS.Signals): void => {
@@ -174,41 +173,6 @@ function databaseHost(
       await client.connect();
       return client;
     },
-  };
-}
-
-interface Launched {
-  child: ChildProcess;
-  ended: Promise<Ended['code']>;
-  finished(): Promise<Ended>;
-  output(): string;
-}
-
-function launch([file = '', ...words]: string[], settings: object, log: string[]): Launched {
-  const child = spawn(file, words, {
-    cwd: '/',
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: { PATH: process.env['PATH'], ...settings },
-  });
-  const lines: Record<'stdout' | 'stderr', string[]> = { stdout: [], stderr: [] };
-  for (const name of ['stdout', 'stderr'] as const) {
-    createInterface({ input: child[name] }).on('line', (line) => {
-      lines[name].push(line);
-      log.push(line);
-    });
-  }
-  const ended = once(child, 'close').then(
-    ([code, signal]: unknown[]) => (code ?? signal) as Ended['code'],
-  );
-  return {
-    child,
-    ended,
-    output: () => [...lines.stdout, ...lines.stderr].join('\n'),
-    finished: async () => ({
-      code: await ended,
-      stdout: lines.stdout.join('\n'),
-      stderr: lines.stderr.join('\n'),
-    }),
   };
 }
 

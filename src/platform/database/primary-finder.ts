@@ -45,7 +45,8 @@ export function primaryFinder({ urls, names }: ManyHosts): PrimaryFinder {
     if (best.host === current) return;
     current = best.host;
     for (const [socket, host] of sockets) {
-      if (host !== current) socket.destroy(new Error(`The primary is ${names[current]} now`));
+      // Without an error: below TLS it would be told twice, once to nobody.
+      if (host !== current) socket.destroy();
     }
   };
   const lookOnce = async (): Promise<void> =>
