@@ -3,8 +3,8 @@ import { timer, type Timer } from '#platform/jobs.ts';
 import { runSchedule, showAges } from './run-schedule.ts';
 import { carryLog, watchArchive } from './watch-archive.ts';
 
-const CARRY_SECONDS = 5;
-const WATCH_SECONDS = 10;
+const CARRY_SECONDS = 3;
+const WATCH_SECONDS = 5;
 const LOOK_AT_CLOCK_SECONDS = 30;
 
 /** What the carrier and the watch of the archive do, and the figures of backups. */

@@ -5,6 +5,9 @@ import { archiveAge } from './metrics.ts';
 import { findWaiting, shipLog } from './ship-log.ts';
 import { noteArchive, readArchive } from './store.ts';
 
+/** Of ARCHIVE_SECONDS, after which PostgreSQL has finished its segment and the carrier been there. */
+const LATE_AFTER = 1.5;
+
 /** What the archive's carrier last said, in this process. */
 const carrier: { problem: string | null; newest: { wal: string; archivedAt: string } | null } = {
   problem: null,
@@ -35,9 +38,9 @@ export async function carryLog(app: App): Promise<void> {
 }
 
 /**
- * Looks how old the oldest commit is that is not in the archive yet, stores it, and complains once it
- * is older than twice ARCHIVE_SECONDS: by age, for whatever reason: an archiver that fails, hangs or
- * was killed, a full spool, a vault that cannot be reached.
+ * Looks how old the oldest commit is that is not in the archive yet, stores it, and complains before
+ * it is older than twice ARCHIVE_SECONDS: by age, whatever the reason is: an archiver that fails,
+ * hangs or was killed, a full spool, a vault that cannot be reached.
  */
 export async function watchArchive(app: App): Promise<void> {
   if (!archives(app)) return;
@@ -81,7 +84,7 @@ function archiverProblem(lastFailed: string | null, waiting: number): string | n
 function complain(app: App, since: string | null, now: Date, extra: object): void {
   const ageMs = since === null ? 0 : Math.max(0, now.getTime() - new Date(since).getTime());
   archiveAge.set(ageMs / 1000);
-  if (ageMs <= 2000 * app.config.ARCHIVE_SECONDS) return;
+  if (ageMs <= LATE_AFTER * 1000 * app.config.ARCHIVE_SECONDS) return;
   app.log
     .named('emporium.backup')
     .error('event=archive.late', { age_seconds: Math.round(ageMs / 1000), since, ...extra });
