@@ -1,0 +1,77 @@
+# Two zones or more for everything, and a copy of all data in another region.
+
+terraform {
+  required_version = ">= 1.11"
+
+  required_providers {
+    aws = {
+      source  = "hashicorp/aws"
+      version = "~> 6.0"
+    }
+    random = {
+      source  = "hashicorp/random"
+      version = "~> 3.7"
+    }
+  }
+
+  # Bucket and region are given to `terraform init -backend-config=…`: they are of the account.
+  backend "s3" {
+    key          = "emporium/production.tfstate"
+    encrypt      = true
+    use_lockfile = true
+  }
+}
+
+provider "aws" {
+  region = var.region
+
+  default_tags {
+    tags = {
+      Project     = var.project_name
+      Environment = var.environment
+    }
+  }
+}
+
+# What the other region copies from; a copy lags behind by about a second.
+resource "aws_rds_global_cluster" "main" {
+  global_cluster_identifier = "${var.project_name}-${var.environment}-global"
+  engine                    = "aurora-postgresql"
+  engine_version            = var.db_engine_version
+  storage_encrypted         = true
+  deletion_protection       = var.enable_deletion_protection
+}
+
+module "environment" {
+  source = "../../modules/environment"
+
+  environment                = var.environment
+  project_name               = var.project_name
+  region                     = var.region
+  cidr_block                 = var.cidr_block
+  multi_az                   = var.multi_az
+  domain_name                = var.domain_name
+  certificate_arn            = var.certificate_arn
+  image                      = var.image
+  payment_gateway_url        = var.payment_gateway_url
+  alarm_email                = var.alarm_email
+  ecs_cpu                    = var.ecs_cpu
+  ecs_memory                 = var.ecs_memory
+  desired_count              = var.desired_count
+  max_capacity               = var.max_capacity
+  db_engine_version          = var.db_engine_version
+  db_instance_class          = var.db_instance_class
+  db_allocated_storage       = var.db_allocated_storage
+  db_max_allocated_storage   = var.db_max_allocated_storage
+  db_max_connections         = var.db_max_connections
+  backup_retention_period    = var.backup_retention_period
+  enable_deletion_protection = var.enable_deletion_protection
+  cache_node_type            = var.cache_node_type
+
+  database_kind             = "aurora"
+  db_instance_count         = 2
+  global_cluster_identifier = aws_rds_global_cluster.main.id
+  replica_bucket_arn        = var.replica_bucket_arn
+  cdn_certificate_arn       = var.cdn_certificate_arn
+  settings                  = { DB_POOL_SIZE = "20" }
+}

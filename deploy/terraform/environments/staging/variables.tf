@@ -1,0 +1,109 @@
+variable "environment" {
+  description = "development, staging, production or disaster-recovery."
+  type        = string
+}
+
+variable "project_name" {
+  description = "Prefix of every name."
+  type        = string
+}
+
+variable "region" {
+  description = "AWS region."
+  type        = string
+}
+
+variable "cidr_block" {
+  description = "Addresses of the network."
+  type        = string
+}
+
+variable "multi_az" {
+  description = "Whether the loss of a zone must not be noticed."
+  type        = bool
+}
+
+variable "domain_name" {
+  description = "Domain of the shops; origin.<domain> points at the balancer."
+  type        = string
+}
+
+variable "certificate_arn" {
+  description = "Certificate of the domain and of *.domain, in this region."
+  type        = string
+}
+
+variable "image" {
+  description = "The image, with an exact tag or digest."
+  type        = string
+}
+
+variable "payment_gateway_url" {
+  description = "The card gateway."
+  type        = string
+}
+
+variable "alarm_email" {
+  description = "Who is told of alarms."
+  type        = string
+}
+
+variable "ecs_cpu" {
+  description = "Units of a task: 1024 are one processor."
+  type        = number
+}
+
+variable "ecs_memory" {
+  description = "Megabytes of a task."
+  type        = number
+}
+
+variable "desired_count" {
+  description = "Api tasks at least."
+  type        = number
+}
+
+variable "max_capacity" {
+  description = "Api tasks at most."
+  type        = number
+}
+
+variable "db_engine_version" {
+  description = "Version of PostgreSQL."
+  type        = string
+}
+
+variable "db_instance_class" {
+  description = "Size of the database."
+  type        = string
+}
+
+variable "db_allocated_storage" {
+  description = "Gigabytes at the beginning; Aurora needs none."
+  type        = number
+}
+
+variable "db_max_allocated_storage" {
+  description = "Gigabytes that the database may grow to; on Aurora an alarm rings at 80 % of them."
+  type        = number
+}
+
+variable "db_max_connections" {
+  description = "Connections that the database allows."
+  type        = number
+}
+
+variable "backup_retention_period" {
+  description = "Days that any moment can be restored."
+  type        = number
+}
+
+variable "enable_deletion_protection" {
+  description = "Whether what holds data refuses to be deleted."
+  type        = bool
+}
+
+variable "cache_node_type" {
+  description = "Size of a Redis node."
+  type        = string
+}

@@ -1,0 +1,127 @@
+/** The Terraform files as data: parsed by the parser of HCL itself, one record per folder. */
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { parse } from '@cdktf/hcl2json';
+
+type Blocks = Record<string, Record<string, unknown>[]>;
+
+export interface Folder {
+  readonly path: string;
+  /** Everything that is written in its .tf files. */
+  readonly text: string;
+  readonly variables: ReadonlyMap<string, { hasDefault: boolean; isDescribed: boolean }>;
+  readonly outputs: ReadonlySet<string>;
+  readonly locals: ReadonlySet<string>;
+  /** `aws_vpc.main`, `data.aws_iam_policy_document.trust`, `ephemeral.random_password.key`. */
+  readonly resources: ReadonlySet<string>;
+  readonly modules: ReadonlyMap<string, { source: string; inputs: ReadonlySet<string> }>;
+  /** Values of terraform.tfvars; none in a module. */
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+const META = new Set(['source', 'count', 'for_each', 'providers', 'depends_on', 'version']);
+
+/** Reads a folder of .tf files. Throws where one does not parse. */
+export async function readFolder(path: string): Promise<Folder> {
+  const files = (await readdir(path)).filter((file) => /\.tf(vars)?$/.test(file));
+  const variables = new Map<string, { hasDefault: boolean; isDescribed: boolean }>();
+  const [outputs, locals, resources] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  const modules = new Map<string, { source: string; inputs: ReadonlySet<string> }>();
+  let text = '';
+  let values = {};
+  for (const file of files) {
+    const content = await readFile(join(path, file), 'utf8');
+    const parsed = (await parse(join(path, file), content)) as Record<string, Blocks>;
+    if (file.endsWith('.tfvars')) {
+      values = parsed;
+      continue;
+    }
+    text += `${content}\n`;
+    for (const [name, [block = {}]] of Object.entries(parsed['variable'] ?? {})) {
+      variables.set(name, {
+        hasDefault: 'default' in block,
+        isDescribed: Boolean(block['description']),
+      });
+    }
+    for (const name of Object.keys(parsed['output'] ?? {})) outputs.add(name);
+    for (const block of (parsed['locals'] ?? []) as unknown as object[]) {
+      for (const name of Object.keys(block)) locals.add(name);
+    }
+    for (const [kind, prefix] of [
+      ['resource', ''],
+      ['data', 'data.'],
+      ['ephemeral', 'ephemeral.'],
+    ] as const) {
+      for (const [type, named] of Object.entries(parsed[kind] ?? {})) {
+        for (const name of Object.keys(named)) resources.add(`${prefix}${type}.${name}`);
+      }
+    }
+    for (const [name, [block = {}]] of Object.entries(parsed['module'] ?? {})) {
+      const inputs = new Set(Object.keys(block).filter((input) => !META.has(input)));
+      modules.set(name, { source: String(block['source']), inputs });
+    }
+  }
+  return { path, text, variables, outputs, locals, resources, modules, values };
+}
+
+/** What is referred to and not declared, and what is declared and never used. */
+export function findLoose(folder: Folder): string[] {
+  const text = withoutComments(folder.text);
+  const used = (pattern: RegExp): Set<string> =>
+    new Set([...text.matchAll(pattern)].map(([, name = '']) => name));
+  const variables = used(/\bvar\.(\w+)/g);
+  const locals = used(/\blocal\.(\w+)/g);
+  const modules = used(/\bmodule\.(\w+)/g);
+  const resources = used(/(?<![\w."/])((?:data\.|ephemeral\.)?(?:aws|random)_\w+\.\w+)/g);
+  const missing = (
+    names: Set<string>,
+    known: { has(name: string): boolean },
+    what: string,
+  ): string[] => [...names].filter((name) => !known.has(name)).map((name) => `no ${what} ${name}`);
+  return [
+    ...missing(variables, folder.variables, 'variable'),
+    ...missing(locals, folder.locals, 'local'),
+    ...missing(modules, folder.modules, 'module'),
+    ...missing(resources, folder.resources, 'resource'),
+    ...[...folder.variables.keys()]
+      .filter((name) => !variables.has(name))
+      .map((name) => `unused variable ${name}`),
+    ...[...folder.locals].filter((name) => !locals.has(name)).map((name) => `unused local ${name}`),
+  ];
+}
+
+/** Comments, and what a string says besides its interpolations, refer to nothing. */
+function withoutComments(text: string): string {
+  return text.replaceAll(/^\s*#.*$/gm, '').replaceAll(/"(arn:[^"$]*|com\.[^"$]*)"/g, '""');
+}
+
+const ATTRIBUTE = /^(\s*)([\w.-]+|\([^)]*\)|"[^"]*")(\s+)= (.*)$/;
+
+/** Lines that `terraform fmt` would change: tabs, odd indents, an `=` that is not in its column. */
+export function findUnformatted(text: string): string[] {
+  const lines = text.split('\n');
+  const wrong = lines.filter((line) => /\t|\s$/.test(line) || indentOf(line) % 2 === 1);
+  let group: { line: string; indent: number; name: number; at: number }[] = [];
+  const close = (): void => {
+    const column = Math.max(...group.map(({ indent, name }) => indent + name + 1));
+    wrong.push(...group.filter(({ at }) => at !== column).map(({ line }) => line));
+    group = [];
+  };
+  for (const line of lines) {
+    const match = ATTRIBUTE.exec(line);
+    const opens = /[[{(]$/.test(line);
+    const indent = indentOf(line);
+    if (!match || opens || (group[0] && group[0].indent !== indent)) close();
+    if (!match) continue;
+    const [, , name = '', gap = ''] = match;
+    if (opens && gap !== ' ') wrong.push(line);
+    if (!opens)
+      group.push({ line, indent, name: name.length, at: indent + name.length + gap.length });
+  }
+  close();
+  return wrong;
+}
+
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
+}
