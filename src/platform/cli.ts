@@ -8,6 +8,8 @@ export interface Verb {
   /** Words of the command line: `product list`. */
   readonly name: string;
   readonly summary: string;
+  /** Another last word by which people know it: `sessions purge`. */
+  readonly also?: string;
   /** In commander's notation: `<file>` required, `[file]` optional, `<files...>` many. */
   readonly arguments?: readonly VerbArgument[];
   readonly options?: readonly VerbOption[];

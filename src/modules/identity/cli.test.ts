@@ -86,7 +86,7 @@ test('user show tells roles, activity, last sign-in; list, unlock, reset, deacti
   expect((await run('user deactivate', ['ana@example.com'])).exitCode).toBe(0);
   expect((await run('user show', ['ana@example.com'])).text).toMatch(/is_active +false/u);
   expect((await run('sessions list')).text).not.toContain('Ana@Example.com');
-  expect((await run('sessions purge', [], { olderThanDays: '0' })).data['purged']).toBeGreaterThan(
+  expect((await run('sessions prune', [], { olderThanDays: '0' })).data['purged']).toBeGreaterThan(
     0,
   );
 });

@@ -104,7 +104,8 @@ export const verbs = [
     },
   }),
   verb({
-    name: 'sessions purge',
+    name: 'sessions prune',
+    also: 'purge',
     summary: 'Remove sessions that ended long ago, in every shop',
     options: [
       {

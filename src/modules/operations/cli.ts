@@ -55,8 +55,22 @@ export const verbs: Verb[] = [
   verb({
     name: 'doctor',
     summary: 'Look for what keeps Emporium from running well, with a remedy for each finding',
+    options: [
+      {
+        flags: '--dependencies',
+        summary: 'Instead: known flaws of the libraries (asks their registry), and their licences',
+      },
+      { flags: '--image <name>', summary: 'With --dependencies: scan a container image, by trivy' },
+    ],
     needs: 'nothing',
-    run: async (cli) => {
+    run: async (cli, _args, options) => {
+      if (options['dependencies'] === true) {
+        const { examineDependencies } = await import('./dependencies.ts');
+        const image = options['image'];
+        return report(
+          await examineDependencies({ image: typeof image === 'string' ? image : undefined }),
+        );
+      }
       const { examine } = await import('./doctor.ts');
       return report(await examine(cli.config));
     },

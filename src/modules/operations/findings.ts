@@ -8,6 +8,7 @@ import { describeDatabase } from '#platform/start/describe-database.ts';
 import type { RunningServer } from '#platform/start/running-server.ts';
 import { webOutput } from '#platform/web/build-web.ts';
 import type { Finding } from './contract.ts';
+import { bytesOf } from './lay-out.ts';
 import { nearestExisting } from './read-machine.ts';
 
 const OLDEST_NODE = 24;
@@ -46,7 +47,7 @@ export async function lookAtDataDirectory(config: Config): Promise<Finding> {
 export async function lookAtDiskSpace(config: Config): Promise<Finding> {
   const { bavail, bsize, blocks } = await statfs(nearestExisting(config.EMPORIUM_DATA));
   const free = bavail * bsize;
-  const found = `${(free / 1e9).toFixed(1)} GB free of ${((blocks * bsize) / 1e9).toFixed(1)} GB`;
+  const found = `${bytesOf(free)} free of ${bytesOf(blocks * bsize)}`;
   if (free >= FEW_FREE_BYTES) return { what: 'disk', state: 'ok', found };
   const state = free < LEAST_FREE_BYTES ? 'fail' : 'warn';
   return {

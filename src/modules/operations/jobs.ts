@@ -1,5 +1,7 @@
+import { beatHeart } from '#platform/database/replication-heartbeat.ts';
 import { forgetOldKeys } from '#platform/http/idempotency.ts';
 import { timer, type Timer } from '#platform/jobs.ts';
+import { lookAtCertificates } from './findings-network.ts';
 import { keepFigures, readAndKeepMachine, READ_EVERY_SECONDS } from './keep-figures.ts';
 
 export const timers: readonly Timer[] = [
@@ -13,7 +15,24 @@ export const timers: readonly Timer[] = [
       }
     },
   }),
+  timer({
+    name: 'operations.beat_heart',
+    everySeconds: 1,
+    run: async (app) => {
+      if (app.database.replica !== undefined) await beatHeart(app);
+    },
+  }),
   timer({ name: 'operations.keep_figures', everySeconds: 3600, run: keepFigures }),
+  timer({
+    name: 'operations.watch_certificates',
+    everySeconds: 3600,
+    run: async (app) => {
+      const log = app.log.named('emporium.operations');
+      for (const { state, found } of await lookAtCertificates(app)) {
+        if (state !== 'ok') log.warn('event=certificate.to_renew', { state, found });
+      }
+    },
+  }),
   timer({
     name: 'operations.read_machine',
     everySeconds: READ_EVERY_SECONDS,

@@ -62,6 +62,7 @@ function addVerb(program: Command, verb: Verb, act: Act): void {
     parent.summary(parent.summary() || `verbs: ${word} …`);
   }
   const command = configure(parent.command(last)).summary(verb.summary).description(verb.summary);
+  if (verb.also !== undefined) command.alias(verb.also);
   for (const argument of verb.arguments ?? []) command.argument(argument.name, argument.summary);
   for (const option of verb.options ?? []) {
     command.option(option.flags, option.summary, option.default);
