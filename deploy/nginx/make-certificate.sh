@@ -21,6 +21,8 @@ mkdir -p "$folder"
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 365 \
   -subj "/CN=$host" -addext "subjectAltName=DNS:$host,DNS:*.$host,DNS:localhost,IP:127.0.0.1" \
   -keyout "$folder/tls.key.new" -out "$folder/tls.crt.new" 2>/dev/null
+# The key is for nginx alone; the certificate is for everybody, so that its end can be watched.
+chmod 644 "$folder/tls.crt.new"
 # Both or none: a certificate without its key would be taken for a finished one.
 mv "$folder/tls.key.new" "$folder/tls.key"
 mv "$folder/tls.crt.new" "$folder/tls.crt"
