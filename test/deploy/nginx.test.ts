@@ -26,7 +26,10 @@ beforeAll(async () => {
       message.resume().on('end', () => response.setHeader('x-request-id', 'id-1').end(`by ${by}`));
     }).listen(0, '127.0.0.1'),
   );
-  for (const server of backends) await once(server, 'listening');
+  const listening = backends.map(async (server) => {
+    await once(server, 'listening');
+  });
+  await Promise.all(listening);
   nginx = await startNginx(
     backends.map((server) => `127.0.0.1:${(server.address() as AddressInfo).port}`),
   );
