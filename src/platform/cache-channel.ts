@@ -91,7 +91,10 @@ async function listen(
   signal: AbortSignal,
 ): Promise<void> {
   for (let times = 0; !signal.aborted; times += 1) {
-    const client = new pg.Client(app.database.connections.system);
+    const client = new pg.Client({
+      ...app.database.connections.system,
+      application_name: 'emporium cache channel',
+    });
     const closed = new Promise<void>((done) => {
       client.once('end', () => done());
       client.once('error', () => done());

@@ -2,6 +2,7 @@ import type { DatabaseReport } from './database-report.ts';
 import { bytesOf, durationOf, tableOf } from './lay-out.ts';
 
 const TABLES_SHOWN = 15;
+const INDEXES_SHOWN = 15;
 /** Half the ids: PostgreSQL itself begins to freeze at 200 million. */
 const WRAPAROUND_LIMIT = 1_000_000_000;
 
@@ -27,11 +28,13 @@ function serverLines({ server, growth, connections }: DatabaseReport): string[] 
   const monthly = growth && `${bytesOf(Math.abs(growth.perMonth))} a month`;
   const grows = growth === null ? 'growth not known before two days' : growthWords(growth, monthly);
   const { cache_hit_percent: hit, statistics_since: since } = server;
-  const inUse = connections.filter(({ state }) => state === 'active').length;
+  const busy = connections
+    .filter(({ state }) => state === 'active')
+    .reduce((sum, row) => sum + row.connections, 0);
   return [
     `PostgreSQL ${server.version}, up since ${server.started_at}${server.is_standby ? ', a standby' : ''}`,
     `Size                ${bytesOf(server.bytes)} (${grows})`,
-    `Connections         ${server.connections} of ${server.max_connections}, ${inUse} kinds active`,
+    `Connections         ${server.connections} of ${server.max_connections}, ${busy} at work`,
     `Cache hit           ${hit === null ? '-' : `${hit.toFixed(2)} %`}`,
     `Oldest transaction  ${durationOf(server.oldest_transaction_seconds)}`,
     `Transaction ids     ${server.wraparound_age} used of ${WRAPAROUND_LIMIT} that are safe`,
@@ -100,8 +103,13 @@ function unusedLines({ unusedIndexes, server }: DatabaseReport): string[] {
     `  Not one scan since ${since}. A rarely asked question may still need one; keep those of keys.`,
     ...tableOf(
       ['Index', 'Table', 'Size'],
-      unusedIndexes.map((row) => [row.index_name, row.table_name, bytesOf(row.bytes)]),
+      unusedIndexes
+        .slice(0, INDEXES_SHOWN)
+        .map((row) => [row.index_name, row.table_name, bytesOf(row.bytes)]),
     ),
+    ...(unusedIndexes.length > INDEXES_SHOWN
+      ? [`  and ${unusedIndexes.length - INDEXES_SHOWN} smaller ones`]
+      : []),
   ];
 }
 

@@ -3,7 +3,9 @@ import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { connectAsOwner } from '#kit/as-admin.ts';
 import { startKit, type Kit } from '#kit/index.ts';
+import { startCacheChannel } from '#platform/cache-channel.ts';
 import type { Report, VerbValues } from '#platform/cli.ts';
+import { startJobs } from '#platform/worker.ts';
 import type { DatabaseReport } from './database-report.ts';
 import { databaseVerbs } from './database-verbs.ts';
 
@@ -68,6 +70,24 @@ interface Listed {
   victims: { pid: number }[];
   spared: { client: { pid: number; application: string }; why: string }[];
 }
+
+test('a system at rest has nothing that kill-idle would end: every connection is named', async () => {
+  const channel = startCacheChannel(kit.app);
+  const worker = await startJobs(kit.app, [], []);
+  try {
+    await expect
+      .poll(async () => {
+        const { spared } = (await run('kill-idle', [], { olderThan: '0s' })).data as Listed;
+        return new Set(spared.map(({ client }) => client.application));
+      }, WAIT)
+      .toEqual(new Set(['emporium', 'emporium test', 'emporium worker', 'emporium cache channel']));
+    const { victims } = (await run('kill-idle', [], { olderThan: '0s' })).data as Listed;
+    expect(victims).toEqual([]);
+  } finally {
+    await channel.stop();
+    await worker.stop();
+  }
+});
 
 test('the report names who waits for a lock, and who holds it', async () => {
   const [holder, waiter] = [await stranger('holder'), await stranger('waiter')];

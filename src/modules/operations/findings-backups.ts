@@ -45,7 +45,9 @@ function verifiedFinding(
   }
   if (lastVerified === null) {
     const found = 'no backup has been restored to see whether it can be';
-    return { what, state: lastGood === null ? 'ok' : 'warn', found, remedy };
+    return lastGood === null
+      ? { what, state: 'ok', found }
+      : { what, state: 'warn', found, remedy };
   }
   const age = now - Date.parse(lastVerified);
   const took = verification?.rto_ms ?? null;

@@ -128,7 +128,7 @@ export async function lookAtMaintenance(app: App): Promise<Finding[]> {
       '"emporium database report" shows them whole; an index may be missing.',
     ),
     finding(
-      'broken or repeated indexes',
+      'bad indexes',
       report.superfluousIndexes.map(({ index_name }) => index_name),
       'none',
       '"emporium database report" says which may go.',
