@@ -46,6 +46,7 @@ export const modules: readonly Module[] = [
   {
     name: 'backup',
     imports: ['shops', 'identity', 'quality'],
+    http: () => import('./modules/backup/http.ts'),
     jobs: () => import('./modules/backup/jobs.ts'),
     cli: () => import('./modules/backup/cli.ts'),
   },

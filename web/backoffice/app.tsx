@@ -93,6 +93,10 @@ const router = createBrowserRouter(
               path: 'operations',
               lazy: () => import('./routes/operations/operations-page.tsx'),
             },
+            {
+              path: 'operations/backups',
+              lazy: () => import('./routes/backups/backups-page.tsx'),
+            },
             { path: 'account', lazy: () => import('./routes/account/account-page.tsx') },
             { path: '*', element: <MissingPage /> },
           ],

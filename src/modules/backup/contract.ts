@@ -1,3 +1,4 @@
+import { endpoint, orNull, Timestamp, Type, type StaticOf } from '#platform/contract.ts';
 import { defineRefusals } from '#platform/refusal.ts';
 
 /** Why a backup or a restore does not happen. Nothing has been overwritten when one is given. */
@@ -48,3 +49,56 @@ export const backupRefusals = defineRefusals({
   restore_no_space: { status: 507, detail: 'There is too little space to restore into.' },
   restore_failed: { status: 500, detail: 'PostgreSQL could not recover from these files.' },
 });
+
+const Milliseconds = orNull(Type.Integer());
+
+export const showBackups = endpoint({
+  method: 'GET',
+  path: '/api/v1/admin/backups',
+  tag: 'Operations',
+  summary: 'What lies in the vault, and what restoring it showed',
+  answers: {
+    200: Type.Object({
+      at: Timestamp,
+      /** A path or an address. */
+      place: Type.String(),
+      latest: orNull(Type.String()),
+      /** The newest first. */
+      backups: Type.Array(
+        Type.Object({
+          id: Type.String(),
+          kind: Type.String(),
+          state: Type.Union([Type.Literal('good'), Type.Literal('damaged')]),
+          endedAt: orNull(Timestamp),
+          bytes: orNull(Type.Integer()),
+          storedBytes: orNull(Type.Integer()),
+          encrypted: Type.Boolean(),
+        }),
+      ),
+      /** The newest first. */
+      verifications: Type.Array(
+        Type.Object({
+          backupId: Type.String(),
+          verifiedAt: Timestamp,
+          ok: Type.Boolean(),
+          rtoMs: Milliseconds,
+          rpoMs: Milliseconds,
+          findings: Type.Array(Type.Object({ where: Type.String(), problem: Type.String() })),
+        }),
+      ),
+      failures: Type.Array(
+        Type.Object({ id: Type.String(), startedAt: Timestamp, problem: Type.String() }),
+      ),
+      archive: orNull(
+        Type.Object({
+          archivedAt: orNull(Timestamp),
+          pendingSince: orNull(Timestamp),
+          waitingFiles: Type.Integer(),
+          problem: orNull(Type.String()),
+        }),
+      ),
+    }),
+  },
+  refusals: [],
+});
+export type Backups = StaticOf<(typeof showBackups)['answers'][200]>;

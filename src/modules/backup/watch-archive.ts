@@ -44,29 +44,32 @@ export async function carryLog(app: App): Promise<void> {
  */
 export async function watchArchive(app: App): Promise<void> {
   if (!archives(app)) return;
-  const [archiver, waiting, before] = await Promise.all([
+  const [archiver, spool, before] = await Promise.all([
     readArchiver(app.database),
-    findWaiting(app.config.EMPORIUM_DATA),
+    lookAtSpool(app),
     systemTx(app, 'backup.note_archive', (tx) => readArchive.row(tx)),
   ]);
   if (archiver === undefined) return;
   const now = app.clock.now();
   const archivedAt = carrier.newest?.archivedAt ?? before?.archived_at ?? null;
-  const isPending = archiver.pending || waiting.length > 0;
+  const isPending = archiver.pending || spool.waiting > 0;
   const pendingSince = isPending ? sinceWhen(archivedAt, before?.pending_since ?? null, now) : null;
-  const problem = carrier.problem ?? archiverProblem(archiver.lastFailed, waiting.length);
+  const problem =
+    spool.problem ??
+    carrier.problem ??
+    (archiver.lastFailed !== null ? `PostgreSQL fails to archive ${archiver.lastFailed}` : null);
   await systemTx(app, 'backup.note_archive', (tx) =>
     noteArchive.rows(
       tx,
       archivedAt,
       carrier.newest?.wal ?? before?.segment ?? null,
       pendingSince,
-      waiting.length,
+      spool.waiting,
       problem,
       now.toISOString(),
     ),
   );
-  complain(app, pendingSince, now, { waiting_files: waiting.length, problem });
+  complain(app, pendingSince, now, { waiting_files: spool.waiting, problem });
 }
 
 /** Everything that was finished is safe: what waits is younger than the last that was carried. */
@@ -75,10 +78,13 @@ function sinceWhen(archivedAt: string | null, before: string | null, now: Date):
   return known.toSorted().at(-1) ?? now.toISOString();
 }
 
-function archiverProblem(lastFailed: string | null, waiting: number): string | null {
-  return lastFailed !== null && waiting === 0
-    ? `PostgreSQL could not archive ${lastFailed} at its last failure`
-    : null;
+/** A spool that cannot be read is itself what the watch is for. */
+async function lookAtSpool(app: App): Promise<{ waiting: number; problem: string | null }> {
+  try {
+    return { waiting: (await findWaiting(app.config.EMPORIUM_DATA)).length, problem: null };
+  } catch (error) {
+    return { waiting: 0, problem: error instanceof Error ? error.message : String(error) };
+  }
 }
 
 function complain(app: App, since: string | null, now: Date, extra: object): void {

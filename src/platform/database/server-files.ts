@@ -33,6 +33,7 @@ export interface ArchiverFacts {
   pending: boolean;
   lastArchived: string | null;
   failures: number;
+  /** The file that fails now; null once one was archived after it. */
   lastFailed: string | null;
 }
 
@@ -66,7 +67,8 @@ export async function readArchiver(database: Database): Promise<ArchiverFacts | 
          (pg_current_wal_insert_lsn() - '0/0'::pg_lsn)
            % pg_size_bytes(current_setting('wal_segment_size')) > 40 as pending,
          last_archived_wal as "lastArchived", failed_count::int as failures,
-         last_failed_wal as "lastFailed"
+         case when last_failed_time > coalesce(last_archived_time, '-infinity')
+           then last_failed_wal end as "lastFailed"
        from pg_stat_archiver
        where current_setting('archive_mode') <> 'off' and not pg_is_in_recovery()`,
     );

@@ -7,6 +7,7 @@ import { accountWords } from './account.ts';
 import { customerWords } from './customers.ts';
 import { flashSaleWords } from './flash-sales.ts';
 import { holdWords } from './holds.ts';
+import { backupsWords } from './backups.ts';
 import { operationsWords } from './operations.ts';
 import { orderWords } from './orders.ts';
 import { paymentWords } from './payments.ts';
@@ -25,6 +26,7 @@ const english = {
   ...holdWords,
   ...qualityWords,
   ...operationsWords,
+  ...backupsWords,
 } as const;
 
 type WithoutPlural<K extends string> = K extends `${infer Stem}_${'one' | 'other'}` ? Stem : K;

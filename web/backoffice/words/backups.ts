@@ -1,0 +1,36 @@
+/** Words of the page of backups. */
+export const backupsWords = {
+  'backups.title': 'Backups',
+  'backups.keptIn': 'Kept in',
+  'backups.copyCommand': 'Copy the command that makes a backup',
+  'backups.list': 'In the vault',
+  'backups.none':
+    'There is no backup yet. The worker makes one every night; the command above makes one now.',
+  'backups.backup': 'Backup',
+  'backups.ended': 'Ended',
+  'backups.size': 'Size',
+  'backups.stored': 'Stored',
+  'backups.proof': 'Proof',
+  'backups.whole': 'Whole',
+  'backups.broken': 'Broken',
+  'backups.unproven': 'Not proven',
+  'backups.damaged': 'Damaged',
+  'backups.latest': 'latest',
+  'backups.encrypted': 'encrypted',
+  'backups.rto': 'Time to restore',
+  'backups.rpo': 'What a lost machine would have cost',
+  'backups.verifiedAt': 'Restored',
+  'backups.archive': 'Archive of the log',
+  'backups.archivedUntil': 'Safe until',
+  'backups.waiting': 'Files that wait',
+  'backups.pendingSince': 'The oldest commit outside of it',
+  'backups.nothingPending': 'none',
+  'backups.noArchive':
+    'No log is archived here: DATABASE_URL names a server that archives its own.',
+  'backups.findings': 'What the last proof found',
+  'backups.failures': 'Backups that failed',
+  'backups.restore': 'Back to a moment',
+  'backups.restoreHow':
+    'Stop Emporium, then run this. Without --yes it says what it would do. It refuses what cannot end well.',
+  'backups.restoreCopy': 'Copy the command that restores',
+} as const;
