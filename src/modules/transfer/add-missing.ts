@@ -11,7 +11,7 @@ import { asShopTx } from './import-shop.ts';
 import { fitFile } from './match-file.ts';
 import type { TableShape } from './model.ts';
 import type { RelatedTables } from './related-tables.ts';
-import { runChecks } from './run-checks.ts';
+import { brokenRefusal, runChecks } from './run-checks.ts';
 import * as missing from './store/missing.ts';
 
 /** Rows of one table that are missing, or were. */
@@ -118,13 +118,7 @@ async function add(
   const broken = (await runChecks(tx, checks)).filter(
     (each) => each.rows > (before.get(each.check) ?? 0),
   );
-  if (broken.length > 0 && !despiteChecks) {
-    const names = broken.map(({ check, rows: count }) => `${check} (${count})`).join(', ');
-    return transferRefusals.transfer_checks_broken({
-      detail: `These checks would be broken: ${names}. --despite-checks adds the rows all the same.`,
-      data: { broken },
-    });
-  }
+  if (broken.length > 0 && !despiteChecks) return brokenRefusal(broken);
   const after = { tables: rows.filter(({ rows: count }) => count > 0) };
   await recordAudit(asShopTx(tx, app, shop.id), [
     { action: 'rows.restored', subjectType: 'shop', subjectId: shop.id, after },

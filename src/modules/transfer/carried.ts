@@ -9,6 +9,12 @@ export const leftOut: Readonly<Record<string, string>> = {
   'quality.metrics': 'measures of this installation',
 };
 
+/** Tables that an export of everything leaves out. */
+export const leftOutOfAll: Readonly<Record<string, string>> = {
+  'platform.worker_leases': 'who worked then does not work now',
+  'platform.replication_heartbeat': 'which server is the primary, and lives, is seen anew',
+};
+
 /** Columns of a shop's own row that belong to the installation. */
 export const notCarried: Readonly<Record<string, readonly string[]>> = {
   'shops.shops': ['maintenance', 'is_default'],

@@ -1,12 +1,18 @@
-import { report, UsageError, verb, type Cli, type Report, type Verb } from '#platform/cli.ts';
+import { report, UsageError, verb, type Report, type Verb } from '#platform/cli.ts';
 import { isRefusal } from '#platform/refusal.ts';
+import { wholeVerbs } from './cli-whole.ts';
+import { offerBackup } from './offer-backup.ts';
 import { restoreVerbs } from './cli-restore.ts';
 import type { Imported } from './import-shop.ts';
-import { describeDifferences, DRY, refused } from './words.ts';
+import { counted, describeDifferences, DRY, refused, stamp, sumOf } from './words.ts';
+
+// `backup create` loads every module's verbs.
+offerBackup();
 
 // Each use case is loaded when its verb runs.
 export const verbs: Verb[] = [
   ...restoreVerbs,
+  ...wholeVerbs,
   verb({
     name: 'shop export',
     summary: 'Write everything that a shop owns, as NDJSON: one moment of it, while it goes on',
@@ -27,7 +33,7 @@ export const verbs: Verb[] = [
       });
       const done = await exportShop(source, shopId, path);
       if (!done) throw new Error(`Shop ${slug} is gone`);
-      const rows = sum(Object.values(done.tables).map((table) => table.rows));
+      const rows = sumOf(Object.values(done.tables).map((table) => table.rows));
       return report({
         data: done,
         lines: [
@@ -114,24 +120,6 @@ export const verbs: Verb[] = [
   }),
 ];
 
-/** The moment as part of a file's name: `20261122T140500Z`. */
-function stamp(cli: Cli): string {
-  return cli.app.clock
-    .now()
-    .toISOString()
-    .replaceAll(/[-:]|\.\d+/g, '');
-}
-
-/** Says how far the rows have come, every hundred thousand. */
-function counted(cli: Cli): (table: string, rows: number) => void {
-  let total = 0;
-  return (table, rows) => {
-    const before = Math.floor(total / 100_000);
-    total += rows;
-    if (Math.floor(total / 100_000) > before) cli.progress(`${total} rows, now ${table}`);
-  };
-}
-
 function describeImport(done: Imported, dryRun: boolean): Report {
   const { shop, differences, hostsLeft, files, brokenChecks } = done;
   const lines = describeDifferences(differences);
@@ -145,8 +133,4 @@ function describeImport(done: Imported, dryRun: boolean): Report {
       ...(dryRun ? ['Nothing was written.'] : ['Equal to the file by checksum.']),
     ],
   };
-}
-
-function sum(numbers: readonly number[]): number {
-  return numbers.reduce((total, each) => total + each, 0);
 }

@@ -4,6 +4,8 @@
 export interface TableShape {
   /** `orders.orders` */
   readonly name: string;
+  /** Under row security, to which the owner of the database is held too. */
+  readonly walled: boolean;
   /** Those that are stored; generated ones come back by themselves. */
   readonly columns: readonly ColumnShape[];
   /** Of the primary key, in its order. */

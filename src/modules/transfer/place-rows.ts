@@ -8,7 +8,7 @@ import type { Inspected } from './inspect-file.ts';
 import { matchFile } from './match-file.ts';
 import type { TableShape } from './model.ts';
 import { readAllShapes, readShapes } from './read-shapes.ts';
-import { runChecks, type BrokenCheck } from './run-checks.ts';
+import { brokenRefusal, runChecks, type BrokenCheck } from './run-checks.ts';
 import { removeAll } from './store/rows.ts';
 import {
   findLostOrders,
@@ -96,7 +96,7 @@ export async function placeRows(tx: MovingTx, placing: Placing): Promise<Placed 
   }
   const deadlinesMoved = await moveDeadlines(tx, shop.id);
   const brokenChecks = await runChecks(tx, placing.checks);
-  if (brokenChecks.length > 0 && !placing.despiteChecks) return refuseBroken(brokenChecks);
+  if (brokenChecks.length > 0 && !placing.despiteChecks) return brokenRefusal(brokenChecks);
   return { ...placed, differences, lostOrders, deadlinesMoved, brokenChecks };
 }
 
@@ -125,12 +125,4 @@ async function findUnequal(
     if (sha256 !== promised?.sha256) return shape.name;
   }
   return undefined;
-}
-
-function refuseBroken(broken: BrokenCheck[]): Refusal {
-  const names = broken.map(({ check, rows }) => `${check} (${rows})`).join(', ');
-  return transferRefusals.transfer_checks_broken({
-    detail: `These checks would be broken: ${names}. --despite-checks takes the rows all the same.`,
-    data: { broken },
-  });
 }

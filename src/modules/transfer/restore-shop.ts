@@ -6,6 +6,7 @@ import { findShop, setMaintenance, type Shop } from '#modules/shops/index.ts';
 import type { Check } from '#platform/checks.ts';
 import { shopContext, type App } from '#platform/context.ts';
 import { appliedMigrations, type MovingTx } from '#platform/database/moving.ts';
+import { findRunningServer } from '#platform/start/running-server.ts';
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
 import { transferRefusals } from './contract.ts';
 import { exportShop, exportWithin } from './export-shop.ts';
@@ -98,10 +99,18 @@ async function putBack(
   const people = join(folder, 'lost-orders.json');
   await writeFile(people, `${JSON.stringify(done.lostOrders, null, 2)}\n`, { mode: 0o600 });
   options.onProgress?.({ step: 'reading the provider’s book', doneBytes: 0, totalBytes: null });
-  const gateway = await replayLedger(shopContext(app, shop.id), {
+  const gateway = await replayLedger(shopContext(withGateway(app), shop.id), {
     returnUnclaimed: options.returnPayments,
   });
   return { ...done, before, gateway };
+}
+
+/** A command speaks to the simulator of the server that runs here, unless a gateway is set. */
+function withGateway(app: App): App {
+  const { config } = app;
+  const gatewayUrl =
+    config.PAYMENT_GATEWAY_URL ?? findRunningServer(config.EMPORIUM_DATA)?.gatewayUrl;
+  return gatewayUrl ? { ...app, config: { ...config, PAYMENT_GATEWAY_URL: gatewayUrl } } : app;
 }
 
 /** A checkout that asked the provider before the shop closed may still write what it was told. */

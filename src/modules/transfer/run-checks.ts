@@ -1,6 +1,8 @@
 import type { Check } from '#platform/checks.ts';
 import { sqlState } from '#platform/database/index.ts';
 import type { MovingTx } from '#platform/database/moving.ts';
+import type { Refusal } from '#platform/refusal.ts';
+import { transferRefusals } from './contract.ts';
 
 /** A check that found something, with what it found first. */
 export interface BrokenCheck {
@@ -34,4 +36,22 @@ async function rowsOf(tx: MovingTx, sql: string): Promise<unknown[][]> {
     await tx.run('rollback to savepoint one_check');
     return [];
   }
+}
+
+/** The refusal for rows that break checks. */
+export function brokenRefusal(broken: readonly BrokenCheck[]): Refusal {
+  const names = broken.map(({ check, rows }) => `${check} (${rows})`).join(', ');
+  return transferRefusals.transfer_checks_broken({
+    detail: `These checks would be broken: ${names}. --despite-checks takes the rows all the same.`,
+    data: { broken },
+  });
+}
+
+/** Refuses when an invariant does not hold. */
+export async function refuseBroken(
+  tx: MovingTx,
+  checks: readonly Check[],
+): Promise<Refusal | undefined> {
+  const broken = await runChecks(tx, checks);
+  return broken.length > 0 ? brokenRefusal(broken) : undefined;
 }

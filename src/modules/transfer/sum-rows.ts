@@ -5,8 +5,12 @@ import type { TableShape, TableSum } from './model.ts';
 import { readShapes } from './read-shapes.ts';
 import { readRows } from './store/rows.ts';
 
-/** Number of rows and hash of one table of a shop: the same in every installation that has them. */
-export async function sumTable(tx: MovingTx, table: TableShape, shopId: string): Promise<TableSum> {
+/** Number of rows and hash of one table, of a shop or (null) of all: the same wherever they are. */
+export async function sumTable(
+  tx: MovingTx,
+  table: TableShape,
+  shopId: string | null,
+): Promise<TableSum> {
   const hash = createHash('sha256');
   let rows = 0;
   for await (const some of readRows(tx, table, shopId)) {

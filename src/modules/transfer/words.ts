@@ -1,4 +1,4 @@
-import { report, type Report } from '#platform/cli.ts';
+import { report, type Cli, type Report } from '#platform/cli.ts';
 import type { Refusal } from '#platform/refusal.ts';
 import type { Differences } from './bring-rows.ts';
 
@@ -17,4 +17,27 @@ export function describeDifferences(differences: Differences): string[] {
     .map(([table, { removed, changed, added }]) => {
       return `  ${table.padEnd(32)} ${removed} removed, ${changed} changed, ${added} added`;
     });
+}
+
+/** The moment as part of a file's name: `20261122T140500Z`. */
+export function stamp(cli: Cli): string {
+  return cli.app.clock
+    .now()
+    .toISOString()
+    .replaceAll(/[-:]|\.\d+/g, '');
+}
+
+/** Says how far the rows have come, every hundred thousand. */
+export function counted(cli: Cli): (table: string, rows: number) => void {
+  let total = 0;
+  return (table, rows) => {
+    const before = Math.floor(total / 100_000);
+    total += rows;
+    if (Math.floor(total / 100_000) > before) cli.progress(`${total} rows, now ${table}`);
+  };
+}
+
+/** All of them together. */
+export function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((total, each) => total + each, 0);
 }

@@ -18,6 +18,8 @@ export interface Contents {
   /** Folder of the shop's uploads; null when there is none to take. */
   uploads: string | null;
   onTable?: (table: string, rows: number) => void;
+  /** Before a table is read. */
+  enter?: (shape: TableShape) => Promise<void>;
 }
 
 /**
@@ -33,6 +35,7 @@ export async function* writeLines(tx: MovingTx, contents: Contents): AsyncGenera
   yield said(`${JSON.stringify(contents.header)}\n`);
   const tables: Record<string, TableSum> = {};
   for (const shape of contents.shapes) {
+    await contents.enter?.(shape);
     const sum = { hash: createHash('sha256'), rows: 0 };
     for await (const rows of readRows(tx, shape, contents.shopId)) {
       sum.rows += rows.length;
@@ -67,7 +70,7 @@ async function* uploadsIn(folder: string, within = ''): AsyncGenerator<string> {
   );
   for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = within === '' ? entry.name : `${within}/${entry.name}`;
-    if (entry.isDirectory() && path !== MADE_AGAIN) yield* uploadsIn(folder, path);
+    if (entry.isDirectory() && entry.name !== MADE_AGAIN) yield* uploadsIn(folder, path);
     // A name with an ending is a file that is being written: it is whole once it has none.
     if (entry.isFile() && !entry.name.includes('.')) yield path;
   }

@@ -37,6 +37,14 @@ export async function snapshotTx<T>(
   ]);
 }
 
+/** The same moment as the owner of the database, who may become any role of ours. */
+export async function ownerSnapshotTx<T>(
+  source: MovingSource,
+  fn: (tx: MovingTx) => Promise<T>,
+): Promise<T> {
+  return await transaction(source, fn, ['begin isolation level repeatable read read only']);
+}
+
 /**
  * One shop alone, to write whatever it owns: as emporium_mover, whom row security holds to this shop.
  * Waits until nobody is in the shop; whoever comes meanwhile is told to come again. A refusal

@@ -2,10 +2,13 @@ import { bool, jsonb, statement, text } from '#platform/database/statement.ts';
 import type { MovingTx } from '#platform/database/moving.ts';
 import type { ColumnShape, Reference } from '../model.ts';
 
-/** Every table that names a shop in each row, and the table of shops itself. */
-export const findShopTables = statement(
-  'transfer.find_shop_tables',
-  [],
+/**
+ * Every table that names a shop in each row, and the table of shops itself; with `$1` all tables of
+ * the program, not those of the queue, of the migrator and of extensions.
+ */
+export const findTables = statement(
+  'transfer.find_tables',
+  [bool],
   {
     name: text,
     walled: bool,
@@ -44,7 +47,11 @@ export const findShopTables = statement(
    from pg_catalog.pg_class c
    join pg_catalog.pg_namespace n on n.oid = c.relnamespace
    where c.relkind in ('r', 'p') and not c.relispartition and n.nspname !~ '^pg_'
-     and (n.nspname = 'shops' and c.relname = 'shops' or exists (
+     and n.nspname not in ('information_schema', 'graphile_worker', 'migrations')
+     and not exists (
+       select from pg_catalog.pg_depend d where d.objid = c.oid and d.deptype = 'e'
+     )
+     and ($1 or n.nspname = 'shops' and c.relname = 'shops' or exists (
        select from pg_catalog.pg_attribute a
        where a.attrelid = c.oid and a.attname = 'shop_id' and not a.attisdropped
      ))

@@ -3,7 +3,6 @@
  * gave, quoted; values go as parameters.
  */
 import type { MovingTx } from '#platform/database/moving.ts';
-import { notCarried } from '../carried.ts';
 import { shopColumnOf, type Reference, type TableShape } from '../model.ts';
 
 const FETCH_ROWS = 500;
@@ -29,9 +28,8 @@ export function columnList(table: TableShape, prefix = ''): string {
 }
 
 /** Names of the columns that go along. */
-export function namesOf({ name, columns }: TableShape): string[] {
-  const kept = notCarried[name] ?? [];
-  return columns.map((column) => column.name).filter((column) => !kept.includes(column));
+export function namesOf({ columns }: TableShape): string[] {
+  return columns.map((column) => column.name);
 }
 
 /**

@@ -1,0 +1,52 @@
+import { report, verb, type Verb } from '#platform/cli.ts';
+import { isRefusal } from '#platform/refusal.ts';
+import { counted, refused, stamp, sumOf } from './words.ts';
+
+export const wholeVerbs: Verb[] = [
+  verb({
+    name: 'database export',
+    summary: 'Write every row and upload of every shop: for managed servers and major upgrades',
+    options: [
+      { flags: '--to <file>', summary: 'Compressed when it ends with .zst; all-<time> if absent' },
+    ],
+    needs: 'database',
+    run: async (cli, _words, { to }) => {
+      const { exportAll } = await import('./export-all.ts');
+      const path = typeof to === 'string' ? to : `all-${stamp(cli)}.ndjson.zst`;
+      const done = await exportAll(cli.app, path, (table, rows) => {
+        if (rows > 0) cli.progress(`${table}: ${rows}`);
+      });
+      const rows = sumOf(Object.values(done.tables).map((table) => table.rows));
+      return report({
+        data: done,
+        lines: [
+          `Wrote ${rows} rows and ${done.files.count} uploaded files to ${path} (${done.bytes} bytes).`,
+          `It shows everything at ${done.takenAt}, sign-ins and secrets included: keep it safe.`,
+        ],
+      });
+    },
+  }),
+  verb({
+    name: 'database import',
+    summary: 'Fill an empty database from an export of everything: whole, or not at all',
+    arguments: [{ name: '<file>', summary: 'What "database export" wrote' }],
+    options: [{ flags: '--despite-checks', summary: 'Take rows that break checks' }],
+    needs: 'database',
+    run: async (cli, [path = ''], options) => {
+      const { importAll } = await import('./import-all.ts');
+      const done = await importAll(cli.app, path, {
+        checks: await cli.checks(),
+        despiteChecks: options['despiteChecks'] === true,
+        onRows: counted(cli),
+      });
+      if (isRefusal(done)) return refused(done);
+      return report({
+        data: done,
+        lines: [
+          `Imported ${done.rows} rows and ${done.files} uploaded files as of ${done.takenAt}.`,
+          'Equal to the file by checksum.',
+        ],
+      });
+    },
+  }),
+];
