@@ -5,7 +5,9 @@
 
 /** Tables outside row security: shared between shops, small, and without a shop's goods or people. */
 export const sharedTables: Readonly<Record<string, string>> = {
+  'platform.replication_heartbeat': 'when the primary last said to its replicas that it lives',
   'shops.shops': 'every request finds its shop here before a shop is entered',
+  'shops.closure': 'one row closes every shop; looked at with the shop of a request',
   'shops.domains': 'a host name belongs to one shop of all; looked up before a shop is entered',
   'operations.daily_figures': 'what a day was like for the installation or one machine of it',
   'platform.worker_leases': 'a worker serves all shops; only the queue’s owner reads who lives',
@@ -34,6 +36,9 @@ export const systemStatements: Readonly<Record<string, string>> = {
   'shops.insert_shop': 'a shop that does not exist yet cannot be entered',
   'shops.insert_domains': 'host names are shared: one belongs to one shop of all',
   'shops.set_maintenance': 'an operator closes and opens shops',
+  'shops.close_all': 'an operator closes every shop',
+  'shops.open_all': 'an operator opens every shop',
+  'shops.find_closure': 'whether every shop is closed',
   'identity.list_shops_to_purge': 'a timer asks which shops have something old to delete',
   'identity.count_live_sessions': 'a figure over all shops for metrics',
   'cart.find_shops_with_old_carts': 'a timer asks which shops have old carts to delete',
@@ -108,6 +113,7 @@ export const ownerStatements: Readonly<Record<string, string>> = {
 /** Reasons for which code may take systemTx, the door that reads every shop. */
 export const systemReasons: Readonly<Record<string, string>> = {
   'platform.forget_keys': 'a timer finds the shops with keys older than their promise',
+  'platform.heartbeat': 'the primary says to its replicas that it lives',
   'platform.health': 'health is asked without a shop',
   'operations.read_figures': 'what a day was like belongs to the installation',
   'operations.keep_figures': 'what a day was like belongs to the installation',

@@ -23,9 +23,18 @@ interface Incoming {
   cookies: Readonly<Record<string, string>>;
   form: URLSearchParams;
   requestId: string;
-  refused?: { code: string; status: number; retryAfterSeconds: number | null };
+  refused?: {
+    code: string;
+    status: number;
+    retryAfterSeconds: number | null;
+    message?: string | null;
+    until?: string | null;
+  };
   api(call: ApiCall): Promise<ApiAnswer>;
 }
+
+/** A page about a problem looks again this often at least, however long it may take. */
+const LOOK_AGAIN_SECONDS = 60;
 
 interface Outgoing {
   status: number;
@@ -161,7 +170,9 @@ function problem(incoming: Incoming, assets: Assets, data: ProblemData): Outgoin
     head: {
       title: language.t(data.title),
       hidden: true,
-      ...(data.retrySeconds ? { refreshSeconds: data.retrySeconds } : {}),
+      ...(data.retrySeconds
+        ? { refreshSeconds: Math.min(data.retrySeconds, LOOK_AGAIN_SECONDS) }
+        : {}),
     },
     shop: unknownShop,
     language,

@@ -1,8 +1,8 @@
-import { report, UsageError, verb, type Cli, type Report, type Verb } from '#platform/cli.ts';
+import { report, UsageError, verb, type Verb } from '#platform/cli.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { createShop } from './create-shop.ts';
-import { currentShop, listShops } from './find-shop.ts';
-import { setMaintenance } from './set-maintenance.ts';
+import { listShops } from './find-shop.ts';
+import { maintenanceVerbs } from './maintenance-verbs.ts';
 
 export const verbs: Verb[] = [
   verb({
@@ -54,28 +54,5 @@ export const verbs: Verb[] = [
       return report({ data: shops, lines });
     },
   }),
-  verb({
-    name: 'maintenance on',
-    summary: 'Close a shop to shoppers: 503 and a page that says so; staff may pass',
-    options: [{ flags: '--shop <slug>', summary: 'Shop; the default one when left out' }],
-    needs: 'database',
-    run: async (cli, _words, { shop }) => await switchMaintenance(cli, shop, true),
-  }),
-  verb({
-    name: 'maintenance off',
-    summary: 'Open a shop again',
-    options: [{ flags: '--shop <slug>', summary: 'Shop; the default one when left out' }],
-    needs: 'database',
-    run: async (cli, _words, { shop }) => await switchMaintenance(cli, shop, false),
-  }),
+  ...maintenanceVerbs,
 ];
-
-async function switchMaintenance(cli: Cli, slug: unknown, on: boolean): Promise<Report> {
-  const ctx = await cli.shop(typeof slug === 'string' ? slug : undefined);
-  await setMaintenance(cli.app, ctx.shopId, on);
-  const { slug: shop } = await currentShop(ctx);
-  return report({
-    data: { shop, maintenance: on },
-    lines: [`${shop} is ${on ? 'closed for maintenance' : 'open'}`],
-  });
-}

@@ -1,5 +1,5 @@
 import type { App, Context } from '#platform/context.ts';
-import { onCacheBump } from '#platform/cache.ts';
+import { onCacheBump, onCacheClear } from '#platform/cache.ts';
 import { systemTx } from '#platform/database/index.ts';
 import type { RowOf } from '#platform/database/statement.ts';
 import { isBareHost, normalHost, slugOfHost, type Shop } from './model.ts';
@@ -14,7 +14,13 @@ interface Kept {
   until: number;
 }
 
-const keptByApp = new WeakMap<App, Map<string, Kept>>();
+interface Cache {
+  readonly kept: Map<string, Kept>;
+  /** Grows when all is forgotten: what was read before that is not kept after it. */
+  turn: number;
+}
+
+const cacheByApp = new WeakMap<App, Cache>();
 
 /**
  * The shop that answers under a host name: an own domain, `{slug}.localhost`, or the default shop
@@ -51,12 +57,14 @@ export async function listShops(app: App): Promise<Shop[]> {
 
 /** A row as the model has it. */
 export function shopOf(row: RowOf<typeof findDefaultShop>): Shop {
-  const { time_zone, prices_include_tax, is_default, ...same } = row;
+  const { time_zone, prices_include_tax, is_default, closed_message, closed_until, ...same } = row;
   return {
     ...same,
     timeZone: time_zone,
     pricesIncludeTax: prices_include_tax,
     isDefault: is_default,
+    closedMessage: closed_message,
+    closedUntil: closed_until,
   };
 }
 
@@ -66,21 +74,28 @@ async function kept(
   load: () => Promise<Shop | undefined>,
 ): Promise<Shop | undefined> {
   const cache = cacheOf(app);
-  const known = cache.get(key);
+  const known = cache.kept.get(key);
+  const { turn } = cache;
   const now = app.clock.now().getTime();
   if (known && known.until > now) return known.shop;
   const shop = await load();
-  if (cache.size >= KEPT_MAX) cache.clear();
-  cache.set(key, { shop, until: app.clock.now().getTime() + KEPT_MS });
+  if (cache.turn !== turn) return shop;
+  if (cache.kept.size >= KEPT_MAX) cache.kept.clear();
+  cache.kept.set(key, { shop, until: app.clock.now().getTime() + KEPT_MS });
   return shop;
 }
 
-function cacheOf(app: App): Map<string, Kept> {
-  const known = keptByApp.get(app);
+function cacheOf(app: App): Cache {
+  const known = cacheByApp.get(app);
   if (known) return known;
-  const made = new Map<string, Kept>();
-  keptByApp.set(app, made);
-  onCacheBump(app, () => made.clear());
+  const made: Cache = { kept: new Map(), turn: 0 };
+  cacheByApp.set(app, made);
+  const forget = (): void => {
+    made.turn += 1;
+    made.kept.clear();
+  };
+  onCacheBump(app, forget);
+  onCacheClear(app, forget);
   return made;
 }
 

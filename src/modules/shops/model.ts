@@ -12,7 +12,11 @@ export interface Shop {
   locale: string;
   pricesIncludeTax: boolean;
   status: string;
+  /** Closed to shoppers: this shop alone, or with all of the installation. */
   maintenance: boolean;
+  /** What shoppers read meanwhile, and when it is expected to end (ISO 8601). */
+  closedMessage: string | null;
+  closedUntil: string | null;
   isDefault: boolean;
 }
 

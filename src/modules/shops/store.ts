@@ -1,4 +1,13 @@
-import { array, bool, jsonb, statement, text, uuid } from '#platform/database/statement.ts';
+import {
+  array,
+  bool,
+  jsonb,
+  nullable,
+  statement,
+  text,
+  timestamptz,
+  uuid,
+} from '#platform/database/statement.ts';
 
 const shopColumns = {
   id: uuid,
@@ -12,23 +21,31 @@ const shopColumns = {
   status: text,
   maintenance: bool,
   is_default: bool,
+  closed_message: nullable(text),
+  closed_until: nullable(timestamptz),
 } as const;
 
-const shopFields = `id, slug, name, currency, country, time_zone, locale,
-  prices_include_tax, status, maintenance, is_default`;
+const ownFields = `id, slug, name, currency, country, time_zone, locale, prices_include_tax, status,
+  is_default`;
+
+/** A shop is closed by its own switch, or with all of them; what is said of all comes first. */
+const shopFields = `${ownFields}, s.maintenance or c.closed is not null as maintenance,
+  coalesce(c.message, s.maintenance_message) as closed_message,
+  coalesce(c.until, s.maintenance_until) as closed_until`;
+const allShops = 'shops.shops s left join shops.closure c on true';
 
 export const findShopsByKey = statement(
   'shops.find_shops_by_key',
   [text],
   shopColumns,
-  `select ${shopFields} from shops.shops where slug = $1 or id::text = $1`,
+  `select ${shopFields} from ${allShops} where slug = $1 or id::text = $1`,
 );
 
 export const findShopByDomain = statement(
   'shops.find_shop_by_domain',
   [text],
   shopColumns,
-  `select ${shopFields} from shops.shops
+  `select ${shopFields} from ${allShops}
    where id = (select shop_id from shops.domains where host = $1)`,
 );
 
@@ -36,14 +53,14 @@ export const findDefaultShop = statement(
   'shops.find_default_shop',
   [],
   shopColumns,
-  `select ${shopFields} from shops.shops where is_default`,
+  `select ${shopFields} from ${allShops} where is_default`,
 );
 
 export const listShopRows = statement(
   'shops.list_shops',
   [],
   shopColumns,
-  `select ${shopFields} from shops.shops order by slug`,
+  `select ${shopFields} from ${allShops} order by slug`,
 );
 
 export const listDomainRows = statement(
@@ -63,7 +80,8 @@ export const insertShop = statement(
      (id, slug, name, currency, country, time_zone, locale, prices_include_tax, is_default)
    values ($1, $2, $3, $4, $5, $6, $7, $8, not exists (select from shops.shops where is_default))
    on conflict (slug) do nothing
-   returning ${shopFields}`,
+   returning ${ownFields}, maintenance, maintenance_message as closed_message,
+     maintenance_until as closed_until`,
 );
 
 export const insertDomains = statement(
@@ -78,9 +96,33 @@ export const insertDomains = statement(
 
 export const setMaintenance = statement(
   'shops.set_maintenance',
-  [uuid, bool],
+  [uuid, bool, nullable(text), nullable(timestamptz)],
   { id: uuid },
-  `update shops.shops set maintenance = $2 where id = $1 returning id`,
+  `update shops.shops set maintenance = $2, maintenance_message = $3, maintenance_until = $4
+   where id = $1 returning id`,
+);
+
+export const closeAll = statement(
+  'shops.close_all',
+  [nullable(text), nullable(timestamptz)],
+  { closed: bool },
+  `insert into shops.closure (closed, message, until) values (true, $1, $2)
+   on conflict (closed) do update set message = excluded.message, until = excluded.until
+   returning closed`,
+);
+
+export const openAll = statement(
+  'shops.open_all',
+  [],
+  { closed: bool },
+  'delete from shops.closure returning closed',
+);
+
+export const findClosure = statement(
+  'shops.find_closure',
+  [],
+  { message: nullable(text), until: nullable(timestamptz), since: timestamptz },
+  'select message, until, since from shops.closure',
 );
 
 export const findSettings = statement(

@@ -2,6 +2,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { App, Context } from '../context.ts';
 import type { EndpointShape, InputOf } from '../contract.ts';
 import { shopTx } from '../database/index.ts';
+import { writtenCookie } from '../database/read-your-writes.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import { countRefusal } from './access.ts';
 import type { ByteCache, CacheSlot, KeptAnswer } from './byte-cache.ts';
@@ -31,7 +32,7 @@ export function mount(server: FastifyInstance, entry: Route, doors: MountDoors):
     method: contract.method,
     url: contract.path,
     handler: async (request, reply) => {
-      const ctx = await doors.pipeline(request, options.permission);
+      const ctx = await doors.pipeline(request, options.permission, options);
       if (isRefusal(ctx)) return await sendRefusal(reply, ctx);
       const input = inputOf(request);
       const wrong = validator.check(input);
@@ -107,6 +108,14 @@ export async function sendKept(reply: FastifyReply, kept: KeptAnswer): Promise<F
   return await reply.headers(kept.headers).type(kept.contentType).send(kept.body);
 }
 
+/** Lists are for staff: who of them has written something is to see it in the next list. */
+async function cookieOfWrite({ app, actor, request }: Context, entry: Route): Promise<string[]> {
+  const reads = entry.contract.method === 'GET' || actor.kind !== 'staff';
+  if (reads || app.database.replica === undefined) return [];
+  const written = await writtenCookie(app, request?.secure === true);
+  return written === undefined ? [] : [written];
+}
+
 interface Circumstances {
   ctx: Context;
   entry: Route;
@@ -119,7 +128,8 @@ async function send(
   { ctx, entry, slot }: Circumstances,
 ): Promise<FastifyReply> {
   void reply.code(answered.status).headers(answered.headers);
-  if (answered.cookies.length > 0) void reply.header('set-cookie', [...answered.cookies]);
+  const cookies = [...answered.cookies, ...(await cookieOfWrite(ctx, entry))];
+  if (cookies.length > 0) void reply.header('set-cookie', cookies);
   if (answered.etag !== undefined) void reply.header('etag', `"${answered.etag}"`);
   if (entry.contract.produces) return await reply.send(answered.body);
   const isPublic = entry.options.cache === 'public' && answered.status === 200;

@@ -10,6 +10,9 @@ export interface ShopOfRequest {
   id: string;
   status: string;
   maintenance: boolean;
+  /** What shoppers read meanwhile, and when it is expected to end (ISO 8601). */
+  closedMessage?: string | null;
+  closedUntil?: string | null;
 }
 
 /** What the modules give to the pipeline; platform itself imports no module. */
@@ -28,10 +31,12 @@ export interface PipelineDoors {
 /** Longest that anyone waits for an answer. */
 const DEADLINE_MS = 15_000;
 const MAINTENANCE_RETRY_SECONDS = 60;
+const MAINTENANCE_RETRY_MAX_SECONDS = 3600;
 
 export type Pipeline = (
   request: FastifyRequest,
   permission: Permission,
+  options?: { duringMaintenance?: boolean | undefined },
 ) => Promise<Context | Refusal>;
 
 /**
@@ -39,14 +44,12 @@ export type Pipeline = (
  * shop_not_found, shop_closed, request_forgery, not_signed_in, not_permitted.
  */
 export function createPipeline(app: App, doors: PipelineDoors, proxies: TrustedProxies): Pipeline {
-  return async (request, permission) => {
+  return async (request, permission, { duringMaintenance = false } = {}) => {
     const info = requestInfo(request, proxies);
     const shop = await doors.findShop(app, info.host);
     if (!shop || shop.status === 'suspended') return httpRefusals.shop_not_found();
     const actor = await doors.authenticate(app, shop.id, info);
-    if (shop.maintenance && actor.kind !== 'staff') {
-      return httpRefusals.shop_closed({ retryAfterSeconds: MAINTENANCE_RETRY_SECONDS });
-    }
+    if (shop.maintenance && actor.kind !== 'staff' && !duringMaintenance) return closed(app, shop);
     const forged = doors.checkForgery(app, info, actor);
     if (forged) return forged;
     const ctx: Context = {
@@ -64,6 +67,17 @@ export function createPipeline(app: App, doors: PipelineDoors, proxies: TrustedP
     }
     return refused ?? ctx;
   };
+}
+
+/** With the operator's own words, and back when it is expected to be over. */
+function closed(app: App, { closedMessage, closedUntil }: ShopOfRequest): Refusal {
+  const left = closedUntil ? (Date.parse(closedUntil) - app.clock.now().getTime()) / 1000 : 0;
+  return httpRefusals.shop_closed({
+    retryAfterSeconds:
+      left > 0 ? Math.min(left, MAINTENANCE_RETRY_MAX_SECONDS) : MAINTENANCE_RETRY_SECONDS,
+    ...(closedMessage ? { detail: closedMessage } : {}),
+    data: { message: closedMessage ?? null, until: closedUntil ?? null },
+  });
 }
 
 function requestInfo(request: FastifyRequest, proxies: TrustedProxies): RequestInfo {

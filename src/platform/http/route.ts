@@ -15,6 +15,8 @@ export interface RouteOptions {
   permission: Permission;
   /** `public`: the answer is the same for everybody of the shop and may be kept as bytes. */
   cache?: 'public';
+  /** Open while the shop is closed for maintenance: the way in for staff. */
+  duringMaintenance?: boolean;
   /** The kind of write that it is, where too many at once are refused at the entrance. */
   admission?: LaneName;
 }

@@ -54,6 +54,8 @@ export async function answerPage(circumstances: PageCircumstances): Promise<Fast
             code: refused.refusal,
             status: refused.status,
             retryAfterSeconds: refused.retryAfterSeconds ?? null,
+            message: textOf(refused.data?.['message']),
+            until: textOf(refused.data?.['until']),
           },
         }
       : {}),
@@ -64,6 +66,10 @@ export async function answerPage(circumstances: PageCircumstances): Promise<Fast
   const shared = answer.cachePublic && ctx && !isRefusal(ctx) && ctx.actor.kind === 'anonymous';
   if (shared && slot) keep(slot, ctx.shopId, answer);
   return send(circumstances, answer);
+}
+
+function textOf(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
 }
 
 function send({ request, reply }: PageCircumstances, answer: PageApplicationAnswer): FastifyReply {

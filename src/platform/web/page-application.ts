@@ -20,7 +20,14 @@ export interface PageApplicationRequest {
   /** True when cookies must carry Secure. */
   secure: boolean;
   /** A refusal of the pipeline that the visitor should see as a page, such as shop_closed. */
-  refused?: { code: string; status: number; retryAfterSeconds: number | null };
+  refused?: {
+    code: string;
+    status: number;
+    retryAfterSeconds: number | null;
+    /** An operator's words, and the expected end (ISO 8601), of a closed shop. */
+    message: string | null;
+    until: string | null;
+  };
   api(call: ApiCall): Promise<ApiAnswer>;
 }
 

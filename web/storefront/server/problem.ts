@@ -9,12 +9,18 @@ export interface ProblemData {
   readonly requestId: string | null;
   /** Seconds after which the page looks again by itself. */
   readonly retrySeconds: number | null;
+  /** An operator's own words instead of ours. */
+  readonly message?: string;
+  /** When a closed shop is expected to open. */
+  readonly backInMinutes?: number;
 }
 
 interface Failure {
   code: string;
   status: number;
   retryAfterSeconds: number | null;
+  message?: string | null;
+  until?: string | null;
 }
 
 const RETRY_SECONDS = 5;
@@ -27,11 +33,24 @@ export function problemOf(failure: Failure, requestId: string): ProblemData {
   const { code, status } = failure;
   const retrySeconds = failure.retryAfterSeconds ?? RETRY_SECONDS;
   if (status === 404) return say(404, 'not_found', null, null);
-  if (code === 'shop_closed') return say(503, 'closed', null, retrySeconds);
+  if (code === 'shop_closed')
+    return { ...say(503, 'closed', null, retrySeconds), ...notice(failure) };
   if (code === 'request_forgery') return say(403, 'forgery', requestId, null);
   if (status === 429 || code === 'overloaded') return say(status, 'busy', null, retrySeconds);
   if (status === 503) return say(503, 'error', requestId, retrySeconds);
   return say(500, 'error', requestId, null);
+}
+
+/** In minutes, because nobody knows here in which time zone the shop is. */
+function notice({
+  message,
+  until,
+  retryAfterSeconds,
+}: Failure): Pick<ProblemData, 'message' | 'backInMinutes'> {
+  return {
+    ...(message ? { message } : {}),
+    ...(until && retryAfterSeconds ? { backInMinutes: Math.ceil(retryAfterSeconds / 60) } : {}),
+  };
 }
 
 function say(

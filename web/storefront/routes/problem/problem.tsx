@@ -12,7 +12,12 @@ export default function Problem({ data }: PageProps<ProblemData>): ReactNode {
   return (
     <Container className="flex flex-col items-start gap-6 py-16 md:py-24">
       <h1 className="text-36 md:text-48">{t(title)}</h1>
-      <p className="max-w-140 text-18 text-quiet">{t(text, { seconds: retrySeconds ?? 0 })}</p>
+      <p className="max-w-140 text-18 text-quiet">
+        {data.message ?? t(text, { seconds: retrySeconds ?? 0 })}
+      </p>
+      {data.backInMinutes !== undefined && (
+        <p className="max-w-140 text-18">{t('problem.backIn', { count: data.backInMinutes })}</p>
+      )}
       <div className="flex flex-wrap items-center gap-4">
         {data.status >= 429 && <ButtonLink href="">{t('problem.retry')}</ButtonLink>}
         {data.title !== 'problem.closed' && (

@@ -63,6 +63,8 @@ export const shellWords = {
   'problem.closed': 'We are tidying up',
   'problem.closed_text':
     'The shop opens again shortly. This page looks for itself every minute; your cart is kept.',
+  'problem.backIn_one': 'We expect to be back within a minute.',
+  'problem.backIn_other': 'We expect to be back in about {{count}} minutes.',
   'problem.forgery': 'This form came from elsewhere',
   'problem.forgery_text':
     'For your safety nothing was done. Open the page again and send the form from there.',
