@@ -158,6 +158,7 @@ export const modules: readonly Module[] = [
   {
     name: 'transfer',
     imports: ['shops', 'identity', 'catalog', 'payments', 'backup'],
+    jobs: () => import('./modules/transfer/jobs.ts'),
     cli: () => import('./modules/transfer/cli.ts'),
   },
   {

@@ -62,8 +62,7 @@ test('what is wrong with a file is named, and nothing of it comes in', async () 
     [`${text}{}\n`, 'transfer_file_damaged', /follows its last line/],
     [text.replace('Article', 'Artikle'), 'transfer_file_damaged', /catalog\.\w+ do not match/],
     [
-      lines.filter((line) => !line.startsWith('{"table":"inventory.stock"')).join('
-'),
+      lines.filter((line) => !line.startsWith('{"table":"inventory.stock"')).join('\n'),
       'transfer_file_damaged',
       /inventory\.stock has 0 rows instead of 12/,
     ],
