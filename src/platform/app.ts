@@ -22,6 +22,9 @@ export function createApp(config: Config, connections: Connections, parts: AppPa
     poolSize: config.DB_POOL_SIZE,
     pipelining: config.DB_PIPELINING,
     log,
+    ...(config.DATABASE_REPLICA_URL === undefined
+      ? {}
+      : { replica: connectionsFor({ url: config.DATABASE_REPLICA_URL }).app }),
   });
   const { REDIS_URL } = config;
   const redis =

@@ -4,8 +4,8 @@
  * each other through proxies, which hold back what a cut wire would lose.
  */
 import { execFileSync } from 'node:child_process';
-import { createServer, type AddressInfo } from 'node:net';
 import { startDelayProxy, type DelayProxy } from './delay-proxy.ts';
+import { freePort } from './replica-pair.ts';
 
 export interface HostNetwork {
   readonly kind: 'namespaces' | 'proxies';
@@ -119,12 +119,4 @@ async function makeProxies(
     },
     stop: async () => void (await Promise.all(wires.map(async ({ proxy }) => await proxy.stop()))),
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

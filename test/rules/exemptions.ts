@@ -28,6 +28,7 @@ export const sharedTables: Readonly<Record<string, string>> = {
 export const systemStatements: Readonly<Record<string, string>> = {
   'platform.count_waiting_jobs': 'the queue is one for all shops; a figure for metrics',
   'platform.find_shops_with_old_keys': 'a timer asks which shops have keys to forget',
+  'platform.beat_heart': 'the primary says to its replicas that it lives',
   'platform.read_server': 'health is asked without a shop',
   'operations.find_figures': 'what a day was like belongs to the installation',
   'operations.put_figures': 'what a day was like belongs to the installation',

@@ -50,8 +50,10 @@ export const routes: Route[] = [
     }
     const email = query.email === undefined ? null : normalForm(query.email);
     const words = query.query === undefined ? null : normalForm(query.query);
-    const rows = await shopRead(ctx, (tx) =>
-      listCustomers.rows(tx, tx.shopId, email, words, cursor, limit + 1),
+    const rows = await shopRead(
+      ctx,
+      (tx) => listCustomers.rows(tx, tx.shopId, email, words, cursor, limit + 1),
+      { mayLag: true },
     );
     const nextCursor = rows.length > limit ? (rows[limit - 1]?.id ?? null) : null;
     return { items: rows.slice(0, limit).map(customerOf), nextCursor };

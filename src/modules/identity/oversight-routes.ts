@@ -17,8 +17,11 @@ export const oversightRoutes: Route[] = [
     const before = readCursor(query.cursor);
     if (isRefusal(before)) return before;
     const { subjectType = null, subjectId = null, actorId = null, limit } = query;
-    const rows = await shopRead(ctx, (tx) =>
-      listAuditEntries.rows(tx, tx.shopId, subjectType, subjectId, actorId, before, limit + 1),
+    const rows = await shopRead(
+      ctx,
+      (tx) =>
+        listAuditEntries.rows(tx, tx.shopId, subjectType, subjectId, actorId, before, limit + 1),
+      { mayLag: true },
     );
     return pageOf(rows, limit, rows.map(auditEntryOf));
   }),

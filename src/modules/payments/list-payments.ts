@@ -23,10 +23,13 @@ export async function pageOfPayments(
   ctx: Context,
   { state, limit, cursor }: { state?: string; limit: number; cursor?: string },
 ): Promise<{ items: Payment[]; nextCursor: string | null }> {
-  const rows = await shopRead(ctx, (tx) =>
-    state === 'needs_review'
-      ? listReviews.rows(tx, tx.shopId, limit + 1, cursor ?? null)
-      : listPayments.rows(tx, tx.shopId, state ?? null, limit + 1, cursor ?? null),
+  const rows = await shopRead(
+    ctx,
+    (tx) =>
+      state === 'needs_review'
+        ? listReviews.rows(tx, tx.shopId, limit + 1, cursor ?? null)
+        : listPayments.rows(tx, tx.shopId, state ?? null, limit + 1, cursor ?? null),
+    { mayLag: true },
   );
   const items = rows.slice(0, limit).map(presentPayment);
   return { items, nextCursor: rows.length > limit ? (items.at(-1)?.id ?? null) : null };

@@ -3,6 +3,7 @@ import type { Log } from '../log.ts';
 import { gauge } from '../metrics.ts';
 import { watchConnection } from './connection-loss.ts';
 import type { PrimaryFinder } from './primary-finder.ts';
+import { type Replica, watchReplica } from './replica.ts';
 import { parsers } from './types.ts';
 
 /** How each door connects: the owner migrates, `app` serves shops, `system` reads across them. */
@@ -20,6 +21,8 @@ export interface Database {
   readonly app: pg.Pool;
   /** Cross-shop reads and shared tables: role emporium_system. */
   readonly system: pg.Pool;
+  /** Where lists and reports may be read; absent without DATABASE_REPLICA_URL. */
+  readonly replica?: Replica;
   close(): Promise<void>;
 }
 
@@ -30,6 +33,8 @@ export interface DatabaseOptions {
   applicationName?: string;
   /** Longest wait for one answer to the application before its connection counts as lost; 8 s. */
   answerWaitMs?: number;
+  /** How to connect to a replica, as emporium_app. */
+  replica?: pg.PoolConfig;
 }
 
 /** Longest wait for a free connection before the caller is told to come back. */
@@ -72,12 +77,15 @@ export function openDatabase(connections: Connections, options: DatabaseOptions)
   );
   const patient = { ...connections.system, query_timeout: SYSTEM_ANSWER_WAIT_MS };
   const system = pool(patient, 4, options);
+  const replica = replicaOf(options, system);
   const database: Database = {
     connections,
     app,
     system,
+    ...(replica === undefined ? {} : { replica }),
     close: async () => {
       open.delete(database);
+      await replica?.stop();
       await Promise.all([app.end(), system.end()]);
       connections.finder?.stop();
     },
@@ -97,6 +105,13 @@ export async function warmDatabase({ app, system }: Database): Promise<void> {
   ];
   const made = await Promise.allSettled(pools.map(async (one) => await one.connect()));
   for (const one of made) if (one.status === 'fulfilled') one.value.release();
+}
+
+function replicaOf(options: DatabaseOptions, primary: pg.Pool): Replica | undefined {
+  if (options.replica === undefined) return undefined;
+  const answer = { query_timeout: options.answerWaitMs ?? ANSWER_WAIT_MS };
+  const made = pool(withOptions({ ...options.replica, ...answer }, APP_SETTINGS), 4, options);
+  return watchReplica(made, primary, options.log.named('emporium.database'));
 }
 
 type PipelinedConfig = pg.PoolConfig & { pipeline?: boolean | undefined };

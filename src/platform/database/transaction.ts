@@ -5,6 +5,7 @@ import type { App, Context } from '../context.ts';
 import type { Log } from '../log.ts';
 import { isRefusal } from '../refusal.ts';
 import { DatabaseUnavailable, explain, warningsOf } from './connection-loss.ts';
+import { writtenUpTo } from './read-your-writes.ts';
 import { wire, type AnyStatement, type Queryable } from './statement.ts';
 
 /** An open transaction inside one shop. */
@@ -58,9 +59,41 @@ export async function shopTx<T>(ctx: Context, fn: (tx: Tx) => Promise<T>): Promi
   }
 }
 
-/** The reading door: the same shop, a transaction that PostgreSQL keeps from writing. */
-export async function shopRead<T>(ctx: Context, fn: (tx: Tx) => Promise<T>): Promise<T> {
+export interface ReadOptions {
+  /**
+   * Lists and reports: where a replica is at hand it answers, unless it is more than 5 s behind, or
+   * does not show yet what this person has written.
+   */
+  mayLag?: boolean;
+}
+
+/**
+ * The reading door: the same shop, a transaction that PostgreSQL keeps from writing. With `mayLag`
+ * `fn` may run a second time, on the primary, when the replica fails it.
+ */
+export async function shopRead<T>(
+  ctx: Context,
+  fn: (tx: Tx) => Promise<T>,
+  { mayLag = false }: ReadOptions = {},
+): Promise<T> {
+  const { replica } = ctx.app.database;
+  if (mayLag && replica !== undefined) {
+    try {
+      if (await replica.shows(writtenUpTo(ctx))) {
+        return await enter(ctx, 'begin read only', fn, replica.pool);
+      }
+    } catch (error) {
+      if (!isReplicaTrouble(error)) throw error;
+      replica.distrust();
+      ctx.log.warn('event=database.replica_failed', { error });
+    }
+  }
   return await enter(ctx, 'begin read only', fn);
+}
+
+/** A connection that is lost, or a statement that the replay of a VACUUM ended (class 40). */
+function isReplicaTrouble(error: unknown): boolean {
+  return error instanceof DatabaseUnavailable || RETRYABLE.has(sqlState(error) ?? '');
 }
 
 /** The SQLSTATE of a database error, or undefined for anything else. */
@@ -95,10 +128,15 @@ export async function systemTx<T>(
  * BEGIN, enter_shop and the first statements leave in one flight: nothing here waits before `fn`
  * does. Should BEGIN fail, what follows runs without a shop and row security shows it no rows.
  */
-async function enter<T>(ctx: Context, begin: string, fn: (tx: Tx) => Promise<T>): Promise<T> {
+async function enter<T>(
+  ctx: Context,
+  begin: string,
+  fn: (tx: Tx) => Promise<T>,
+  pool: Pool = ctx.app.database.app,
+): Promise<T> {
   if (inside.has(ctx)) throw new Error('A transaction is already open in this context');
   inside.add(ctx);
-  const client = await connectInside(ctx);
+  const client = await connectInside(ctx, pool);
   gather(client);
   const entered = Promise.all([
     ask(client, begin),
@@ -161,9 +199,9 @@ function gather(client: PoolClient): void {
 
 const ENTER = 'select platform.enter_shop($1::uuid) as now';
 
-async function connectInside(ctx: Context): Promise<PoolClient> {
+async function connectInside(ctx: Context, pool: Pool): Promise<PoolClient> {
   try {
-    return await connect(ctx.app.database.app);
+    return await connect(pool);
   } catch (error) {
     inside.delete(ctx);
     throw error;

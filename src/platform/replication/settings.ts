@@ -23,6 +23,13 @@ export const replicationSettings = {
     description:
       'Addresses (host:port, comma separated) of the other hosts that hold this database: it opens for writing only when none of them does.',
   }),
+  DATABASE_REPLICA_URL: Type.Optional(
+    Type.String({
+      pattern: '^postgres(ql)?://',
+      description:
+        'A PostgreSQL that follows the database: lists and reports of the back office are read there while it is less than 5 s behind.',
+    }),
+  ),
   DATABASE_NODE: Type.Optional(
     Type.String({
       pattern: '^[a-z][a-z0-9_]{0,39}$',

@@ -37,14 +37,18 @@ export const findClients = statement(
 );
 export type Client = RowOf<typeof findClients>;
 
-/** Asks the backends to give up their statements; they keep their connections. */
+/**
+ * Asks the backends to give up their statements; they keep their connections. A commit that waits for
+ * a standby is none of them: given up, it would be acknowledged without the standby.
+ */
 export const cancelStatements = statement(
   'operations.cancel_statements',
   [int4, float8],
   { done: bool },
   `select coalesce(bool_or(pg_cancel_backend(pid)), false) as done from pg_stat_activity
    where pid = $1 and datname = current_database() and backend_type = 'client backend'
-     and state = 'active' and clock_timestamp() - query_start > make_interval(secs => $2)`,
+     and state = 'active' and wait_event is distinct from 'SyncRep'
+     and clock_timestamp() - query_start > make_interval(secs => $2)`,
 );
 
 /**
