@@ -1,6 +1,6 @@
-/** Load generator, a process of its own: more checkouts than can be done, by the clock. */
+/** Load generator, a process of its own: checkouts by the clock, also more than can be done. */
 import { newId } from '#platform/ids.ts';
-import { arrive, type Arrival, type Phase } from './kit/arrivals.ts';
+import { arrive, type Arrival, type Phase, type Requests } from './kit/arrivals.ts';
 import { readInput, writeAnswer } from './kit/child.ts';
 import { requestBytes } from './kit/http-connection.ts';
 
@@ -8,6 +8,8 @@ export interface OverloadLoad {
   port: number;
   host: string;
   phases: readonly Phase[];
+  /** Connections that are open before the first request. */
+  connectionsReady: number;
   /** Carts with one line each, nobody's yet; more than can be sold in all phases. */
   cartIds: readonly string[];
 }
@@ -43,7 +45,7 @@ const REFUSALS = new Set([429, 503]);
 const load = await readInput<OverloadLoad>();
 const carts = load.cartIds.map(requestFor);
 let next = 0;
-const arrivals = await arrive(load.port, load.phases, {
+const requests: Requests = {
   take: () => {
     const request = carts[next];
     if (!request) throw new Error(`${next} carts were too few: prepare more`);
@@ -54,7 +56,8 @@ const arrivals = await arrive(load.port, load.phases, {
   end: (request, answer) => {
     if (answer && REFUSALS.has(answer.status)) carts.push(request);
   },
-});
+};
+const arrivals = await arrive(load.port, load.phases, requests, load.connectionsReady);
 writeAnswer(load.phases.map(figuresOf));
 
 function requestFor(cartId: string): Buffer {

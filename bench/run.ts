@@ -4,6 +4,7 @@
  */
 import { parseArgs } from 'node:util';
 import { table, type Result } from './kit/result.ts';
+import { measureBackup, measureRestore } from './measures/backups.ts';
 import { measureFlashSale } from './measures/flash-sale.ts';
 import { measureMemory } from './measures/memory.ts';
 import { measureOverload } from './measures/overload.ts';
@@ -34,6 +35,8 @@ const benches: readonly Bench[] = [
   { name: 'checkout', run: async (site) => await measurePurchases(await site()) },
   { name: 'flash-sale', run: async (site) => await measureFlashSale(await site()) },
   { name: 'overload', run: async (site) => await measureOverload(await site()) },
+  { name: 'backup', run: async (site) => await measureBackup(await site()) },
+  { name: 'restore', run: async (site) => await measureRestore(await site()) },
   { name: 'startup', run: measureStarts },
   { name: 'memory', run: measureMemory },
 ];

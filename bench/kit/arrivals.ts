@@ -29,18 +29,18 @@ export interface Requests {
 
 const PATIENCE_MS = 10_000;
 const CONNECTIONS_MAX = 8000;
-/** Open before the first request: who has filled a cart is connected, and so is a balancer. */
-const CONNECTIONS_READY = 3000;
 
 /**
  * An open loop: requests leave by the clock whether or not the ones before were answered, as people
  * do, and each is timed from the moment at which it was due. A generator that is late itself makes the
- * server look worse, never better.
+ * server look worse, never better. `connectionsReady` are open before the first request: who has
+ * filled a cart is connected, and so is a balancer.
  */
 export async function arrive(
   port: number,
   phases: readonly Phase[],
   requests: Requests,
+  connectionsReady: number,
 ): Promise<Arrival[]> {
   const arrivals: Arrival[] = [];
   const idle: HttpConnection[] = [];
@@ -67,7 +67,7 @@ export async function arrive(
       retryAfter: answer !== undefined && /\r\nretry-after: *\d/i.test(answer.head),
     });
   };
-  for (let ready = 0; ready < CONNECTIONS_READY; ready += 1) idle.push(await connect());
+  for (let ready = 0; ready < connectionsReady; ready += 1) idle.push(await connect());
   for (const phase of phases) {
     const began = performance.now();
     const count = Math.round(phase.perSecond * phase.seconds);

@@ -54,6 +54,23 @@ export async function checkBooks({ dataDirectory }: Emporium): Promise<void> {
   if (code !== 0) throw new Error('The books do not balance after the load: emporium checks run');
 }
 
+/** Runs a verb on the data directory and reads its answer; throws what it said when it fails. */
+export async function runVerb<Answer>(
+  dataDirectory: string,
+  ...words: readonly string[]
+): Promise<Answer> {
+  const child = startChild([COMMAND, ...words, '--json'], {
+    env: { EMPORIUM_DATA: dataDirectory },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  let [answer, said] = ['', ''];
+  child.stdout!.on('data', (chunk) => (answer += String(chunk)));
+  child.stderr!.on('data', (chunk) => (said += String(chunk)));
+  const [code] = (await once(child, 'close')) as [number | null];
+  if (code !== 0) throw new Error(`${words.join(' ')} ended with ${code}: ${said || answer}`);
+  return JSON.parse(answer) as Answer;
+}
+
 async function portOf(
   dataDirectory: string,
   pid: number,

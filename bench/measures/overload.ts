@@ -24,6 +24,8 @@ const CALM_FACTOR = 3;
 const CALM_LEAST_MS = 100;
 const CARTS_PEAK = 20_000;
 const CARTS_RUSH = 60_000;
+/** Most that wait for an answer at once, when all goes well. */
+const CONNECTIONS = 3000;
 
 /**
  * Five times as many checkouts as can be done, by the clock (an open loop). The limit is the peak that
@@ -49,6 +51,7 @@ export async function measureOverload(site: Site): Promise<Result> {
   const peak = await runScript<Pressed>('load-checkouts.ts', closed);
   const open: OverloadLoad = {
     ...at,
+    connectionsReady: CONNECTIONS,
     cartIds: await cartsFor(CARTS_RUSH),
     phases: [
       { name: 'before', perSecond: peak.perSecond / 2, seconds: CALM_SECONDS },
