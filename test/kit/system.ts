@@ -76,11 +76,7 @@ export async function startSystem(
   const environment = { PATH: process.env['PATH'], EMPORIUM_DATA: dataDirectory, ...settings };
   const log: string[] = [];
   const commands = new Set<Command>();
-  let server = await open({ ...environment, PORT: '0' }, log).catch(async (error: unknown) => {
-    await killAll(() => processesWorkingIn(join(dataDirectory, 'postgres')));
-    rmSync(dataDirectory, { recursive: true, force: true });
-    throw error;
-  });
+  let server = await openFirst(environment, log);
   const { port } = new URL(server.url);
 
   const run = (...words: string[]): Command => {
@@ -149,6 +145,18 @@ interface Server {
   pid: number;
   url: string;
   ended: Promise<unknown>;
+}
+
+/** A first start that fails leaves nothing. */
+async function openFirst(environment: Environment, log: string[]): Promise<Server> {
+  const { EMPORIUM_DATA: dataDirectory } = environment;
+  try {
+    return await open({ ...environment, PORT: '0' }, log);
+  } catch (error) {
+    await killAll(() => processesWorkingIn(join(dataDirectory, 'postgres')));
+    rmSync(dataDirectory, { recursive: true, force: true });
+    throw error;
+  }
 }
 
 async function open(environment: Environment, log: string[]): Promise<Server> {
