@@ -44,11 +44,14 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-/** Linked, except for the list that npm rewrites in place. */
+/** Linked, except for the list that npm rewrites in place, and for what tools keep between runs. */
 async function linkPackages(app: string): Promise<void> {
   await promisify(execFile)('cp', ['-al', join(root, 'node_modules'), join(app, 'node_modules')]);
   const list = 'node_modules/.package-lock.json';
   await rm(join(app, list), { force: true });
+  for (const kept of ['.cache', '.vite', '.vite-temp', '.vitest']) {
+    await rm(join(app, 'node_modules', kept), { recursive: true, force: true });
+  }
   await cp(join(root, list), join(app, list));
 }
 
@@ -157,7 +160,9 @@ test('the packages that are taken out are those that no source of the server imp
   for (const file of await readdir(app, { recursive: true })) {
     if (!file.endsWith('.ts') || file.endsWith('build-web.ts')) continue;
     const text = await readFile(join(app, file), 'utf8');
-    for (const [, name = ''] of text.matchAll(/(?:from|import\()\s*'(@[\w.-]+\/[\w.-]+|[\w-]+)/g)) {
+    for (const [, name = ''] of text.matchAll(
+      /(?:from|import\()\s*'(@[\w.-]+\/[\w.-]+|[\w-]+)(?=['/])/g,
+    )) {
       needed.add(name);
     }
   }
