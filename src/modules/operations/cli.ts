@@ -2,6 +2,7 @@ import { report, UsageError, verb, type Verb } from '#platform/cli.ts';
 import { cacheVerbs } from './cache-verbs.ts';
 import { databaseVerbs } from './database-verbs.ts';
 import { deployVerbs } from './deploy-verbs.ts';
+import { upgradeVerbs } from './upgrade-verbs.ts';
 import { upkeepVerbs } from './upkeep-verbs.ts';
 import { standbyVerbs } from './standby-verbs.ts';
 
@@ -122,6 +123,7 @@ export const verbs: Verb[] = [
   }),
   ...cacheVerbs,
   ...databaseVerbs,
+  ...upgradeVerbs,
   ...upkeepVerbs,
   ...deployVerbs,
   ...standbyVerbs,

@@ -4,7 +4,7 @@ import type { Config } from '../config.ts';
 import type { App } from '../context.ts';
 import { createLog } from '../log.ts';
 import { keepSecretKey } from '../start/keep-secret-key.ts';
-import { reachDatabase } from '../start/reach-database.ts';
+import { reachDatabase, type ReachedDatabase } from '../start/reach-database.ts';
 
 /** A program on a database, for one command, and how to leave the database as it was. */
 export interface OpenApp {
@@ -15,7 +15,19 @@ export interface OpenApp {
 /** Opens the program on the database of the settings. Throws a StartError when there is none. */
 export async function openApp(config: Config): Promise<OpenApp> {
   const secretKey = keepSecretKey(config);
-  const database = await reachDatabase(config);
+  return openOn(config, await reachDatabase(config), secretKey);
+}
+
+/** The same on a database that may be of another release; whoever upgrades it migrates. */
+export async function openAppAsItIs(
+  config: Config,
+): Promise<OpenApp & { database: ReachedDatabase }> {
+  const secretKey = keepSecretKey(config);
+  const database = await reachDatabase(config, { migrated: false });
+  return { ...openOn(config, database, secretKey), database };
+}
+
+function openOn(config: Config, database: ReachedDatabase, secretKey: string): OpenApp {
   const log = createLog(config, process.stderr);
   const app = createApp(config, database.connections, { log, secretKey });
   const channel = startCacheChannel(app, { listens: false });
