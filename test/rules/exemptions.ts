@@ -41,6 +41,7 @@ export const systemStatements: Readonly<Record<string, string>> = {
   'shops.open_all': 'an operator opens every shop',
   'shops.find_closure': 'whether every shop is closed',
   'identity.list_shops_to_purge': 'a timer asks which shops have something old to delete',
+  'identity.count_old_sessions': 'a figure over all shops, before an operator removes them',
   'identity.count_live_sessions': 'a figure over all shops for metrics',
   'cart.find_shops_with_old_carts': 'a timer asks which shops have old carts to delete',
   'inventory.count_open_alerts': 'a figure over all shops for metrics',
@@ -99,6 +100,7 @@ export const systemStatements: Readonly<Record<string, string>> = {
   'quality.find_canaries': 'the canary belongs to no shop',
   'quality.add_metrics': 'a minute of all busy shops is stored in one statement',
   'quality.sum_metrics': 'one shop’s measures beside those of the installation',
+  'quality.count_old_metrics': 'a figure over all shops, before an operator removes them',
   'quality.prune_metrics': 'a nightly timer forgets old measures of all shops',
   'quality.prune_canaries': 'a nightly timer forgets old canaries',
 };

@@ -4,7 +4,7 @@ import { UsageError, report, verb, type Cli, type Report, type VerbValues } from
 import { shopRead, shopTx } from '#platform/database/index.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { createStaff } from './create-person.ts';
-import { purgeIdentity } from './jobs.ts';
+import { countPurgeable, purgeIdentity } from './jobs.ts';
 import { deactivatePerson, resetPassword, setPasswordOf, unlockPerson } from './manage-person.ts';
 import { generatePassword } from './make-secret.ts';
 import { KEEP_ENDED_SESSIONS_DAYS, normalForm } from './model.ts';
@@ -113,12 +113,20 @@ export const verbs = [
         summary: 'Age since their end',
         default: String(KEEP_ENDED_SESSIONS_DAYS),
       },
+      { flags: '--dry-run', summary: 'Only count them' },
     ],
     needs: 'database',
     run: async (cli, _args, options) => {
       const days = Number(options['olderThanDays']);
       if (!Number.isSafeInteger(days) || days < 0)
         throw new UsageError('Give whole days, 0 or more');
+      if (options['dryRun'] === true) {
+        const purgeable = await countPurgeable(cli.app, days);
+        return report({
+          data: { dryRun: true, purgeable },
+          lines: [`Would remove ${purgeable} sessions.`],
+        });
+      }
       const purged = await purgeIdentity(cli.app, days);
       return report({ data: { purged }, lines: [`Removed ${purged} sessions.`] });
     },

@@ -5,7 +5,7 @@ import { gauge } from '#platform/metrics.ts';
 import { KEEP_ENDED_SESSIONS_DAYS } from './model.ts';
 import { countSessions } from './people-by-day.ts';
 import { purgeLinks } from './store/links.ts';
-import { listShopsToPurge, purgeSessions } from './store/sessions.ts';
+import { countOldSessions, listShopsToPurge, purgeSessions } from './store/sessions.ts';
 import { purgeThrottles } from './store/throttles.ts';
 
 const DAY_MS = 86_400_000;
@@ -35,6 +35,15 @@ export async function purgeIdentity(app: App, olderThanDays: number): Promise<nu
     });
   }
   return purged;
+}
+
+/** How many sessions `purgeIdentity` would remove. */
+export async function countPurgeable(app: App, olderThanDays: number): Promise<number> {
+  const before = new Date(app.clock.now().getTime() - olderThanDays * DAY_MS).toISOString();
+  const { sessions } = await systemTx(app, 'identity.purge', (tx) =>
+    countOldSessions.one(tx, before),
+  );
+  return sessions ?? 0;
 }
 
 export const timers = [

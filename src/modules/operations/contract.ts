@@ -1,7 +1,6 @@
 import { endpoint, orNull, Timestamp, Type, type StaticOf } from '#platform/contract.ts';
 
 const State = Type.Union([Type.Literal('ok'), Type.Literal('warn'), Type.Literal('fail')]);
-export type FindingState = StaticOf<typeof State>;
 
 /** One thing that was looked at. */
 export const Finding = Type.Object({

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startKit, type Kit } from '#kit/index.ts';
+import { signInOwner } from '#kit/staff.ts';
 import { probeRedis } from './probes.ts';
 
 let kit: Kit;
@@ -54,6 +55,20 @@ test('Redis is asked for real: one that answers, one that wants a password, one 
   }
   expect(found).toEqual(['ok', 'ok', 'down']);
   expect(await probe('redis://127.0.0.1:1')).toMatchObject({ status: 'down' });
+});
+
+test('the operator’s view is for who operates the whole system, and is looked at once for all pages', async () => {
+  const server = await kit.server();
+  const path = '/api/v1/admin/operations';
+  expect((await server.inject({ url: path, headers: { host: 'localhost' } })).statusCode).toBe(401);
+  const owner = await signInOwner(kit);
+  const [first, second] = await Promise.all([owner('GET', path), owner('GET', path)]);
+  expect(first.status).toBe(200);
+  expect(second.body).toEqual(first.body);
+  expect(first.body).toMatchObject({
+    database: { version: expect.stringMatching(/^1[68]/) as unknown },
+    queue: { waiting: 0, dead: [] },
+  });
 });
 
 async function probe(url: string) {

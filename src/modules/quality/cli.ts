@@ -2,7 +2,7 @@ import { userInfo } from 'node:os';
 import { report, UsageError, verb, type Verb } from '#platform/cli.ts';
 import { findTroubles, resumePath } from './pause-paths.ts';
 import { proveOversellVerb } from './prove/verb.ts';
-import { forgetMetrics } from './record-metrics.ts';
+import { countForgettable, forgetMetrics } from './record-metrics.ts';
 import { runChecks, type CheckResult } from './run-checks.ts';
 import { verifyVerb } from './verify-verb.ts';
 
@@ -72,11 +72,19 @@ export const verbs: Verb[] = [
   verb({
     name: 'metrics prune',
     summary: 'Remove stored measures that are older than some days; the worker does it each night',
-    options: [{ flags: '--days <days>', summary: 'how many to keep', default: '90' }],
+    options: [
+      { flags: '--days <days>', summary: 'how many to keep', default: '90' },
+      { flags: '--dry-run', summary: 'only count them' },
+    ],
     needs: 'database',
-    run: async (cli, _words, { days }) => {
+    run: async (cli, _words, { days, dryRun }) => {
       const keep = Number(days);
       if (!Number.isInteger(keep) || keep < 1) throw new UsageError('--days takes 1 or more');
+      if (dryRun === true) {
+        const removable = await countForgettable(cli.app, keep);
+        const lines = [`Would remove ${removable} measures.`];
+        return report({ data: { dryRun: true, removable }, lines });
+      }
       const removed = await forgetMetrics(cli.app, keep);
       return report({ data: { removed }, lines: [`Removed ${removed} measures.`] });
     },

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
 import { startKit } from '#kit/index.ts';
 import { signInOwner } from '#kit/staff.ts';
-import { forgetMetrics, recordMetrics } from './record-metrics.ts';
+import { countForgettable, forgetMetrics, recordMetrics } from './record-metrics.ts';
 import { tally } from './tally.ts';
 
 const kit = await startKit();
@@ -53,6 +53,7 @@ test('what could not be stored is counted again', async () => {
 test('old measures are forgotten', async () => {
   await owner.query(`update quality.metrics set recorded_at = now() - interval '91 days'
     where type = 'refunds_per_day'`);
+  expect(await countForgettable(kit.app, 90)).toBe(1);
   expect(await forgetMetrics(kit.app, 90)).toBe(1);
 });
 

@@ -11,7 +11,7 @@ import {
   type Sample,
 } from './metric-model.ts';
 import { readReadings, readTotals, valuesOf } from './read-process.ts';
-import { addMetrics, pruneMetrics } from './store/metrics.ts';
+import { addMetrics, countOldMetrics, pruneMetrics } from './store/metrics.ts';
 import { returnTallies, takeTallies } from './tally.ts';
 
 export const KEEP_METRICS_DAYS = 90;
@@ -77,6 +77,15 @@ function measuresBetween(before: Last, now: Last): Sample[] {
 export async function forgetMetrics(app: App, days: number): Promise<number> {
   const before = new Date(app.clock.now().getTime() - days * DAY_MS).toISOString();
   return await systemTx(app, 'quality.forget_old', (tx) => pruneMetrics.run(tx, before));
+}
+
+/** How many metrics `forgetMetrics` would remove. */
+export async function countForgettable(app: App, days: number): Promise<number> {
+  const before = new Date(app.clock.now().getTime() - days * DAY_MS).toISOString();
+  const { measures } = await systemTx(app, 'quality.forget_old', (tx) =>
+    countOldMetrics.one(tx, before),
+  );
+  return measures ?? 0;
 }
 
 async function store(app: App, samples: readonly Sample[]): Promise<void> {

@@ -126,6 +126,15 @@ export const purgeSessions = statement(
      and (ended_at < $2 or idle_expires_at < $2 or expires_at < $2)`,
 );
 
+/** Sessions of all shops that purgeSessions would remove. */
+export const countOldSessions = statement(
+  'identity.count_old_sessions',
+  [timestamptz],
+  { sessions: nullable(int8) },
+  `select count(*) as sessions from identity.sessions
+   where least(ended_at, idle_expires_at, expires_at) < $1`,
+);
+
 /** Shops that have sessions, links or counters older than the given moments. */
 export const listShopsToPurge = statement(
   'identity.list_shops_to_purge',

@@ -2,6 +2,7 @@
 import {
   date,
   float8,
+  int8,
   jsonb,
   nullable,
   statement,
@@ -49,6 +50,13 @@ export const sumMetrics = statement(
    where (shop_id = $1 or shop_id is null) and recorded_at >= $2
    group by type, (recorded_at at time zone 'UTC')::date
    order by 1, 2`,
+);
+
+export const countOldMetrics = statement(
+  'quality.count_old_metrics',
+  [timestamptz],
+  { measures: nullable(int8) },
+  `select count(*) as measures from quality.metrics where recorded_at < $1`,
 );
 
 export const pruneMetrics = statement(
