@@ -47,11 +47,10 @@ afterAll(async () => {
 /** Linked, except for the list that npm rewrites in place, and for what tools keep between runs. */
 async function linkPackages(app: string): Promise<void> {
   await promisify(execFile)('cp', ['-al', join(root, 'node_modules'), join(app, 'node_modules')]);
+  const packages = join(app, 'node_modules');
+  const kept = (await readdir(packages)).filter((name) => name.startsWith('.') && name !== '.bin');
+  for (const name of kept) await rm(join(packages, name), { recursive: true });
   const list = 'node_modules/.package-lock.json';
-  await rm(join(app, list), { force: true });
-  for (const kept of ['.cache', '.vite', '.vite-temp', '.vitest']) {
-    await rm(join(app, 'node_modules', kept), { recursive: true, force: true });
-  }
   await cp(join(root, list), join(app, list));
 }
 
