@@ -82,7 +82,8 @@ export async function openWorldDatabase(
   for (const defect of defects) await admin.query(defect);
   await admin.query(CLOCK);
   await admin.query(`alter database ${name} set search_path = sim, pg_catalog, public`);
-  await admin.query(`alter database ${name} set deadlock_timeout = '40ms'`);
+  // Each waiter looks for a circle once, after this: the one who closed it finds it and is ended.
+  await admin.query(`alter database ${name} set deadlock_timeout = '1ms'`);
   const { owner, app, system } = connectionsFor({ host, port, database: name, user });
   return {
     connections: {

@@ -88,11 +88,20 @@ export class SimulatedGateway {
   weather: Weather = ROUGH;
   /** Keys whose answers never get through, however often the charge is sent. */
   readonly #unheard = new Set<string>();
+  /** What answers about charges wait for. */
+  #held: Promise<unknown> = Promise.resolve();
   readonly #book = new Book();
   readonly #parts: GatewayParts;
 
   constructor(parts: GatewayParts) {
     this.#parts = parts;
+  }
+
+  /** Charges go on, and nobody hears of them until the returned function is called. */
+  holdAnswers(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#held = Promise.all([this.#held, promise]);
+    return resolve;
   }
 
   /** Stands in for callGateway. */
@@ -131,6 +140,7 @@ export class SimulatedGateway {
       return await waitInVain();
     }
     const result = await arrive();
+    if (path === '/payments') await this.#held;
     if (silences.has(fault)) return await waitInVain();
     await hear(`gateway answers ${nameOf(path)}`);
     return replyOf(fault, result);

@@ -64,6 +64,7 @@ export class Scheduler {
   #activity = 0;
   /** What the event loop still does by itself, such as connecting. */
   #outside = 0;
+  #lastOutside: Promise<unknown> = Promise.resolve();
   /** Work that was launched and has not ended. */
   readonly #open = new Set<{ what: string }>();
   stepCount = 0;
@@ -85,10 +86,16 @@ export class Scheduler {
     });
   }
 
-  /** Counts work of the event loop that is no step: nobody moves before it has ended. */
+  /**
+   * Counts work of the event loop that is no step: nobody moves before it has ended. Whoever began
+   * first hears first, whichever ended first.
+   */
   async outside<T>(work: Promise<T>): Promise<T> {
     this.#outside += 1;
+    const before = this.#lastOutside;
+    this.#lastOutside = Promise.allSettled([before, work]);
     try {
+      await before;
       return await work;
     } finally {
       this.#outside -= 1;
@@ -145,15 +152,15 @@ export class Scheduler {
     if (flight.done && endsTransaction(step)) await this.#freeBlocked();
   }
 
-  /** Waits for the step's end, or finds that it waits for a lock. */
-  async #land(flight: Flight): Promise<void> {
+  /** Waits for the step's end, or finds that it waits for a lock; then it has this place in the queue. */
+  async #land(flight: Flight, place = this.#blocked.length): Promise<void> {
     const { step } = flight;
     for (;;) {
       await (step.pid === undefined ? flight.ended : pauseUntil(flight.ended, LOOK_MS));
       if (flight.done) break;
       const blockers = await this.#findBlockers([step.pid!]);
       if (!flight.done && (blockers.get(step.pid!) ?? []).length > 0) {
-        this.#blocked.push(flight);
+        this.#blocked.splice(place, 0, flight);
         return await this.#untangle();
       }
     }
@@ -176,8 +183,10 @@ export class Scheduler {
         (flight) => flight.done || (blockers.get(flight.step.pid!) ?? []).length === 0,
       );
       if (!free) return;
-      this.#blocked.splice(this.#blocked.indexOf(free), 1);
-      await this.#land(free);
+      const place = this.#blocked.indexOf(free);
+      this.#blocked.splice(place, 1);
+      // From one lock to the next of the same statement it keeps its place.
+      await this.#land(free, place);
       moved = true;
     }
   }

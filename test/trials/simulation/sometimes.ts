@@ -15,6 +15,7 @@ export function neverHappened(counts: ReadonlyMap<string, number>): string[] {
     'gateway down',
     'gateway silent',
     'jump past the holds',
+    'goods gone while somebody pays',
     'killed at once',
     'review decided',
   ];
