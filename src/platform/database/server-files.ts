@@ -1,5 +1,7 @@
+import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import {
+  connectForReplication,
   streamBaseBackup,
   type BaseBackupOptions,
   type BaseBackupPosition,
@@ -87,14 +89,22 @@ export async function switchSegment(database: Database): Promise<void> {
 
 /**
  * Streams the files of the whole server of a database, with the log that they need; see
- * streamBaseBackup.
+ * streamBaseBackup. A slot of the replication holds that log meanwhile: a server that writes a lot
+ * would have thrown its beginning away before the end of the files is reached.
  */
 export async function streamServerFiles(
   database: Database,
   options: BaseBackupOptions,
   receiver: BaseBackupReceiver,
 ): Promise<BaseBackupPosition> {
-  return await streamBaseBackup(database.connections.owner, options, receiver);
+  const holder = await connectForReplication(database.connections.owner);
+  try {
+    const slot = `emporium_backup_${randomBytes(4).toString('hex')}`;
+    await holder.query(`CREATE_REPLICATION_SLOT ${slot} TEMPORARY PHYSICAL RESERVE_WAL`);
+    return await streamBaseBackup(database.connections.owner, options, receiver);
+  } finally {
+    await holder.end();
+  }
 }
 
 /**
