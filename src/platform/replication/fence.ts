@@ -2,28 +2,31 @@ import { systemClock } from '../clock.ts';
 import type { Log } from '../log.ts';
 import { StartError } from '../postgres/start-error.ts';
 import { type Address, showAddress } from './address.ts';
+import type { ClusterOnDisk } from './control-file.ts';
 import { askPeer, type PeerState } from './peer.ts';
 
 /** What this host is, as far as the others are concerned. */
 export interface FencedHost {
   peers: readonly Address[];
   password: string;
-  /** Number of our cluster; undefined before there is one. */
-  systemId: string | undefined;
+  /** Our files; undefined before there are any. */
+  cluster: ClusterOnDisk | undefined;
 }
 
 const LOOK_AGAIN_MS = 1_000;
 
 /**
- * Throws a StartError when another host has this database open for writing: there is one primary,
- * and a host that was away does not know that it is none any more. A host that is silent is no
+ * Throws a StartError when another host has this database open for writing, unless on an earlier
+ * timeline than ours: there is one primary, and a host that was away does not know that it is none any
+ * more (then it is the other one that gives up, see `watchPeers`). A host that is silent is no
  * reason to stay closed: then the standby that every commit waits for is what keeps this one from
  * acknowledging anything (docs/HIGH-AVAILABILITY.md).
  */
 export async function refuseSecondPrimary(host: FencedHost): Promise<void> {
-  if (host.systemId === undefined) return;
+  if (host.cluster === undefined) return;
   const found = await findPrimary(host);
-  if (found !== undefined) throw secondPrimary(found.address, found.state);
+  if (found !== undefined && found.state.timeline >= host.cluster.timeline)
+    throw secondPrimary(found.address, found.state);
 }
 
 /**
@@ -69,13 +72,13 @@ async function findLater(host: FencedHost, timeline: () => Promise<number>) {
 async function findPrimary({
   peers,
   password,
-  systemId,
+  cluster,
 }: FencedHost): Promise<{ address: Address; state: PeerState } | undefined> {
   const answers = await Promise.all(
     peers.map(async (address) => ({ address, state: await askPeer(address, password) })),
   );
   for (const { address, state } of answers) {
-    if (state.role === 'primary' && state.systemId === systemId) return { address, state };
+    if (state.role === 'primary' && state.systemId === cluster?.systemId) return { address, state };
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
 /** A primary and its standby on this machine: who may come in, and what is read where. */
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -9,6 +10,8 @@ import { writtenCookie } from '../database/read-your-writes.ts';
 import { beatHeart } from '../database/replication-heartbeat.ts';
 import { bool, statement } from '../database/statement.ts';
 import { startEmbedded } from '../start/start-embedded.ts';
+import { readClusterOnDisk } from './control-file.ts';
+import { refuseSecondPrimary } from './fence.ts';
 import { askPeer, peerConnection } from './peer.ts';
 import { readStatus } from './read-status.ts';
 
@@ -88,6 +91,16 @@ test('a host says what it is to who knows the password, and is silent to everybo
     timeline: 1,
     streaming: true,
   });
+});
+
+test('a database opens beside a peer that has it open on an earlier timeline, and on no other', async () => {
+  const { address, password, standbyConfig } = pair;
+  const own = readClusterOnDisk(join(standbyConfig.EMPORIUM_DATA, 'postgres'))!;
+  expect(own.timeline).toBe(1);
+  const host = { peers: [address], password, cluster: own };
+  await expect(refuseSecondPrimary(host)).rejects.toThrow('holds this database now (timeline 1)');
+  await refuseSecondPrimary({ ...host, cluster: { ...own, timeline: 2 } });
+  await refuseSecondPrimary({ ...host, cluster: { ...own, systemId: '1' } });
 });
 
 test('a data directory that follows another is refused where it would have to be written', async () => {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Config } from '../config.ts';
 import type { Log } from '../log.ts';
 import { type EmbeddedPostgres, startEmbeddedPostgres, StartError } from '../postgres/index.ts';
-import { isStandby, readSystemId } from '../replication/control-file.ts';
+import { isStandby, readClusterOnDisk } from '../replication/control-file.ts';
 import { type FencedHost, refuseSecondPrimary, watchPeers } from '../replication/fence.ts';
 import { keepPassword } from '../replication/keep-password.ts';
 import { makeNetworkRoles } from '../replication/network-roles.ts';
@@ -80,10 +80,10 @@ export async function yieldToPeers(
 }
 
 function fencedHost(config: Config): FencedHost {
-  const systemId = readSystemId(join(config.EMPORIUM_DATA, 'postgres'));
+  const cluster = readClusterOnDisk(join(config.EMPORIUM_DATA, 'postgres'));
   const peers = peersOf(config);
   const together = peers.length > 0 || listenAddress(config) !== undefined;
-  return { peers, password: together ? keepPassword(config) : '', systemId };
+  return { peers, password: together ? keepPassword(config) : '', cluster };
 }
 
 function aStandby(dataDirectory: string): string {
