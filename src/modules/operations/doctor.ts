@@ -77,14 +77,31 @@ export async function examineOutside(config: Config): Promise<Examined> {
   ];
 }
 
-/** What a database that runs knows. */
+/** What a database that runs knows. A look that fails is a finding, and hides none of the others. */
 export async function examineInside(app: App): Promise<Examined> {
   return [
-    { area: 'network', items: [await lookAtRedis(app), ...(await lookAtCertificates(app))] },
-    { area: 'database', items: await lookInsideDatabase(app) },
-    { area: 'work', items: await lookAtWork(app) },
-    { area: 'backups', items: await lookAtBackups(app) },
+    {
+      area: 'network',
+      items: [
+        ...(await looked('Redis', async () => [await lookAtRedis(app)])),
+        ...(await looked('certificates', () => lookAtCertificates(app))),
+      ],
+    },
+    { area: 'database', items: await looked('inside', () => lookInsideDatabase(app)) },
+    { area: 'work', items: await looked('work', () => lookAtWork(app)) },
+    { area: 'backups', items: await looked('backups', () => lookAtBackups(app)) },
   ];
+}
+
+async function looked(what: string, look: () => Promise<Finding[]>): Promise<Finding[]> {
+  try {
+    return await look();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const remedy =
+      'Ask again; if it stays so, see the log of the database and "emporium database report".';
+    return [{ what, state: 'fail', found: `could not be looked at (${reason})`, remedy }];
+  }
 }
 
 async function examineAttached(config: Config): Promise<Examined> {

@@ -93,6 +93,19 @@ test('a fault shows in the round with its remedy, and the command fails', async 
   await expect(run('rounds', ['midnight'])).rejects.toMatchObject({ name: 'UsageError' });
 });
 
+test('what cannot be looked at is a finding, and hides none of the others', async () => {
+  const owner = await kit.owner();
+  await owner.query('alter table backup.runs rename to gone');
+  const { sections } = (await run('rounds', ['evening'])).data as Round;
+  const items = sections.flatMap((section) => section.items);
+  expect(items.find(({ what }) => what === 'backups')).toMatchObject({
+    state: 'fail',
+    found: expect.stringContaining('backup.runs') as unknown,
+  });
+  expect(items.some(({ what }) => what === 'failed jobs')).toBe(true);
+  await owner.query('alter table backup.gone rename to runs');
+});
+
 test('logs prune lists and removes what was put aside, and needs a log file', async () => {
   const verb = upkeepVerbs.find(({ name }) => name === 'logs prune')!;
   const file = join(folder, 'old.log');

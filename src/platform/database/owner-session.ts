@@ -10,12 +10,15 @@ export interface OwnerSession extends Queryable {
 }
 
 const CONNECT_WAIT_MS = 5_000;
+/** A look that takes longer is a finding of its own: the server is frozen, or the network swallows. */
+const ANSWER_WAIT_MS = 30_000;
 
 /**
  * The operator's door: PostgreSQL's own catalogue, its statistics and its upkeep, which the roles of
  * the doors for shops may not see. `purpose` shows in pg_stat_activity, so that operators and
  * `database kill-long` know whose work it is. Each statement commits by itself. The session ends
- * with `work`. Throws the driver's error when there is no database.
+ * with `work`. A statement may take 30 s, a command as long as it wants. Throws the driver's error when
+ * there is no database.
  */
 export async function ownerSession<T>(
   app: Pick<App, 'database'>,
@@ -34,7 +37,8 @@ export async function ownerSession<T>(
   try {
     await client.query(`set timezone = 'UTC'; set datestyle = 'ISO, YMD'; set lock_timeout = '2s'`);
     return await work({
-      query: async ({ text }: AnyStatement, values) => await client.query(text, [...values]),
+      query: async ({ text }: AnyStatement, values) =>
+        await client.query(patient({ text, values: [...values] })),
       command: async (text) => {
         await client.query(text);
       },
@@ -42,4 +46,9 @@ export async function ownerSession<T>(
   } finally {
     await client.end();
   }
+}
+
+/** The driver knows a limit for one query; its types do not. */
+function patient(query: pg.QueryConfig): pg.QueryConfig & { query_timeout: number } {
+  return { ...query, query_timeout: ANSWER_WAIT_MS };
 }
