@@ -1,4 +1,5 @@
 import { EventEmitter, once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Logger, run, type Runner, type TaskList } from 'graphile-worker';
 import type { Pool } from 'pg';
 import type { App } from './context.ts';
@@ -7,6 +8,8 @@ import { keepLease } from './worker-lease.ts';
 const CONCURRENCY = 2;
 const POLL_MS = 2000;
 const AGAIN_MS = 1000;
+/** A job that has not ended by then is handed back: the process has to go. */
+const LAST_JOBS_MS = 10_000;
 
 interface Running {
   runner: Runner;
@@ -17,7 +20,8 @@ interface Running {
 /**
  * Runs the tasks of the queue until stopped. A queue that could not note the end of a job, because the
  * database had gone, shuts itself down; here it is begun anew until it stands, and what it held is
- * free again. Throws when the first start fails.
+ * free again. Stopped, it takes no more jobs, waits 10 s for those under way, and hands back the rest.
+ * Throws when the first start fails.
  */
 export async function runQueue(
   app: App,
@@ -61,8 +65,15 @@ export async function runQueue(
   return {
     stop: async () => {
       stopping.abort();
-      await end(current);
-      await guarding;
+      const late = Symbol('late');
+      const ending = end(current).then(() => guarding);
+      if ((await Promise.race([ending, sleep(LAST_JOBS_MS, late, { ref: false })])) !== late)
+        return;
+      await current.lease.stop();
+      await pool.query('select graphile_worker.force_unlock_workers($1::text[])', [
+        [current.workerId],
+      ]);
+      log.warn('event=worker.jobs_handed_back', { worker: current.workerId });
     },
   };
 }
