@@ -41,7 +41,7 @@ export function matchFile(
   });
 }
 
-/** Inspects a file that was just written, and matches it with the live database. */
+/** Inspects a file, and matches what it has of these tables with the live database. */
 export async function fitFile(
   app: App,
   path: string,
@@ -49,5 +49,7 @@ export async function fitFile(
 ): Promise<TableShape[] | Refusal> {
   const inspected = await inspectFile(path);
   if (isRefusal(inspected)) return inspected;
-  return matchFile(inspected.header, shapes, await appliedMigrations(app));
+  const wanted = new Set(shapes.map(({ name }) => name));
+  const tables = inspected.header.tables.filter(({ name }) => wanted.has(name));
+  return matchFile({ ...inspected.header, tables }, shapes, await appliedMigrations(app));
 }

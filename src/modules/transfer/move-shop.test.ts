@@ -100,6 +100,38 @@ test('a shop moved to a second installation is equal by checksum, works, and bre
   });
 });
 
+test('a shop is brought back to a file, also where two rows swapped a unique name', async () => {
+  const owner = await home.owner();
+  const path = join(await scratchFolder(), 'shop.ndjson.zst');
+  await exported(home, home.shop.id, path);
+  const before = await sumShop(home.app, home.shop.id);
+  const { rows } = await owner.query<{ id: string; slug: string }>(
+    'select id, slug from catalog.products order by id',
+  );
+  const [one, two] = rows;
+  const rename = 'update catalog.products set slug = $2 where id = $1';
+  await owner.query(rename, [one!.id, 'for-the-moment']);
+  await owner.query(rename, [two!.id, one!.slug]);
+  await owner.query(rename, [one!.id, two!.slug]);
+  await owner.query(
+    `insert into catalog.units_of_measure
+    (shop_id, code, name, step_label, steps_per_unit) values ($1, 'crate', 'Crate', 'crate', 1)`,
+    [home.shop.id],
+  );
+  await owner.query(`update catalog.products set unit_code = 'crate' where id = $1`, [one!.id]);
+
+  const preview = accepted(await imported(home.app, path, { replace: true, dryRun: true }));
+  expect(preview.differences['catalog.products']).toEqual({ removed: 0, changed: 2, added: 0 });
+  expect(preview.differences['catalog.units_of_measure']?.removed).toBe(1);
+  const done = accepted(await imported(home.app, path, { replace: true }));
+  expect(done).toMatchObject({ existed: true, brokenChecks: [] });
+  const after = await sumShop(home.app, home.shop.id);
+  const { 'identity.audit_entries': _trail, ...rest } = before.tables;
+  expect(after.tables).toMatchObject(rest);
+  const signedIn = await owner.query('select 1 from identity.sessions');
+  expect(signedIn.rowCount).toBe(0);
+});
+
 async function addPicture(): Promise<void> {
   const owner = await home.owner();
   const { rows } = await owner.query<{ id: string }>('select id from catalog.products limit 1');
