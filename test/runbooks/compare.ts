@@ -1,0 +1,35 @@
+/** What a page states against what a command answered. */
+
+/**
+ * Whether the answer is as stated. `…` within a line stands for anything in that line; a line of `…`
+ * alone stands for any lines. Runs of blanks count as one, and blank lines do not count.
+ */
+export function isAsStated(stated: string, answered: string): boolean {
+  const pattern = linesOf(stated)
+    .map((line) => (line === '…' ? '(?:.*\\n)*?' : `${line.split('…').map(escape).join('.*')}\\n`))
+    .join('');
+  const answer = linesOf(answered).map((line) => `${line}\n`);
+  return new RegExp(`^${pattern}$`, 'u').test(answer.join(''));
+}
+
+function linesOf(text: string): string[] {
+  return text
+    .split('\n')
+    .map((line) => line.replaceAll(/\s+/g, ' ').trim())
+    .filter((line) => line !== '');
+}
+
+function escape(text: string): string {
+  return text.replaceAll(/[.*+?^${}()|[\]\\]/g, String.raw`\$&`);
+}
+
+const PLACEHOLDER = /<([a-z][a-z-]*)>/g;
+
+/** Puts values in the place of `<shop>`, `<moment>` …; throws when one is not known. */
+export function fillIn(text: string, values: Readonly<Record<string, string>>): string {
+  return text.replaceAll(PLACEHOLDER, (_all, name: string) => {
+    const value = values[name];
+    if (value === undefined) throw new Error(`The state gives no <${name}>`);
+    return value;
+  });
+}
