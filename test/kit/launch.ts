@@ -42,4 +42,3 @@ export function launch([file = '', ...words]: string[], settings: object, log: s
     }),
   };
 }
-
