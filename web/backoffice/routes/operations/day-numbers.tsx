@@ -1,5 +1,6 @@
-/** The four figures of the operator's day; each leads to what is behind it on this page. */
+/** The four figures of the operator's day; each leads to what is behind it. */
 import type { ReactNode } from 'react';
+import { Link } from 'react-router';
 import { useFormat } from '../../shop.ts';
 import { t } from '../../words/index.ts';
 import { troublesOf, type Operations } from './data.ts';
@@ -40,7 +41,7 @@ export function DayNumbers({ operations }: { operations: Operations }) {
         }
       />
       <Figure
-        to="#backups"
+        to="/operations/backups"
         label={t('operations.lastBackup')}
         value={backups.lastGood === null ? '–' : format.relative(backups.lastGood)}
         look={backups.lastGood === null ? 'text-warning' : ''}
@@ -65,8 +66,8 @@ interface FigureProps {
 function Figure({ to, label, value, note, look = '' }: FigureProps) {
   return (
     <li>
-      <a
-        href={to}
+      <Link
+        to={to}
         className={
           'flex h-full flex-col rounded-md border border-line bg-surface px-4 py-3 ' +
           'transition-colors duration-150 hover:border-line-strong'
@@ -75,7 +76,7 @@ function Figure({ to, label, value, note, look = '' }: FigureProps) {
         <span className="text-quiet">{label}</span>
         <span className={`tabular font-display text-28 ${look}`}>{value}</span>
         <span className="min-h-4.5 text-12 text-quiet">{note}</span>
-      </a>
+      </Link>
     </li>
   );
 }

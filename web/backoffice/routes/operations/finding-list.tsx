@@ -17,6 +17,9 @@ const places: Readonly<Record<string, string>> = {
   payments: '/payments',
   breakers: '/payments',
   invariants: '/quality-scenarios',
+  backup: '/operations/backups',
+  'restore proof': '/operations/backups',
+  'log archive': '/operations/backups',
 };
 
 export function Troubles({ operations }: { operations: Operations }) {

@@ -1,5 +1,6 @@
 /** Backups, work and processes: facts beside the findings. */
 import type { ReactNode } from 'react';
+import { Link } from 'react-router';
 import { Moment } from '../../parts/moment.tsx';
 import { Panel } from '../../parts/page.tsx';
 import { useFormat } from '../../shop.ts';
@@ -15,7 +16,14 @@ export function BackupsPanel({ backups }: Pick<Operations, 'backups'>) {
   const time = (ms: number | null): string => (ms === null ? '–' : durationMs(format, ms));
   return (
     <div id="backups">
-      <Panel title={t('operations.backups')}>
+      <Panel
+        title={t('operations.backups')}
+        actions={
+          <Link to="/operations/backups" className="text-13 text-accent hover:underline">
+            {t('backups.all')}
+          </Link>
+        }
+      >
         <Facts>
           <Fact name={t('operations.lastGood')}>{when(backups.lastGood)}</Fact>
           {backups.lastFailed === null ? null : (
