@@ -17,7 +17,10 @@ export interface Verdict {
 
 export const SEEDS_MAX = 200;
 
-/** Plays up to `seedsMax` seeds; a defect that is not found by then is alive. */
+/**
+ * Plays up to `seedsMax` seeds; a defect that is not found by then is alive. Throws when the program
+ * does not even run with it: that proves nothing about those who watch.
+ */
 export async function judgeMutant(
   server: TestServer,
   mutant: Mutant,
@@ -33,12 +36,12 @@ export async function judgeMutant(
     const outcome = await playSeeds({ server, from: 1, count: seedsMax, defects, ...named });
     seeds = outcome.played.length;
     foundBy = outcome.broken?.broken ?? undefined;
-    if (outcome.died) foundBy = `the program does not run: ${outcome.died.slice(-300)}`;
+    if (outcome.died) throw new Error(`${mutant.name}: ${outcome.died.slice(-2000)}`);
   }
   return { mutant, foundBy, seeds, seconds: (performance.now() - began) / 1000 };
 }
 
-/** The first rule about the database's own catalogue that the defects break. */
+/** The first rule about the database's own catalogue that the defects break, and nothing before them. */
 async function findRule(
   { host, port, user, template }: TestServer,
   defects: readonly string[],
@@ -49,17 +52,22 @@ async function findRule(
     await admin.query(`create database ${database} template ${template}`);
   });
   const broken = await alone({ host, port, user, database }, async (owner) => {
+    const before = await findAllBreaches(owner);
     for (const defect of defects) await owner.query(defect);
-    for (const rule of catalogueRules) {
-      const breaches = await findBreaches(owner, rule);
-      if (breaches.length > 0) return `${rule.promise} (${breaches[0]})`;
-    }
-    return undefined;
+    return (await findAllBreaches(owner)).find((breach) => !before.includes(breach));
   });
   await alone({ host, port, user, database: 'postgres' }, async (admin) => {
     await admin.query(`drop database ${database} with (force)`);
   });
   return broken;
+}
+
+async function findAllBreaches(owner: pg.Client): Promise<string[]> {
+  const found: string[] = [];
+  for (const rule of catalogueRules) {
+    for (const breach of await findBreaches(owner, rule)) found.push(`${rule.promise} (${breach})`);
+  }
+  return found;
 }
 
 async function alone<T>(

@@ -29,5 +29,4 @@ test.each([
   if (!mutant) throw new Error(`No mutant is called ${name}`);
   const { foundBy } = await judgeMutant(inject('server'), mutant, SEEDS_MAX);
   expect(foundBy).toBeDefined();
-  expect(foundBy).not.toContain('the program does not run');
 });
