@@ -1,6 +1,7 @@
 /** Words of the page of backups. */
 export const backupsWords = {
   'backups.title': 'Backups',
+  'backups.all': 'All backups',
   'backups.keptIn': 'Kept in',
   'backups.copyCommand': 'Copy the command that makes a backup',
   'backups.list': 'In the vault',
