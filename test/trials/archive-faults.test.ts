@@ -27,7 +27,7 @@ beforeAll(async () => {
     BACKUP_DIR: join(disk, 'backups'),
   });
   app = site.app();
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await site?.stop();
   spawnSync('umount', [disk]);
@@ -145,7 +145,7 @@ test('trial 72: a disk that is full fails the backup, keeps the one before, and 
   expect(next.code, next.stderr).toBe(0);
   expect(await verifyBackup(app, undefined, { checks: [] })).toMatchObject({ ok: true });
   expect((await system.cli('checks', 'run')).code).toBe(0);
-}, 180_000);
+}, 300_000);
 
 /** Leaves one megabyte. */
 function fill(path: string): void {

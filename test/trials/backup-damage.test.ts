@@ -34,7 +34,7 @@ beforeAll(async () => {
   if (isRefusal(made)) throw new Error(made.detail);
   record = made;
   await site.archiveNow();
-}, 120_000);
+}, 300_000);
 afterAll(async () => await site?.stop());
 
 /** Every check is asked elsewhere; here it is about bytes. */
@@ -82,7 +82,7 @@ test('trial 73: a whole backup is found whole, by a restore', async () => {
   expect(result).toMatchObject({ ok: true, backupId: record.id });
   expect(result.rows).toBeGreaterThan(1000);
   expect(result.rtoMs).toBeGreaterThan(0);
-}, 120_000);
+}, 300_000);
 
 test('trial 73: one flipped byte, anywhere, is found and the file named', async () => {
   const random = seeded(73);

@@ -56,7 +56,7 @@ beforeAll(async () => {
   await load.stop();
   endedAt = Date.now();
   await api.close();
-}, 180_000);
+}, 300_000);
 afterAll(async () => await site?.stop());
 
 async function allChecks(): Promise<Check[]> {

@@ -29,7 +29,7 @@ beforeAll(async () => {
   if (isRefusal(made)) throw new Error(made.detail);
   record = made;
   for (let times = 0; times < 3; times += 1) await site.archiveNow();
-}, 120_000);
+}, 300_000);
 afterAll(async () => {
   await site?.stop();
   rmSync(folder, { recursive: true, force: true });
@@ -147,7 +147,7 @@ test('trial 74: in place, with the server stopped: another server, a moment that
   expect(refused).toMatchObject({ refusal: 'restore_other_system' });
   expect(state()).toBe(whole);
   await system.start();
-}, 120_000);
+}, 300_000);
 
 test('trial 74: a restore that is killed is finished or undone at the next start, never half', async () => {
   const { system } = site;

@@ -1,0 +1,89 @@
+/** What an operator sees of backups, in a real browser, on a desk and on a phone. */
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { findBarriers } from '#kit/chromium.ts';
+import { startKit, type Kit } from '#kit/index.ts';
+import {
+  desk,
+  enterAsOwner,
+  openVisitors,
+  overflowOf,
+  phone,
+  type Visitors,
+} from '#kit/visitors.ts';
+import { createBackup } from '#modules/backup/index.ts';
+import { newId } from '#platform/ids.ts';
+import { isRefusal } from '#platform/refusal.ts';
+import { buildWeb } from '#platform/web/build-web.ts';
+
+const JOURNEY_MS = 180_000;
+const STEP_MS = 20_000;
+const NIGHTS = 12;
+
+let kit: Kit;
+let visitors: Visitors;
+let page: Page;
+let address: string;
+
+beforeAll(async () => {
+  await buildWeb();
+  kit = await startKit({ web: true });
+  address = (await kit.url()).replace('127.0.0.1', 'localhost');
+  visitors = await openVisitors({ stepMs: STEP_MS });
+  page = await visitors.visit({
+    viewport: desk,
+    permissions: ['clipboard-read', 'clipboard-write'],
+  });
+  await enterAsOwner(page, kit, address);
+}, JOURNEY_MS);
+
+afterAll(async () => {
+  await visitors?.close();
+  await kit?.stop();
+});
+
+/** Proofs of some nights, the newest of the backup; the last but one found something. */
+async function noteProofs(backupId: string): Promise<void> {
+  const owner = await kit.owner();
+  for (let night = 0; night < NIGHTS; night += 1) {
+    const findings =
+      night === 1 ? [{ where: 'orders.orders', problem: 'block 3: line pointer redirection' }] : [];
+    await owner.query(
+      `insert into backup.verifications
+         (id, backup_id, verified_at, ok, rto_ms, rpo_ms, tables, rows, findings)
+       values ($1, $2, now() - $3 * interval '1 day', $4, $5, $6, 72, 31462, $7)`,
+      [
+        newId(),
+        night === 0 ? backupId : `2026110${night % 10}T020000Z-0000000${night % 10}`,
+        night,
+        night !== 1,
+        2500 + 300 * (night % 4),
+        20_000 + 2000 * (night % 5),
+        JSON.stringify(findings),
+      ],
+    );
+  }
+}
+
+test(
+  'the vault, the proof of each backup, its figures over time, and the way back',
+  async () => {
+    await page.goto(`${address}/backoffice/operations/backups`);
+    await page.getByText('There is no backup yet').waitFor();
+    const made = await createBackup(kit.app);
+    if (isRefusal(made)) throw new Error(made.detail);
+    await noteProofs(made.id);
+    await page.reload();
+    const row = page.getByRole('row', { name: new RegExp(made.id) });
+    expect(await row.innerText()).toContain('Whole');
+    expect(await row.innerText()).toContain('latest');
+    await page.getByRole('img', { name: 'Time to restore' }).waitFor();
+    expect(await page.getByText(/emporium backup restore --to/).count()).toBe(1);
+    expect(await findBarriers(page)).toEqual([]);
+    await page.setViewportSize(phone);
+    await row.waitFor();
+    expect(await overflowOf(page)).toBe(0);
+    expect(await findBarriers(page)).toEqual([]);
+  },
+  JOURNEY_MS,
+);
