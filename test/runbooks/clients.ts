@@ -28,18 +28,24 @@ export async function connectAs(desk: Desk, application: string): Promise<Outsid
   };
 }
 
+/** SQLSTATE of a statement that was cancelled, and of one whose connection was ended. */
+const ENDED = ['57014', '57P01'];
+
 /** Begins a statement that does not end by itself; resolves when it has run for so long. */
 export async function runFor(
   { client }: Outsider,
   statement: string,
   milliseconds: number,
 ): Promise<void> {
-  client.query(statement).then(
-    () => undefined,
-    // Cancelled by the page's command, or cut with its connection.
+  const early = client.query(statement).then(
+    () => 'it ended',
     (error: unknown) => {
-      if (!(error instanceof Error)) throw error;
+      if (error instanceof pg.DatabaseError && !ENDED.includes(error.code ?? '')) {
+        return error.message;
+      }
+      return 'it was ended';
     },
   );
-  await sleep(milliseconds);
+  const how = await Promise.race([early, sleep(milliseconds)]);
+  if (typeof how === 'string') throw new Error(`${statement}: ${how}, before anybody looked`);
 }

@@ -10,7 +10,7 @@ export const lockHeld: State = {
     await console.client.query('begin');
     await console.client.query('lock table orders.orders in exclusive mode');
     const waiting = await connectAs(desk, 'reporting');
-    await runFor(waiting, 'lock table orders.orders in exclusive mode', HELD_MS);
+    await runFor(waiting, 'select id from orders.orders limit 1 for update', HELD_MS);
     return {
       clear: async () => {
         await console.leave();
