@@ -3,7 +3,7 @@
  * namespaces where the kernel lets us make them (root on Linux); elsewhere plain processes that reach
  * each other through proxies, which hold back what a cut wire would lose.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { startDelayProxy, type DelayProxy } from './delay-proxy.ts';
 import { freePort } from './replica-pair.ts';
 
@@ -44,11 +44,13 @@ function mayMakeNamespaces(): boolean {
   try {
     ip('netns', 'add', name);
     ip('link', 'add', name, 'type', 'bridge');
-    ip('link', 'del', name);
-    ip('netns', 'del', name);
     return true;
   } catch {
     return false;
+  } finally {
+    // What was made of it, if anything was.
+    spawnSync('ip', ['link', 'del', name], { stdio: 'ignore' });
+    spawnSync('ip', ['netns', 'del', name], { stdio: 'ignore' });
   }
 }
 
