@@ -17,7 +17,7 @@ export const leftOutOfAll: Readonly<Record<string, string>> = {
 
 /** Columns of a shop's own row that belong to the installation. */
 export const notCarried: Readonly<Record<string, readonly string[]>> = {
-  'shops.shops': ['maintenance', 'is_default'],
+  'shops.shops': ['maintenance', 'maintenance_message', 'maintenance_until', 'is_default'],
 };
 
 /** Tables that stay as they are when a shop is put back to an earlier state. */

@@ -53,15 +53,12 @@ export async function restoreShop(
   if (!shop) return transferRefusals.restore_shop_unknown();
   if (options.dryRun) return await putBack(app, shop, options);
   const closedAt = app.clock.now().getTime();
-  await setMaintenance(app, shopId, true);
+  if (!shop.maintenance) await setMaintenance(app, shopId, true);
   try {
-    const done = await putBack(app, shop, options, closedAt);
-    if (isRefusal(done) || !shop.maintenance) await setMaintenance(app, shopId, shop.maintenance);
-    return done;
-  } catch (error) {
-    // In one transaction: what failed has changed nothing, or the shop is whole as of the moment.
-    await setMaintenance(app, shopId, shop.maintenance);
-    throw error;
+    return await putBack(app, shop, options, closedAt);
+  } finally {
+    // One transaction: what failed has changed nothing, or the shop is whole as of the moment.
+    if (!shop.maintenance) await setMaintenance(app, shopId, false);
   }
 }
 
