@@ -34,6 +34,28 @@ export const backupSettings = {
   BACKUP_KEY_COMMAND: Type.Optional(
     Type.String({ description: 'Command that prints BACKUP_KEY, for example of a key store.' }),
   ),
+  BACKUP_COPY_DIR: Type.Optional(
+    Type.String({ description: 'A second place for every backup and the log: another disk.' }),
+  ),
+  S3_BUCKET: Type.Optional(
+    Type.String({
+      description:
+        'Bucket of an S3-compatible store, to which every backup and the log are copied.',
+    }),
+  ),
+  S3_PREFIX: Type.String({
+    default: 'emporium/',
+    pattern: '^([^/].*/)?$',
+    description: 'In front of every name in the bucket; ends with a slash, or is empty.',
+  }),
+  S3_ENDPOINT: Type.Optional(
+    Type.String({ description: 'Address of the store; Amazon’s own when absent.' }),
+  ),
+  S3_REGION: Type.String({ default: 'us-east-1', description: 'Region of the bucket.' }),
+  S3_ACCESS_KEY_ID: Type.Optional(
+    Type.String({ description: 'Access key; absent: what the machine’s role gives.' }),
+  ),
+  S3_SECRET_ACCESS_KEY: Type.Optional(Type.String({ description: 'Secret of the access key.' })),
   ARCHIVE_SECONDS: Type.Integer({
     default: 60,
     minimum: 0,

@@ -2,14 +2,17 @@ import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { report, UsageError, verb, type Cli, type Verb } from '#platform/cli.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { systemClock } from '#platform/clock.ts';
+import { chooseVault } from './choose-vault.ts';
 import { createBackup } from './create-backup.ts';
 import { backupTarget, listVault } from './list-backups.ts';
 import type { OnProgress } from './model.ts';
-import { openVault } from './open-vault.ts';
+import { openCopies } from './open-vault.ts';
 import { readBackupState } from './backup-state.ts';
 import { readLatest } from './record-file.ts';
 import { planned, refused, told, verified } from './reports.ts';
 import { backupLine, megabytes, statusLines } from './words.ts';
+
+const FROM = { flags: '--from <copy>', summary: 'read a copy instead: directory or s3' };
 
 export const verbs: Verb[] = [
   verb({
@@ -28,9 +31,10 @@ export const verbs: Verb[] = [
   verb({
     name: 'backup list',
     summary: 'List the good backups, the newest last',
+    options: [FROM],
     needs: 'nothing',
-    run: async (cli) => {
-      const vault = openVault(cli.config);
+    run: async (cli, _words, { from }) => {
+      const vault = chooseVault(cli.config, from);
       const { good, damaged, unfinished } = await listVault(vault);
       const latest = await readLatest(vault);
       const lines = [
@@ -82,21 +86,42 @@ export const verbs: Verb[] = [
     },
   }),
   verb({
+    name: 'backup copy',
+    summary:
+      'Bring the copies (BACKUP_COPY_DIR, S3_BUCKET) up to the vault; the worker does it too',
+    needs: 'database',
+    run: async (cli) => {
+      if (openCopies(cli.config).length === 0) {
+        throw new UsageError('Set BACKUP_COPY_DIR or S3_BUCKET: there is no place for a copy');
+      }
+      const { copyBackups } = await import('./copy-backups.ts');
+      const copied = await copyBackups(cli.app, showProgress(cli));
+      if (isRefusal(copied)) return refused(copied);
+      const lines = copied.map(({ place, files, bytes, backups }) => {
+        return `${place}: ${files} files (${megabytes(bytes)}) more; ${backups.length} backups there.`;
+      });
+      return report({ data: copied, lines });
+    },
+  }),
+  verb({
     name: 'backup restore',
     summary: 'Put the database back to a moment, in its place (with --yes) or beside it (--into)',
     options: [
       { flags: '--to <when>', summary: 'a time (ISO 8601, UTC), `now`, `latest`, or a backup' },
       { flags: '--into <directory>', summary: 'an empty directory to restore into' },
       { flags: '-y, --yes', summary: 'in place: do it; without it, only say what would be done' },
+      FROM,
     ],
     needs: 'nothing',
-    run: async (cli, _words, { to, into, yes }) => {
+    run: async (cli, _words, { to, into, yes, from }) => {
       if (typeof to !== 'string') throw new UsageError('--to says which moment');
       const { planInPlace, restoreBeside, restoreInPlace } = await import('./restore-in-place.ts');
+      const source = chooseVault(cli.config, from);
       const wish = {
         config: cli.config,
         clock: systemClock,
-        to: await backupTarget(cli.config, to),
+        source,
+        to: await backupTarget(source, to),
         onProgress: showProgress(cli),
       };
       if (typeof into === 'string') return told(await restoreBeside(wish, into));

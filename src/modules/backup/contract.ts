@@ -3,6 +3,10 @@ import { defineRefusals } from '#platform/refusal.ts';
 
 /** Why a backup or a restore does not happen. Nothing has been overwritten when one is given. */
 export const backupRefusals = defineRefusals({
+  backup_copying: {
+    status: 409,
+    detail: 'The copies of the backups are being brought up already. Wait until that has ended.',
+  },
   backup_running: { status: 409, detail: 'Another backup is being made. Wait until it has ended.' },
   backup_not_found: {
     status: 404,

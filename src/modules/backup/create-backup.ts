@@ -8,6 +8,7 @@ import { copyServer } from './copy-server.ts';
 import { loadKey, type Key } from './key.ts';
 import { listVault } from './list-backups.ts';
 import { logicalBackup } from './logical-seam.ts';
+import { backupsTotal } from './metrics.ts';
 import { backupId, type BackupRecord, type OnProgress } from './model.ts';
 import { openVault } from './open-vault.ts';
 import { LATEST, RECORD, renderRecord, textContent } from './record-file.ts';
@@ -134,6 +135,7 @@ interface Ending {
 
 /** The vault says what is good; a database that cannot take the note makes no backup bad. */
 async function noteEnd({ app, id }: Making, { state, record, problem }: Ending): Promise<void> {
+  backupsTotal.inc({ status: state });
   try {
     const endedAt = app.clock.now().toISOString();
     const [bytes, stored] = [record?.bytes ?? null, record?.storedBytes ?? null];

@@ -1,7 +1,5 @@
 import { UsageError } from '#platform/cli.ts';
-import type { Config } from '#platform/config.ts';
 import { isBackupId, type BackupRecord, type RestoreTarget } from './model.ts';
-import { openVault } from './open-vault.ts';
 import { RECORD, readRecord } from './record-file.ts';
 import { Damaged } from './seal.ts';
 import type { Vault } from './vault.ts';
@@ -44,11 +42,11 @@ export async function listVault(vault: Vault): Promise<BackupList> {
  * Reads what an operator writes for a moment: `now`, `latest`, the id of a backup, or a time (ISO 8601;
  * UTC when it names no zone). Throws a UsageError for anything else.
  */
-export async function backupTarget(config: Config, text: string): Promise<RestoreTarget> {
+export async function backupTarget(vault: Vault, text: string): Promise<RestoreTarget> {
   if (text === 'now') return 'now';
   if (isBackupId(text)) return { backupId: text };
   if (text === 'latest') {
-    const { good } = await listVault(openVault(config));
+    const { good } = await listVault(vault);
     return { backupId: good.at(-1)?.id ?? 'latest' };
   }
   const zoned = /(Z|[+-]\d\d:?\d\d)$/i.test(text) ? text : `${text}Z`;

@@ -31,3 +31,9 @@ export const lostSeconds = gauge(
   'backup_rpo_seconds',
   'How old the newest restorable moment was at the last verification',
 );
+
+export const copyAge = gauge(
+  'backup_copied_timestamp_seconds',
+  'When a copy of the vault last held all that the vault holds',
+  ['place'],
+);

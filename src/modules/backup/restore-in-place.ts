@@ -26,6 +26,8 @@ export interface RestoreWish {
   config: Config;
   clock: Clock;
   to: RestoreTarget;
+  /** Where the backup and the log come from; the vault of the settings when absent. */
+  source?: ClusterRestore['source'];
   onProgress?: OnProgress;
   log?: (line: string) => void;
 }
@@ -101,9 +103,9 @@ async function inPlace(wish: RestoreWish): Promise<ClusterRestore> {
   return { ...base, existing: { ...existing, cluster }, local: { folders, until } };
 }
 
-async function common({ config, clock, to, onProgress, log }: RestoreWish) {
+async function common({ config, clock, to, source, onProgress, log }: RestoreWish) {
   return {
-    source: openVault(config),
+    source: source ?? openVault(config),
     key: await loadKey(config),
     to,
     clock,

@@ -4,6 +4,7 @@ import { systemTx } from '#platform/database/index.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { createBackup } from './create-backup.ts';
 import { lastBackup, lastDrill, lostSeconds, restoreSeconds, verifiedAge } from './metrics.ts';
+import { openCopies, openVault } from './open-vault.ts';
 import { pruneBackups } from './prune-backups.ts';
 import { nextTimeOfDay } from './retention.ts';
 import { addTurn, claimTurn, findVerifications, moveTurn, readAges } from './store.ts';
@@ -41,7 +42,9 @@ async function backUpAndProve(app: App, checks: readonly Check[]): Promise<void>
   const made = await createBackup(app);
   if (isRefusal(made)) throw new Error(made.detail);
   await verifyBackup(app, made.id, { checks });
-  await pruneBackups(app, { dryRun: false, most: MOST_PRUNED });
+  for (const vault of [openVault(app.config), ...openCopies(app.config)]) {
+    await pruneBackups(app, { dryRun: false, most: MOST_PRUNED, vault });
+  }
 }
 
 /** Brings the metrics of backups up to what is stored. */
