@@ -97,7 +97,8 @@ async function listen(
     });
     const closed = new Promise<void>((done) => {
       client.once('end', () => done());
-      client.once('error', () => done());
+      // Not once: below TLS a lost connection is told of twice, and the second would end the process.
+      client.on('error', () => done());
       signal.addEventListener('abort', () => done(), { once: true });
     });
     client.on('notification', ({ payload = '' }) => hear(app, self, heard, payload));
