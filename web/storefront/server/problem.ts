@@ -42,14 +42,11 @@ export function problemOf(failure: Failure, requestId: string): ProblemData {
 }
 
 /** In minutes, because nobody knows here in which time zone the shop is. */
-function notice({
-  message,
-  until,
-  retryAfterSeconds,
-}: Failure): Pick<ProblemData, 'message' | 'backInMinutes'> {
+function notice({ message, until }: Failure): Pick<ProblemData, 'message' | 'backInMinutes'> {
+  const minutes = until ? Math.ceil((Date.parse(until) - Date.now()) / 60_000) : 0;
   return {
     ...(message ? { message } : {}),
-    ...(until && retryAfterSeconds ? { backInMinutes: Math.ceil(retryAfterSeconds / 60) } : {}),
+    ...(minutes > 0 ? { backInMinutes: minutes } : {}),
   };
 }
 
