@@ -1,4 +1,5 @@
-import { rm } from 'node:fs/promises';
+import { readdir, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { connectionsFor, createApp } from '#platform/app.ts';
 import type { App } from '#platform/context.ts';
 import { startEmbeddedPostgres, type PostgresConnection } from '#platform/postgres/index.ts';
@@ -48,5 +49,26 @@ export async function withScratchServer<T>(
     }
   } finally {
     if (!keep) await rm(dataDirectory, { recursive: true, force: true });
+  }
+}
+
+const DAY_MS = 86_400_000;
+
+/** Removes scratch directories that a killed process left more than a day ago. */
+export async function forgetScratch(app: App): Promise<void> {
+  const folder = join(app.config.EMPORIUM_DATA, 'scratch');
+  const before = app.clock.now().getTime() - DAY_MS;
+  for (const name of await namesIn(folder)) {
+    const path = join(folder, name);
+    if ((await stat(path)).mtimeMs < before) await rm(path, { recursive: true, force: true });
+  }
+}
+
+async function namesIn(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    throw error;
   }
 }

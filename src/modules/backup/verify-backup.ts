@@ -8,6 +8,7 @@ import type { Verification } from './model.ts';
 import { openVault } from './open-vault.ts';
 import { proveRestore, type Verifying, type VerifyOptions } from './prove-restore.ts';
 import { LATEST, readLatest } from './record-file.ts';
+import { forgetScratch } from './scratch-server.ts';
 import { addVerification } from './store.ts';
 import { verifyFiles } from './verify-files.ts';
 
@@ -31,6 +32,7 @@ export async function verifyBackup(
     const detail = `There is no good backup ${id ?? ''} in ${vault.place}.`.replace('  ', ' ');
     return backupRefusals.backup_not_found({ detail });
   }
+  await forgetScratch(app);
   const verification = await verify({ app, vault, ...options }, wanted);
   const latest = await readLatest(vault);
   if (latest !== good.at(-1)?.id) {

@@ -9,10 +9,12 @@ import { noteArchive, readArchive } from './store.ts';
 const LATE_AFTER = 1.5;
 
 /** What the archive's carrier last said, in this process. */
-const carrier: { problem: string | null; newest: { wal: string; archivedAt: string } | null } = {
-  problem: null,
-  newest: null,
-};
+const carrier: {
+  problem: string | null;
+  newest: { wal: string; archivedAt: string } | null;
+  /** What was noted before this process watched may be as old as a backup that was restored. */
+  watchedSince: string | null;
+} = { problem: null, newest: null, watchedSince: null };
 
 /** Whether this installation archives the log of a database of its own. */
 export function archives(app: App): boolean {
@@ -74,7 +76,8 @@ export async function watchArchive(app: App): Promise<void> {
 
 /** Everything that was finished is safe: what waits is younger than the last that was carried. */
 function sinceWhen(archivedAt: string | null, before: string | null, now: Date): string {
-  const known = [archivedAt, before].filter((each) => each !== null);
+  carrier.watchedSince ??= now.toISOString();
+  const known = [archivedAt, before, carrier.watchedSince].filter((each) => each !== null);
   return known.toSorted().at(-1) ?? now.toISOString();
 }
 
