@@ -3,6 +3,12 @@ import type { Config } from '#platform/config.ts';
 import { openCopy, openVault } from './open-vault.ts';
 import type { Vault } from './vault.ts';
 
+/** The option of verbs that read backups. */
+export const FROM = {
+  flags: '--from <copy>',
+  summary: 'read a copy instead: directory or s3',
+};
+
 /** The vault, or the copy of it that `--from` names. Throws a UsageError where there is no such copy. */
 export function chooseVault(config: Config, from: unknown): Vault {
   if (from === undefined) return openVault(config);

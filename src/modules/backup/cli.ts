@@ -1,18 +1,16 @@
 import { generateIdentity, identityToRecipient } from 'age-encryption';
-import { report, UsageError, verb, type Cli, type Verb } from '#platform/cli.ts';
+import { report, UsageError, verb, type Verb } from '#platform/cli.ts';
 import { isRefusal } from '#platform/refusal.ts';
-import { systemClock } from '#platform/clock.ts';
-import { chooseVault } from './choose-vault.ts';
+import { chooseVault, FROM } from './choose-vault.ts';
 import { createBackup } from './create-backup.ts';
-import { backupTarget, listVault } from './list-backups.ts';
-import type { OnProgress } from './model.ts';
+import { listVault } from './list-backups.ts';
 import { openCopies } from './open-vault.ts';
 import { readBackupState } from './backup-state.ts';
 import { readLatest } from './record-file.ts';
-import { planned, refused, told, verified } from './reports.ts';
+import { refused, verified } from './reports.ts';
+import { restoreVerb } from './restore-verb.ts';
+import { showProgress } from './show-progress.ts';
 import { backupLine, megabytes, statusLines } from './words.ts';
-
-const FROM = { flags: '--from <copy>', summary: 'read a copy instead: directory or s3' };
 
 export const verbs: Verb[] = [
   verb({
@@ -103,36 +101,7 @@ export const verbs: Verb[] = [
       return report({ data: copied, lines });
     },
   }),
-  verb({
-    name: 'backup restore',
-    summary: 'Put the database back to a moment, in its place (with --yes) or beside it (--into)',
-    options: [
-      { flags: '--to <when>', summary: 'a time (ISO 8601, UTC), `now`, `latest`, or a backup' },
-      { flags: '--into <directory>', summary: 'an empty directory to restore into' },
-      { flags: '-y, --yes', summary: 'in place: do it; without it, only say what would be done' },
-      FROM,
-    ],
-    needs: 'nothing',
-    run: async (cli, _words, { to, into, yes, from }) => {
-      if (typeof to !== 'string') throw new UsageError('--to says which moment');
-      const { planInPlace, restoreBeside, restoreInPlace } = await import('./restore-in-place.ts');
-      const source = chooseVault(cli.config, from);
-      const wish = {
-        config: cli.config,
-        clock: systemClock,
-        source,
-        to: await backupTarget(source, to),
-        onProgress: showProgress(cli),
-      };
-      if (typeof into === 'string') return told(await restoreBeside(wish, into));
-      if (cli.config.DATABASE_URL !== undefined) {
-        throw new UsageError('DATABASE_URL names another server: restore beside it with --into');
-      }
-      if (yes === true) return told(await restoreInPlace(wish));
-      const plan = await planInPlace(wish);
-      return isRefusal(plan) ? refused(plan) : planned(plan);
-    },
-  }),
+  restoreVerb,
   verb({
     name: 'backup key',
     summary: 'Make a key to encrypt backups with; keep it where a thief of the disk is not',
@@ -147,15 +116,3 @@ export const verbs: Verb[] = [
     },
   }),
 ];
-
-/** One line when a step begins, and at each tenth of it. */
-function showProgress(cli: Cli): OnProgress {
-  let shown = '';
-  return ({ step, doneBytes, totalBytes }) => {
-    const tenths = totalBytes ? Math.min(10, Math.floor((doneBytes / totalBytes) * 10)) : 0;
-    const line = totalBytes ? `${step}: ${tenths * 10} % of ${megabytes(totalBytes)}` : step;
-    if (line === shown) return;
-    shown = line;
-    cli.progress(line);
-  };
-}

@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import type { App } from '#platform/context.ts';
-import { systemTx } from '#platform/database/index.ts';
 import { readServerFacts, tryTurn } from '#platform/database/server-files.ts';
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
 import { backupRefusals } from './contract.ts';
@@ -8,11 +7,10 @@ import { copyServer } from './copy-server.ts';
 import { loadKey, type Key } from './key.ts';
 import { listVault } from './list-backups.ts';
 import { logicalBackup } from './logical-seam.ts';
-import { backupsTotal } from './metrics.ts';
 import { backupId, type BackupRecord, type OnProgress } from './model.ts';
+import { noteEnd, noteStart } from './note-run.ts';
 import { openVault } from './open-vault.ts';
 import { LATEST, RECORD, renderRecord, textContent } from './record-file.ts';
-import { addRun, endRun, failOthers } from './store.ts';
 import type { Vault } from './vault.ts';
 
 /** What a backup is made with; the settings' own when absent. */
@@ -69,7 +67,7 @@ async function make(making: Making, startedAt: string): Promise<BackupRecord | R
     await noteStart(making, startedAt);
     await removeLeftovers(vault);
     const record = await fill(making, startedAt);
-    await noteEnd(making, { state: 'good', record, problem: null });
+    await noteEnd(app, id, { state: 'good', record, problem: null });
     const { bytes, storedBytes } = record;
     log.info('event=backup.done', { backup: id, bytes, stored_bytes: storedBytes });
     return record;
@@ -77,7 +75,7 @@ async function make(making: Making, startedAt: string): Promise<BackupRecord | R
     const problem = placeProblem(error, vault);
     log.error('event=backup.failed', { backup: id, place: vault.place, error });
     await clean(making);
-    await noteEnd(making, { state: 'failed', record: null, problem: reasonOf(problem ?? error) });
+    await noteEnd(app, id, { state: 'failed', record: null, problem: reasonOf(problem ?? error) });
     if (problem !== undefined) return problem;
     throw error;
   }
@@ -117,33 +115,6 @@ async function clean({ app, vault, id }: Making): Promise<void> {
     await vault.remove((await vault.list(`${id}/`)).map(({ name }) => name));
   } catch (error) {
     app.log.named('emporium.backup').warn('event=backup.leftovers', { backup: id, error });
-  }
-}
-
-async function noteStart({ app, vault, id }: Making, startedAt: string): Promise<void> {
-  await systemTx(app, 'backup.note_run', async (tx) => {
-    await failOthers.run(tx, id, startedAt);
-    await addRun.run(tx, id, 'physical', vault.place, startedAt);
-  });
-}
-
-interface Ending {
-  state: 'good' | 'failed';
-  record: BackupRecord | null;
-  problem: string | null;
-}
-
-/** The vault says what is good; a database that cannot take the note makes no backup bad. */
-async function noteEnd({ app, id }: Making, { state, record, problem }: Ending): Promise<void> {
-  backupsTotal.inc({ status: state });
-  try {
-    const endedAt = app.clock.now().toISOString();
-    const [bytes, stored] = [record?.bytes ?? null, record?.storedBytes ?? null];
-    await systemTx(app, 'backup.note_run', (tx) =>
-      endRun.run(tx, id, state, endedAt, bytes, stored, problem),
-    );
-  } catch (error) {
-    app.log.named('emporium.backup').error('event=backup.not_noted', { backup: id, error });
   }
 }
 

@@ -50,12 +50,6 @@ export async function finishShop(
   );
 }
 
-/** Whether bare addresses lead to the shop. */
-export async function isDefaultShop(tx: MovingTx, shopId: string): Promise<boolean> {
-  const [row] = await tx.ask('select is_default from shops.shops where id = $1', [shopId]);
-  return row?.[0] === true;
-}
-
 /** Lets work that waits in the shop's rows be done soon; returns how many rows that were. */
 export async function moveDeadlines(tx: MovingTx, shopId: string): Promise<number> {
   let moved = 0;
