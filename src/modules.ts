@@ -162,6 +162,11 @@ export const modules: readonly Module[] = [
     cli: () => import('./modules/transfer/cli.ts'),
   },
   {
+    name: 'drills',
+    imports: ['shops', 'quality', 'catalog', 'orders', 'backup'],
+    cli: () => import('./modules/drills/cli.ts'),
+  },
+  {
     name: 'demo',
     imports: [
       'shops',

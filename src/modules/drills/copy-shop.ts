@@ -1,0 +1,72 @@
+import { mkdir, realpath, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { listVault, openVault } from '#modules/backup/index.ts';
+import { StartError } from '#platform/postgres/index.ts';
+import type { Config } from '#platform/config.ts';
+import { newId } from '#platform/ids.ts';
+import { ask, type Environment } from './run-program.ts';
+
+/** Where a drill takes place: folders of its own, and the settings of what runs there. */
+export interface Ground {
+  readonly folder: string;
+  /** Settings of a program whose data directory is this folder of the ground. */
+  settings(name: string, more?: Record<string, string>): Environment;
+  /** A free folder of the ground, by name. */
+  path(name: string): string;
+  remove(): Promise<void>;
+}
+
+/** Makes the folders of a drill, below the data directory or in `place`. */
+export async function openGround(config: Config, place: string | undefined): Promise<Ground> {
+  const made = join(place ?? join(config.EMPORIUM_DATA, 'drills'), newId().slice(-12));
+  await mkdir(made, { recursive: true });
+  const folder = await realpath(made);
+  const path = (name: string): string => join(folder, name);
+  return {
+    folder,
+    path,
+    settings: (name, more = {}) => ({
+      ...passedOn(config),
+      LOG_LEVEL: 'warn',
+      HOST: '127.0.0.1',
+      PORT: '0',
+      ARCHIVE_SECONDS: '0',
+      ...more,
+      EMPORIUM_DATA: path(name),
+    }),
+    remove: async () => await rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/**
+ * Restores the newest moment of the vault into a folder of the ground, as an operator would; makes the
+ * first backup where there is none. Throws a StartError when it cannot be done.
+ */
+export async function copyShop(
+  config: Config,
+  ground: Ground,
+  { name, say }: { name: string; say: (text: string) => void },
+): Promise<void> {
+  const { good } = await listVault(openVault(config));
+  if (!good.some(({ kind }) => kind === 'physical')) await makeBackup(say);
+  const words = ['backup', 'restore', '--to', 'now', '--into', ground.path(name)];
+  const { backupId, bytes } = await ask<{ backupId: string; bytes: number }>(words, 'inherited');
+  say(`The copy is made from backup ${backupId}: ${(bytes / 1e6).toFixed(0)} MB`);
+}
+
+/** Only this of the operator's own settings reaches a copy: nothing there may touch the real shop. */
+function passedOn({ SECRET_KEY, BACKUP_KEY, BACKUP_KEY_COMMAND }: Config): Environment {
+  return {
+    PATH: `${dirname(process.execPath)}:/usr/bin:/bin`,
+    ...(SECRET_KEY === undefined ? {} : { SECRET_KEY }),
+    ...(BACKUP_KEY === undefined ? {} : { BACKUP_KEY }),
+    ...(BACKUP_KEY_COMMAND === undefined ? {} : { BACKUP_KEY_COMMAND }),
+  };
+}
+
+async function makeBackup(say: (text: string) => void): Promise<void> {
+  say('There is no backup of files yet: one is made');
+  const { kind } = await ask<{ kind: string }>(['backup', 'create'], 'inherited');
+  if (kind === 'physical') return;
+  throw new StartError('The database gives no files to copy. Drill on the host that runs it.');
+}

@@ -1,0 +1,104 @@
+import { rm } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { copyShop } from './copy-shop.ts';
+import { ORDERS_AFTER, ORDERS_BEFORE, PATIENCE_MS, type Drill } from './drill.ts';
+import { addArticle, findBroken, findPresent } from './look-at-copy.ts';
+import { measure, type Measured } from './model.ts';
+import { freePort } from './ports.ts';
+import { ask, type Environment } from './run-program.ts';
+import { killHost, openServer, type Server } from './serve-copy.ts';
+import { sendShoppers, type Shoppers } from './shoppers.ts';
+
+/** How the copy keeps its backups, and what of it is lost. */
+interface Losses {
+  /** Settings of the copy while it lives. */
+  backups: Record<string, string>;
+  /** Folders that are removed with the blow. */
+  removed: readonly string[];
+  /** Where the backups are that survive. */
+  survives: string;
+}
+
+/** The whole data directory is destroyed; what BACKUP_DIR holds is all that is left. */
+export async function loseEverything(drill: Drill): Promise<Measured> {
+  const vault = drill.ground.path('backups');
+  return await rebuild(drill, {
+    backups: { BACKUP_DIR: vault },
+    removed: [drill.ground.path('site')],
+    survives: vault,
+  });
+}
+
+async function rebuild(drill: Drill, losses: Losses): Promise<Measured> {
+  const { config, ground, say } = drill;
+  await copyShop(config, ground, { name: 'site', say });
+  const settings = ground.settings('site', {
+    ...losses.backups,
+    PORT: String(await freePort()),
+    ARCHIVE_SECONDS: String(config.ARCHIVE_SECONDS || 60),
+  });
+  const site = await openServer(settings);
+  const opened: Server[] = [site];
+  let shoppers: Shoppers | undefined;
+  try {
+    const { variantId, country } = await addArticle(settings);
+    shoppers = sendShoppers(site.url ?? '', variantId, country);
+    await sell(drill, shoppers, settings);
+    const struckAt = await strike(drill, site, losses);
+    const rebuilt = await comeBack(drill, settings, losses);
+    opened.push(rebuilt);
+    const sold = await shoppers.untilOrders(ORDERS_AFTER, PATIENCE_MS);
+    await shoppers.stop();
+    say(`${shoppers.book.length} orders were acknowledged in all`);
+    const findings = await findBroken(rebuilt.env);
+    say(`Every invariant was checked in what was rebuilt: ${findings.length} broken`);
+    if (!sold) findings.push(`Sales did not come back: ${JSON.stringify(shoppers.refusals)}`);
+    const present = await findPresent(rebuilt.env, shoppers.book);
+    return { ...measure(shoppers.book, struckAt, present), findings };
+  } finally {
+    await shoppers?.stop();
+    for (const server of opened) await killHost(server);
+  }
+}
+
+/** Sells, backs up meanwhile, and sells on for longer than the archive takes. */
+async function sell({ say }: Drill, shoppers: Shoppers, settings: Environment): Promise<void> {
+  if (!(await shoppers.untilOrders(ORDERS_BEFORE, PATIENCE_MS))) {
+    throw new Error(`The copy does not sell: ${JSON.stringify(shoppers.refusals)}`);
+  }
+  const { id } = await ask<{ id: string }>(['backup', 'create'], settings);
+  say(`Backup ${id} was made while ${shoppers.book.length} orders were sold`);
+  await sleep(1.5 * Number(settings['ARCHIVE_SECONDS']) * 1000);
+}
+
+async function strike(
+  { say }: Drill,
+  site: Server,
+  { removed, survives }: Losses,
+): Promise<number> {
+  say('Killing every process and removing every file but the backups');
+  const struckAt = performance.now();
+  await killHost(site);
+  for (const folder of removed) await rm(folder, { recursive: true, force: true });
+  say(`Gone. What is left: ${survives}`);
+  return struckAt;
+}
+
+async function comeBack(
+  { ground, say }: Drill,
+  { PORT = '0' }: Environment,
+  { survives }: Losses,
+): Promise<Server> {
+  const empty = ground.settings('empty', { BACKUP_DIR: survives });
+  const into = ground.path('rebuilt');
+  const words = ['backup', 'restore', '--to', 'now', '--into', into];
+  const { backupId, walSegments, reachedAt } = await ask<{
+    backupId: string;
+    walSegments: number;
+    reachedAt: string | null;
+  }>(words, empty);
+  say(`Restored ${backupId} with ${walSegments} files of the log, up to ${reachedAt}`);
+  const server = await openServer(ground.settings('rebuilt', { PORT }));
+  say('The shop is open again');
+  return server;
+}

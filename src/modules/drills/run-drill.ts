@@ -1,0 +1,91 @@
+import { cpus, totalmem } from 'node:os';
+import { openApp } from '#platform/command-line/open-app.ts';
+import { systemClock } from '#platform/clock.ts';
+import type { Config } from '#platform/config.ts';
+import { systemTx } from '#platform/database/index.ts';
+import { newId } from '#platform/ids.ts';
+import { openGround } from './copy-shop.ts';
+import type { Perform } from './drill.ts';
+import { lossOf, passed, targets, type DrillResult, type Loss, type Scenario } from './model.ts';
+import { loseApplication, loseDatabase, loseZone } from './lose-host.ts';
+import { loseEverything } from './rebuild.ts';
+import { addDrill, findDrills } from './store.ts';
+
+const performances: Partial<Record<Loss, Perform>> = {
+  database: loseDatabase,
+  application: loseApplication,
+  zone: loseZone,
+  everything: loseEverything,
+};
+
+/** How a drill is run. */
+export interface DrillOptions {
+  /** Where its folders are made; below the data directory when absent. */
+  place: string | undefined;
+  progress: (text: string) => void;
+}
+
+/**
+ * Performs a drill on a throw-away copy of the newest backup, and notes what it measured. The shop
+ * that runs is read from and never touched. Throws when the copy cannot be made or does not sell.
+ */
+export async function runDrill(
+  config: Config,
+  scenario: Scenario,
+  { place, progress }: DrillOptions,
+): Promise<DrillResult> {
+  const loss = lossOf[scenario];
+  const perform = performances[loss];
+  if (perform === undefined) throw new Error(`Nobody has written the drill ${loss}`);
+  const [startedAt, began] = [systemClock.now().toISOString(), performance.now()];
+  const steps: DrillResult['steps'] = [];
+  const say = (text: string): void => {
+    const atMs = Math.round(performance.now() - began);
+    steps.push({ atMs, text });
+    progress(`${(atMs / 1000).toFixed(1).padStart(7)} s  ${text}`);
+  };
+  const ground = await openGround(config, place);
+  try {
+    const measured = await perform({ config, ground, say });
+    const result: DrillResult = {
+      id: newId(),
+      scenario,
+      loss,
+      version: config.APP_VERSION,
+      machine: `${cpus().length} processors, ${Math.round(totalmem() / 2 ** 30)} GB`,
+      startedAt,
+      endedAt: systemClock.now().toISOString(),
+      target: targets[loss],
+      ok: passed(measured, targets[loss]),
+      ...measured,
+      steps,
+    };
+    await note(config, result);
+    return result;
+  } finally {
+    await ground.remove();
+  }
+}
+
+/** The newest drills first. */
+export async function readDrills(config: Config, most: number): Promise<DrillResult[]> {
+  const { app, close } = await openApp(config);
+  try {
+    const rows = await systemTx(app, 'drills.read', (tx) => findDrills.rows(tx, most));
+    return rows.map(({ report }) => report);
+  } finally {
+    await close();
+  }
+}
+
+async function note(config: Config, result: DrillResult): Promise<void> {
+  const { id, scenario, startedAt, endedAt, ok, rtoMs, rpoMs } = result;
+  const { app, close } = await openApp(config);
+  try {
+    await systemTx(app, 'drills.note', (tx) =>
+      addDrill.run(tx, id, scenario, startedAt, endedAt, ok, rtoMs, rpoMs, result),
+    );
+  } finally {
+    await close();
+  }
+}

@@ -1,0 +1,86 @@
+/** How a drill is told: lines for a terminal, a page for the folder of reports. Pure. */
+import type { DrillResult, Loss } from './model.ts';
+
+const performed: Readonly<Record<Loss, string>> = {
+  database:
+    'Every process of the primary database was killed while shoppers paid; its standby was promoted.',
+  application:
+    'One of two API processes behind a balancer was killed while shoppers paid; another was started.',
+  zone: 'The host with the primary database and one of two API processes was killed at once.',
+  region:
+    'Every process was killed, the data and the first backup place were removed; the shop was ' +
+    'rebuilt from the second copy alone, in an empty directory.',
+  everything:
+    'Every process was killed and every file but the backups removed; the shop was rebuilt from ' +
+    'them in an empty directory.',
+  restore: 'The newest backup was proven and restored, and sold from; it was as fast as promised.',
+};
+
+/** What a drill showed, for a person at a terminal. */
+export function drillLines(result: DrillResult): string[] {
+  const { scenario, ok, orders, findings } = result;
+  return [
+    performed[result.loss],
+    `RTO  ${durationOf(result.rtoMs)}  (target ${durationOf(result.target.rtoMs)})`,
+    `RPO  ${durationOf(result.rpoMs)}  (target ${durationOf(result.target.rpoMs)})`,
+    `${orders.acknowledged} orders acknowledged, ${orders.before} before the blow, ` +
+      `${orders.missing} missing afterwards`,
+    ...findings.map((finding) => `! ${finding}`),
+    ok ? `The drill ${scenario} is passed.` : `The drill ${scenario} is NOT passed.`,
+  ];
+}
+
+/** One line of the history. */
+export function historyLine({ startedAt, scenario, ok, rtoMs, rpoMs }: DrillResult): string {
+  const when = `${startedAt.slice(0, 16).replace('T', ' ')}Z`;
+  const verdict = ok ? 'passed' : 'FAILED';
+  return `${when}  ${scenario.padEnd(11)}  ${verdict}  RTO ${durationOf(rtoMs)}  RPO ${durationOf(rpoMs)}`;
+}
+
+/** Name of a report's file. */
+export function reportName({ startedAt, scenario }: DrillResult): string {
+  return `${startedAt.slice(0, 10)}-${scenario}.md`;
+}
+
+/** The report as a page of markdown. */
+export function reportPage(result: DrillResult): string {
+  const { scenario, startedAt, version, machine, steps, target, orders, findings } = result;
+  const row = (name: string, measured: number | null, wanted: number): string =>
+    `| ${name} | ${durationOf(wanted)} | ${durationOf(measured)} |`;
+  const lines = [
+    `# Drill ${scenario}, ${startedAt.slice(0, 10)}: ${result.ok ? 'passed' : 'not passed'}`,
+    '',
+    `${performed[result.loss]} Begun ${startedAt}, Emporium ${version}, ${machine}.`,
+    '',
+    '| | Target | Measured |',
+    '| --- | --- | --- |',
+    row('RTO: from the blow to the first order sold again', result.rtoMs, target.rtoMs),
+    row('RPO: age of the oldest acknowledged order missing', result.rpoMs, target.rpoMs),
+    '',
+    `${orders.acknowledged} orders were acknowledged, ${orders.before} of them before the blow; ` +
+      `${orders.missing} are missing.`,
+    '',
+    '## What was done',
+    '',
+    ...steps.map(({ atMs, text }) => `- ${(atMs / 1000).toFixed(1)} s: ${text}`),
+    '',
+    '## What was found',
+    '',
+    ...(findings.length === 0 ? ['Nothing.'] : findings.map((finding) => `- ${finding}`)),
+    '',
+  ];
+  return lines.join('\n');
+}
+
+/** `0 s`, `3.1 s`, `15 min`, `4 h`; `never` for null. */
+export function durationOf(milliseconds: number | null): string {
+  if (milliseconds === null) return 'never';
+  const seconds = milliseconds / 1000;
+  if (seconds >= 3600) return `${tidy(seconds / 3600)} h`;
+  if (seconds >= 120) return `${tidy(seconds / 60)} min`;
+  return `${tidy(seconds)} s`;
+}
+
+function tidy(number: number): string {
+  return String(Math.round(number * 10) / 10);
+}
