@@ -1,10 +1,10 @@
 import { generateIdentity, identityToRecipient } from 'age-encryption';
-import { report, UsageError, verb, type Verb } from '#platform/cli.ts';
+import { report, verb, type Verb } from '#platform/cli.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { chooseVault, FROM } from './choose-vault.ts';
+import { copyVerb } from './copy-verb.ts';
 import { createBackup } from './create-backup.ts';
 import { listVault } from './list-backups.ts';
-import { openCopies } from './open-vault.ts';
 import { readBackupState } from './backup-state.ts';
 import { readLatest } from './record-file.ts';
 import { refused, verified } from './reports.ts';
@@ -83,24 +83,7 @@ export const verbs: Verb[] = [
       return report({ data: pruned, lines: [...lines, log] });
     },
   }),
-  verb({
-    name: 'backup copy',
-    summary:
-      'Bring the copies (BACKUP_COPY_DIR, S3_BUCKET) up to the vault; the worker does it too',
-    needs: 'database',
-    run: async (cli) => {
-      if (openCopies(cli.config).length === 0) {
-        throw new UsageError('Set BACKUP_COPY_DIR or S3_BUCKET: there is no place for a copy');
-      }
-      const { copyBackups } = await import('./copy-backups.ts');
-      const copied = await copyBackups(cli.app, showProgress(cli));
-      if (isRefusal(copied)) return refused(copied);
-      const lines = copied.map(({ place, files, bytes, backups }) => {
-        return `${place}: ${files} files (${megabytes(bytes)}) more; ${backups.length} backups there.`;
-      });
-      return report({ data: copied, lines });
-    },
-  }),
+  copyVerb,
   restoreVerb,
   verb({
     name: 'backup key',
