@@ -3,12 +3,12 @@
  * network and a nemesis.
  *
  * Decided by the seed: the commands, which step comes next, every fault of the gateway, every kill,
- * ids, times (the database's too), retry pauses, the order of jobs and messages, who hears first of
- * several connections that are made at once, and who goes first of several whom one commit lets go.
- * Not decided by it: plans and the inner order of rows that a statement does not sort, and what a
- * statement does while it runs alone. Of a circle of locks PostgreSQL ends the one that closed it,
- * because the others have looked already; on a machine that stands still for that millisecond it may
- * be another. No run of the program as it is has such a circle: they are violations.
+ * ids, times (the database's too), retry pauses, the order of jobs and messages, and who hears first
+ * of several connections that are made at once. Not decided by it: plans and the inner order of rows
+ * that a statement does not sort, which of several who wait for one row PostgreSQL lets go first,
+ * which of a circle of locks it ends (as a rule the one that closed it: the others have looked
+ * already), and what a statement does while it runs alone. So a seed is nearly always the same run;
+ * where many wait for one row it can be another, rarely.
  */
 import { SimulatedGateway, type Weather } from './gateway.ts';
 import { openDoorTo } from './gateway-door.ts';
