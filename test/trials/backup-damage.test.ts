@@ -46,14 +46,16 @@ async function verify(id: string = record.id): Promise<Verification> {
 
 const fileOf = (name: string): string => join(site.vault, name);
 
-/** Files of the backup, and of the log that follows it. */
+/** Files of the backup, and of the log that follows it, as far as it was noted. */
 async function parts(): Promise<string[]> {
   const vault = openVault(app.config);
+  const [noted] = await site.system.sql<{ segment: string }>('select segment from backup.archive');
   const own = await vault.list(`${record.id}/`);
   const log = await vault.list('wal/');
   const after = log.filter(({ name }) => {
     const segment = /\/([0-9A-F]{24})\.\d/.exec(name)?.[1];
-    return segment !== undefined && name.split('.')[1]! > compact(record.endedAt);
+    if (segment === undefined || segment > noted!.segment) return false;
+    return name.split('.')[1]! > compact(record.endedAt);
   });
   return [...own, ...after].map(({ name }) => name);
 }

@@ -10,7 +10,8 @@ import { loadKey, type Key } from './key.ts';
 import type { BackupRecord, OnProgress, Verification } from './model.ts';
 import { planFor, restoreCluster, type ClusterRestore } from './restore-cluster.ts';
 import { withScratchServer } from './scratch-server.ts';
-import { canOpen, verifyLog, type Finding } from './verify-files.ts';
+import { canOpen, type Finding } from './verify-files.ts';
+import { verifyLog } from './verify-log.ts';
 import type { Vault } from './vault.ts';
 
 /** What a verification looks at. */
@@ -53,8 +54,8 @@ export async function proveRestore(
   }
   const behind = new Date(result.verifiedAt).getTime() - new Date(plan.reach.until).getTime();
   result.rpoMs = Math.max(0, behind);
-  const log = await verifyLog(vault, plan.index, plan.reach.segments, onBytes);
-  result.findings.push(...log);
+  const { index, reach } = plan;
+  result.findings.push(...(await verifyLog({ app, vault, index }, reach.segments, onBytes)));
   if (result.findings.length > 0) return;
   await restoreAndLook(verifying, restore, record, result);
 }

@@ -3,7 +3,6 @@ import type { BackupRecord } from './model.ts';
 import { RECORD, readRecord } from './record-file.ts';
 import { checked, Damaged } from './seal.ts';
 import { VaultFileMissing, type Vault } from './vault.ts';
-import type { WalIndex } from './wal-archive.ts';
 
 /** Something wrong, and where. */
 export interface Finding {
@@ -35,32 +34,14 @@ export async function verifyFiles(
   return { record, findings };
 }
 
-/** Reads the files of the log that follow a backup, and compares each with the hash in its name. */
-export async function verifyLog(
-  vault: Vault,
-  index: WalIndex,
-  segments: readonly string[],
-  onBytes: (bytes: number) => void,
-): Promise<Finding[]> {
-  const findings: Finding[] = [];
-  const histories = [...index.keys()].filter((wal) => wal.endsWith('.history'));
-  for (const wal of [...histories, ...segments]) {
-    const file = index.get(wal);
-    if (file === undefined) continue;
-    await noting(findings, file.name, async () => {
-      await readThrough(vault, file.name, file, onBytes);
-    });
-  }
-  return findings;
-}
-
 /** Whether the key at hand opens what a backup holds. */
 export function canOpen(record: BackupRecord, key: Key | null): boolean {
   if (record.encryptedFor === null) return true;
   return key !== null && key.identity !== null && key.recipient === record.encryptedFor;
 }
 
-async function readThrough(
+/** Reads a file to its end and compares it with what was put; throws what `checked` and the vault throw. */
+export async function readThrough(
   vault: Vault,
   name: string,
   put: { bytes: number; sha256: string },
@@ -69,7 +50,8 @@ async function readThrough(
   for await (const chunk of checked(vault.get(name), put)) onBytes(chunk.byteLength);
 }
 
-async function noting<T>(
+/** Notes a missing or damaged file as a finding; undefined then. */
+export async function noting<T>(
   findings: Finding[],
   where: string,
   look: () => Promise<T>,
