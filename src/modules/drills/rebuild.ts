@@ -1,4 +1,5 @@
 import { rm } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { copyShop } from './copy-shop.ts';
 import { ORDERS_AFTER, ORDERS_BEFORE, PATIENCE_MS, type Drill } from './drill.ts';
@@ -15,9 +16,15 @@ interface Losses {
   backups: Record<string, string>;
   /** Folders that are removed with the blow. */
   removed: readonly string[];
-  /** Where the backups are that survive. */
+  /** Where the backups are that survive, and how a restore is told so. */
   survives: string;
+  from: { words: readonly string[]; settings: Record<string, string> };
+  /** How long what is sold after the backup may take to get there. */
+  waitMs: number;
 }
+
+/** A copy that is carried every 20 s has been carried by then. */
+const COPIED_MS = 30_000;
 
 /** The whole data directory is destroyed; what BACKUP_DIR holds is all that is left. */
 export async function loseEverything(drill: Drill): Promise<Measured> {
@@ -26,6 +33,21 @@ export async function loseEverything(drill: Drill): Promise<Measured> {
     backups: { BACKUP_DIR: vault },
     removed: [drill.ground.path('site')],
     survives: vault,
+    from: { words: [], settings: { BACKUP_DIR: vault } },
+    waitMs: 0,
+  });
+}
+
+/** The data directory and the first place of the backups are destroyed; the second copy is left. */
+export async function loseRegion(drill: Drill): Promise<Measured> {
+  const { ground } = drill;
+  const copy = { BACKUP_COPY_DIR: ground.path('second-copy') };
+  return await rebuild(drill, {
+    backups: { BACKUP_DIR: ground.path('backups'), ...copy },
+    removed: [ground.path('site'), ground.path('backups')],
+    survives: copy.BACKUP_COPY_DIR,
+    from: { words: ['--from', 'directory'], settings: copy },
+    waitMs: COPIED_MS,
   });
 }
 
@@ -43,7 +65,7 @@ async function rebuild(drill: Drill, losses: Losses): Promise<Measured> {
   try {
     const { variantId, country } = await addArticle(settings);
     shoppers = sendShoppers(site.url ?? '', variantId, country);
-    await sell(drill, shoppers, settings);
+    await sell(drill, shoppers, { settings, waitMs: losses.waitMs });
     const struckAt = await strike(drill, site, losses);
     const rebuilt = await comeBack(drill, settings, losses);
     opened.push(rebuilt);
@@ -62,13 +84,17 @@ async function rebuild(drill: Drill, losses: Losses): Promise<Measured> {
 }
 
 /** Sells, backs up meanwhile, and sells on for longer than the archive takes. */
-async function sell({ say }: Drill, shoppers: Shoppers, settings: Environment): Promise<void> {
+async function sell(
+  { say }: Drill,
+  shoppers: Shoppers,
+  { settings, waitMs }: { settings: Environment; waitMs: number },
+): Promise<void> {
   if (!(await shoppers.untilOrders(ORDERS_BEFORE, PATIENCE_MS))) {
     throw new Error(`The copy does not sell: ${JSON.stringify(shoppers.refusals)}`);
   }
   const { id } = await ask<{ id: string }>(['backup', 'create'], settings);
   say(`Backup ${id} was made while ${shoppers.book.length} orders were sold`);
-  await sleep(1.5 * Number(settings['ARCHIVE_SECONDS']) * 1000);
+  await sleep(1500 * Number(settings['ARCHIVE_SECONDS']) + waitMs);
 }
 
 async function strike(
@@ -80,18 +106,18 @@ async function strike(
   const struckAt = performance.now();
   await killHost(site);
   for (const folder of removed) await rm(folder, { recursive: true, force: true });
-  say(`Gone. What is left: ${survives}`);
+  say(`Gone. What is left: the directory ${basename(survives)}`);
   return struckAt;
 }
 
 async function comeBack(
   { ground, say }: Drill,
   { PORT = '0' }: Environment,
-  { survives }: Losses,
+  { from }: Losses,
 ): Promise<Server> {
-  const empty = ground.settings('empty', { BACKUP_DIR: survives });
+  const empty = ground.settings('empty', from.settings);
   const into = ground.path('rebuilt');
-  const words = ['backup', 'restore', '--to', 'now', '--into', into];
+  const words = ['backup', 'restore', '--to', 'now', '--into', into, ...from.words];
   const { backupId, walSegments, reachedAt } = await ask<{
     backupId: string;
     walSegments: number;

@@ -8,13 +8,14 @@ import { openGround } from './copy-shop.ts';
 import type { Perform } from './drill.ts';
 import { lossOf, passed, targets, type DrillResult, type Loss, type Scenario } from './model.ts';
 import { loseApplication, loseDatabase, loseZone } from './lose-host.ts';
-import { loseEverything } from './rebuild.ts';
+import { loseEverything, loseRegion } from './rebuild.ts';
 import { addDrill, findDrills } from './store.ts';
 
 const performances: Partial<Record<Loss, Perform>> = {
   database: loseDatabase,
   application: loseApplication,
   zone: loseZone,
+  region: loseRegion,
   everything: loseEverything,
 };
 
