@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { processStart } from '../postgres/process-table.ts';
 
@@ -19,6 +19,8 @@ export function announceServer(
 ): () => void {
   const path = fileOf(dataDirectory);
   const server = { pid: process.pid, startedAt: processStart(process.pid) ?? '', ...addresses };
+  // A worker with a database and a secret of its own keeps nothing else here.
+  mkdirSync(dataDirectory, { recursive: true });
   writeFileSync(path, JSON.stringify(server));
   return () => rmSync(path, { force: true });
 }
