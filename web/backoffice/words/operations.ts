@@ -62,7 +62,6 @@ export const operationsWords = {
 
   'operations.connections': 'Connections',
   'operations.application': 'Who',
-  'operations.doing': 'Doing',
   'operations.count': 'Count',
   'operations.longest': 'Longest',
 

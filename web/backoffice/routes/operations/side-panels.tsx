@@ -107,15 +107,15 @@ export function ConnectionsPanel({ processes }: Pick<Operations, 'processes'>) {
         label={t('operations.connections')}
         columns={[
           { head: t('operations.application') },
-          { head: t('operations.doing'), wide: true },
           { head: t('operations.count'), figures: true },
           { head: t('operations.longest'), figures: true },
         ]}
         rows={processes.connections.map((row) => ({
           id: row.application + row.state,
           cells: [
-            row.application,
-            row.state,
+            <span key="who" className="flex flex-wrap gap-x-2">
+              {row.application} <span className="text-quiet">{row.state}</span>
+            </span>,
             format.number(row.connections),
             duration(format, row.longestSeconds),
           ],
