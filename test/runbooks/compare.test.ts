@@ -11,6 +11,8 @@ test.each([
   ['order …, … EUR', 'order 1001, 391 EUR\n', true],
   ['order …, … EUR', 'order 1001, 391 USD\n', false],
   ['a  b', 'a b\n', true],
+  ['ok', 'ok\n{"level":"WARN","message":"event=x"}\n', true],
+  ['ok', 'ok\n{"level":"ERROR","message":"event=x"}\n', false],
   ['a.b', 'axb\n', false],
   ['…\nfail disk …\n…', 'ok  node\nok  disk  3 GB\n', false],
 ])('row %#: stated %j, answered %j: %s', (stated, answered, expected) => {

@@ -1,14 +1,19 @@
 /** What a page states against what a command answered. */
 
+const LOG_LINE = /^\{"level":"(DEBUG|INFO|WARN)",/;
+
 /**
  * Whether the answer is as stated. `…` within a line stands for anything in that line; a line of `…`
- * alone stands for any lines. Runs of blanks count as one, and blank lines do not count.
+ * alone stands for any lines. Runs of blanks count as one, and blank lines do not count; nor do lines
+ * of the command's own log, which come when they come.
  */
 export function isAsStated(stated: string, answered: string): boolean {
   const pattern = linesOf(stated)
     .map((line) => (line === '…' ? '(?:.*\\n)*?' : `${line.split('…').map(escape).join('.*')}\\n`))
     .join('');
-  const answer = linesOf(answered).map((line) => `${line}\n`);
+  const answer = linesOf(answered)
+    .filter((line) => !LOG_LINE.test(line))
+    .map((line) => `${line}\n`);
   return new RegExp(`^${pattern}$`, 'u').test(answer.join(''));
 }
 
