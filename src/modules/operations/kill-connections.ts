@@ -29,7 +29,7 @@ export async function planKills(app: App, kind: KillKind, seconds: number): Prom
  * Ends what `planKills` lists, looked at again in the moment of ending it. A long statement is first
  * asked to give up, which leaves its connection; what has not within 2 s loses it. Connections of
  * Emporium's own work (backup, migration, worker), of PostgreSQL itself and of replication are never
- * touched. Leaves an audit entry in the shop of `ctx` and a line in the log.
+ * touched. Leaves an audit entry in the shop of `ctx`, and a line in a log that is kept at INFO.
  */
 export async function killConnections(
   ctx: Context,
@@ -125,7 +125,7 @@ async function leaveTrace(
       })),
     );
   });
-  ctx.log.named('emporium.operations').warn(`event=${action}`, {
+  ctx.log.named('emporium.operations').info(`event=${action}`, {
     pids: killed.map(({ pid }) => pid),
     older_than_seconds: seconds,
   });

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { report, UsageError, verb, type Verb, type VerbValues } from '../cli.ts';
+import { DatabaseUnavailable } from '../database/index.ts';
 import { StartError } from '../postgres/index.ts';
 import { runCommandLine } from './build-program.ts';
 
@@ -10,6 +11,7 @@ const failures: Record<string, Error> = {
   usage: new UsageError('Which one?'),
   start: new StartError('The disk is full.'),
   bug: new Error('broken assumption'),
+  away: new DatabaseUnavailable(new Error('timeout expired')),
 };
 const verbs = [
   verb({
@@ -51,6 +53,12 @@ const cases: [words: string[], code: number, out: RegExp, err: RegExp][] = [
   [['fail', 'usage'], 2, /^$/, /^Which one\?\n$/],
   [['fail', 'start'], 1, /^$/, /^The disk is full\.\n$/],
   [['fail', 'bug'], 1, /^$/, /^Error: broken assumption\n\s+at /],
+  [
+    ['fail', 'away'],
+    1,
+    /^$/,
+    /^The database is not there: timeout expired. "emporium doctor" [^\n]*\n$/,
+  ],
   [['fail', 'start', '--json'], 1, /^{"error":"The disk is full."}\n$/, /^The disk is full/],
   [['shop', 'create'], 2, /^$/, /missing required argument 'slug'/],
   [['shop', 'create', 'tea', '--nonsense'], 2, /^$/, /unknown option '--nonsense'/],

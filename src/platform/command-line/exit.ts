@@ -1,4 +1,5 @@
 import { ConfigError } from '../config.ts';
+import { DatabaseUnavailable } from '../database/index.ts';
 import { StartError } from '../postgres/start-error.ts';
 import { UsageError } from '../cli.ts';
 
@@ -17,17 +18,26 @@ export const standardOutput: Output = {
 };
 
 /**
- * Says why a command failed, on standard error: one sentence for what the operator can put right,
- * the stack for a broken assumption of ours. With `json` standard output still carries one
- * document. Returns the exit code.
+ * Says why a command failed, on standard error: one sentence for what the operator can put right (a
+ * database that does not answer is that), the stack for a broken assumption of ours. With `json`
+ * standard output still carries one document. Returns the exit code.
  */
 export function tellFailure(error: unknown, json: boolean, output: Output): ExitCode {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const expected =
-    error instanceof UsageError || error instanceof StartError || error instanceof ConfigError;
+    error instanceof UsageError ||
+    error instanceof StartError ||
+    error instanceof ConfigError ||
+    error instanceof DatabaseUnavailable;
   output.err(`${expected ? message : stackOf(error)}\n`);
   if (json) output.out(`${JSON.stringify({ error: message })}\n`);
   return error instanceof UsageError ? 2 : 1;
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (!(error instanceof DatabaseUnavailable)) return error.message;
+  return `${error.message}. "emporium doctor" looks at why.`;
 }
 
 function stackOf(error: unknown): string {

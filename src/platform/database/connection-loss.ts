@@ -18,7 +18,7 @@ const lost = new WeakSet<object>();
 const warnings = new WeakMap<object, number>();
 
 /** Watches a connection from its first moment, so that `explain` knows when it is gone. */
-export function watchConnection(client: pg.PoolClient): void {
+export function watchConnection(client: pg.ClientBase): void {
   client.on('error', () => lost.add(client));
   client.on('end', () => lost.add(client));
   client.on('notice', ({ code }) => {
@@ -34,7 +34,7 @@ const WARNING = '01000';
  * wait for a standby: committed here, and lost if this host is (src/backend/replication/syncrep.c).
  * Statements of ours give none.
  */
-export function warningsOf(client: pg.PoolClient): number {
+export function warningsOf(client: pg.ClientBase): number {
   return warnings.get(client) ?? 0;
 }
 
@@ -43,7 +43,7 @@ export function warningsOf(client: pg.PoolClient): number {
  * ends the connection; any other error of a connection that is gone is its loss, whatever the words:
  * `write EPIPE`, `Connection terminated unexpectedly`, `Client was closed and is not queryable`.
  */
-export function explain(client: pg.PoolClient, error: unknown): unknown {
+export function explain(client: pg.ClientBase, error: unknown): unknown {
   if (error instanceof DatabaseUnavailable) return error;
   const gone =
     error instanceof pg.DatabaseError

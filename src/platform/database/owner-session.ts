@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { App } from '../context.ts';
+import { DatabaseUnavailable, explain, watchConnection } from './connection-loss.ts';
 import { getTypeParser } from './database.ts';
 import type { AnyStatement, Queryable } from './statement.ts';
 
@@ -17,8 +18,8 @@ const ANSWER_WAIT_MS = 30_000;
  * The operator's door: PostgreSQL's own catalogue, its statistics and its upkeep, which the roles of
  * the doors for shops may not see. `purpose` shows in pg_stat_activity, so that operators and
  * `database kill-long` know whose work it is. Each statement commits by itself. The session ends
- * with `work`. A statement may take 30 s, a command as long as it wants. Throws the driver's error when
- * there is no database.
+ * with `work`. A statement may take 30 s, a command as long as it wants. Throws DatabaseUnavailable when
+ * there is no database, or it is lost meanwhile.
  */
 export async function ownerSession<T>(
   app: Pick<App, 'database'>,
@@ -32,15 +33,24 @@ export async function ownerSession<T>(
     types: { getTypeParser },
   });
   // A connection that breaks in use tells the statement that waits as well.
-  client.on('error', () => undefined);
-  await client.connect();
+  watchConnection(client);
+  await client.connect().catch((error: unknown) => {
+    throw new DatabaseUnavailable(error);
+  });
+  const ask = async (query: string | pg.QueryConfig): Promise<pg.QueryResult> => {
+    try {
+      return await client.query(query);
+    } catch (error) {
+      throw explain(client, error);
+    }
+  };
   try {
-    await client.query(`set timezone = 'UTC'; set datestyle = 'ISO, YMD'; set lock_timeout = '2s'`);
+    await ask(`set timezone = 'UTC'; set datestyle = 'ISO, YMD'; set lock_timeout = '2s'`);
     return await work({
       query: async ({ text }: AnyStatement, values) =>
-        await client.query(patient({ text, values: [...values] })),
+        await ask(patient({ text, values: [...values] })),
       command: async (text) => {
-        await client.query(text);
+        await ask(text);
       },
     });
   } finally {
