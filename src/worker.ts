@@ -1,6 +1,6 @@
 import type { App } from '#platform/context.ts';
-import { startJobs, type Worker } from '#platform/worker.ts';
-import { scheduleTimers } from '#modules/backup/index.ts';
+import { startJobs, startTimers, type Worker } from '#platform/worker.ts';
+import { logTimers, scheduleTimers } from '#modules/backup/index.ts';
 import { watchTimers } from '#modules/quality/index.ts';
 import { modules } from './modules.ts';
 
@@ -15,4 +15,12 @@ export async function startWorker(app: App): Promise<Worker> {
   const checks = watched.flatMap((door) => door.checks);
   const overChecks = [...watchTimers(checks), ...scheduleTimers(checks)];
   return await startJobs(app, jobs, [...timers, ...overChecks]);
+}
+
+/**
+ * Takes the log of the embedded database into the archive, in a process that holds that database and
+ * has no worker: workers elsewhere cannot reach its files.
+ */
+export function startLogKeeper(app: App): Worker {
+  return startTimers(app, logTimers);
 }

@@ -68,11 +68,21 @@ export async function startJobs(
   return { stop: async () => stop(parts, pool) };
 }
 
-async function stop(parts: readonly { stop(): Promise<void> }[], pool: pg.Pool): Promise<void> {
-  const limit = new Promise((done) => setTimeout(done, STOP_WAIT_MS).unref());
-  const all = Promise.all(parts.map((part) => part.stop()));
-  await Promise.race([all, limit]);
+/** Runs timers by the clock until stopped, without the queue. */
+export function startTimers(app: App, timers: readonly Timer[]): Worker {
+  const running = timers.map((timer) => startTimer(app, timer));
+  return { stop: async () => await stopParts(running) };
+}
+
+async function stop(parts: readonly Worker[], pool: pg.Pool): Promise<void> {
+  await stopParts(parts);
   await pool.end();
+}
+
+/** What hangs at a database that does not answer is not waited for. */
+async function stopParts(parts: readonly Worker[]): Promise<void> {
+  const limit = new Promise((done) => setTimeout(done, STOP_WAIT_MS).unref());
+  await Promise.race([Promise.all(parts.map((part) => part.stop())), limit]);
 }
 
 function taskOf(app: App, job: Job): Task {

@@ -18,7 +18,8 @@ export async function loadDoors(roles: Roles): Promise<void> {
 /**
  * Opens the API, then starts the worker: mounting the routes keeps this process busy, and timers
  * that begin at the same moment would wait too long for a connection. The worker is on the lifeline
- * first, so the API ends before it. Answers the API's address, or null without that role.
+ * first, so the API ends before it. Without that role, whoever holds the embedded database still keeps
+ * its log. Answers the API's address, or null without that role.
  */
 export async function openDoors(
   app: App,
@@ -35,6 +36,9 @@ export async function openDoors(
     const { startWorker } = await import('../worker.ts');
     worker = startWorker(app);
     await worker;
+  } else if (app.config.DATABASE_URL === undefined) {
+    const { startLogKeeper } = await import('../worker.ts');
+    worker = Promise.resolve(startLogKeeper(app));
   }
   return url;
 }

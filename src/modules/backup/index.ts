@@ -20,5 +20,5 @@ export type { Vault, VaultFile } from './vault.ts';
 export { restoreCluster, type ClusterRestore } from './restore-cluster.ts';
 export { withScratchServer, type Scratch } from './scratch-server.ts';
 export { shipLog } from './ship-log.ts';
-export { scheduleTimers } from './jobs.ts';
+export { logTimers, scheduleTimers } from './jobs.ts';
 export { verifyBackup } from './verify-backup.ts';

@@ -11,11 +11,19 @@ const WATCH_SECONDS = 5;
 const LOOK_AT_CLOCK_SECONDS = 30;
 const COPY_SECONDS = 20;
 
-/** What the carrier and the watch of the archive do, and the figures of backups. */
-export const timers: readonly Timer[] = [
+/**
+ * The carrier of the log, its watch, and the copies elsewhere: what the process that holds the embedded
+ * database does, even when no worker is part of it. Nobody else reaches its files.
+ */
+export const logTimers: readonly Timer[] = [
   timer({ name: 'backup.carry_log', everySeconds: CARRY_SECONDS, run: carryLog }),
   timer({ name: 'backup.watch_archive', everySeconds: WATCH_SECONDS, run: watchArchive }),
   timer({ name: 'backup.copy_out', everySeconds: COPY_SECONDS, run: copyWhatIsNew }),
+];
+
+/** Those, and the figures of backups. */
+export const timers: readonly Timer[] = [
+  ...logTimers,
   timer({ name: 'backup.show_ages', everySeconds: LOOK_AT_CLOCK_SECONDS, run: showAges }),
 ];
 

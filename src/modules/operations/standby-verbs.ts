@@ -72,7 +72,10 @@ export const standbyVerbs: Verb[] = [
 
 async function serve(cli: Cli) {
   const { serveDatabase } = await import('#platform/start/serve-database.ts');
-  const code = await serveDatabase(cli.config, cli.json);
+  const { keepLog } = await import('./keep-log.ts');
+  const code = await serveDatabase(cli.config, cli.json, async (connection, log, lifeline) => {
+    await keepLog(cli.config, connection, log, lifeline);
+  });
   return report({ data: { stopped: true }, lines: [], exitCode: code === 0 ? 0 : 1 });
 }
 

@@ -15,11 +15,23 @@ const LOOK_AGAIN_MS = 2_000;
 /** How often the lag of a standby that follows well is told. */
 const TELL_EVERY = 30;
 
+/** What is done beside a primary that runs alone; its way to end goes on the lifeline. */
+export type BesidePrimary = (
+  connection: EmbeddedPostgres['connection'],
+  log: Log,
+  lifeline: Lifeline,
+) => Promise<void>;
+
 /**
  * Runs the embedded database alone, as primary (then at this release) or as standby, whichever its
- * files are, until a signal; a standby may be promoted meanwhile. Resolves with the exit code.
+ * files are, until a signal; a standby may be promoted meanwhile. `beside` begins once it is primary.
+ * Resolves with the exit code.
  */
-export async function serveDatabase(config: Config, json: boolean): Promise<number> {
+export async function serveDatabase(
+  config: Config,
+  json: boolean,
+  beside: BesidePrimary,
+): Promise<number> {
   const log = createLog(config, json ? process.stderr : process.stdout);
   const server = log.named('emporium.postgres');
   let rescue = async (): Promise<void> => undefined;
@@ -36,7 +48,9 @@ export async function serveDatabase(config: Config, json: boolean): Promise<numb
       if (!isStandby(join(config.EMPORIUM_DATA, 'postgres'))) {
         await migrate({ connection: postgres.connection });
       }
-      await accompany(config, postgres, { log: server, lifeline });
+      await accompany(config, postgres, { log: server, lifeline }, async () => {
+        await beside(postgres.connection, log, lifeline);
+      });
     },
   });
 }
@@ -46,6 +60,7 @@ async function accompany(
   config: Config,
   postgres: EmbeddedPostgres,
   { log, lifeline }: { log: Log; lifeline: Lifeline },
+  begin: () => Promise<void>,
 ): Promise<void> {
   const stopped = new AbortController();
   const first = await readStatus(postgres.connection);
@@ -64,6 +79,7 @@ async function accompany(
   const becomePrimary = async (timeline: number): Promise<void> => {
     if (first.role === 'standby') log.warn('event=database.promoted', { timeline });
     await yieldToPeers(config, postgres, { log, lifeline });
+    await begin();
   };
   const done = loop();
   await lifeline.add('watch over the database', async () => {
