@@ -64,6 +64,10 @@ function compact(time: string): string {
   return time.replaceAll(/[-:]/g, '');
 }
 
+function tell(figures: string): void {
+  if (FULL) process.stdout.write(`${figures}\n`);
+}
+
 /** Damages a file, verifies, and puts it back. */
 async function whileDamaged(name: string, damage: (path: string) => void): Promise<Verification> {
   const path = fileOf(name);
@@ -104,6 +108,7 @@ test('trial 73: one flipped byte, anywhere, is found and the file named', async 
     touched.add(name);
   }
   expect(touched.size).toBe(names.length);
+  tell(`${FLIPS} flipped bytes in ${names.length} files: each found, its file named`);
 }, 900_000);
 
 test('trial 73: truncated, empty, missing and swapped files are found and named', async () => {
@@ -147,20 +152,24 @@ test('trial 73: a backup that is killed is never listed, and the next one succee
   const wholeMs = performance.now() - began;
   const random = seeded(74);
   let survived = 0;
+  let interrupted = 0;
   for (let kill = 0; kill < KILLS; kill += 1) {
     const before = (await listVault(vault)).good.map(({ id }) => id);
     const command = site.system.run('backup', 'create');
     await app.clock.sleep(wholeMs * (0.2 + 0.9 * random()));
     command.kill();
     const { code } = await command.ended;
-    const { good, damaged } = await listVault(vault);
+    const { good, damaged, unfinished: left } = await listVault(vault);
     expect(damaged).toEqual([]);
+    if (left.length > 0) interrupted += 1;
     const fresh = good.map(({ id }) => id).filter((id) => !before.includes(id));
     if (code === 0) survived += 1;
     for (const id of fresh) expect((await verify(id)).ok).toBe(true);
     expect(good.length).toBeGreaterThanOrEqual(before.length);
   }
-  expect(survived).toBeLessThan(KILLS);
+  // Some kills came while files were being written; else this would have shown nothing.
+  expect(interrupted).toBeGreaterThan(0);
+  tell(`${KILLS} kills: ${interrupted} left files behind, ${survived} came after the end`);
   const next = await site.system.cli('backup', 'create', '--json');
   expect(next.code, next.stderr).toBe(0);
   const { unfinished, good } = await listVault(vault);

@@ -64,7 +64,7 @@ export async function replaySales(app: App, options: ReplayOptions): Promise<Rep
     name,
     variantIds,
     onResult: (result, done) => {
-      note(options.journal, result);
+      note(options.journal, result, app.clock.now());
       if (done % PROGRESS_EVERY === 0) progress(`${done} of ${invoices.length} invoices`);
     },
   });
@@ -107,7 +107,8 @@ async function findArticles(
 }
 
 /** Written at once, not gathered: it is the proof of what was acknowledged before a crash. */
-function note(journal: string | undefined, { invoice, order }: InvoiceResult): void {
+function note(journal: string | undefined, { invoice, order }: InvoiceResult, now: Date): void {
   if (!journal || !order) return;
-  appendFileSync(journal, `${JSON.stringify({ invoice: invoice.number, ...order })}\n`);
+  const acknowledged = { invoice: invoice.number, ...order, at: now.toISOString() };
+  appendFileSync(journal, `${JSON.stringify(acknowledged)}\n`);
 }
