@@ -15,27 +15,20 @@ export interface Folder {
   /** `aws_vpc.main`, `data.aws_iam_policy_document.trust`, `ephemeral.random_password.key`. */
   readonly resources: ReadonlySet<string>;
   readonly modules: ReadonlyMap<string, { source: string; inputs: ReadonlySet<string> }>;
-  /** Values of terraform.tfvars; none in a module. */
-  readonly values: Readonly<Record<string, unknown>>;
 }
 
 const META = new Set(['source', 'count', 'for_each', 'providers', 'depends_on', 'version']);
 
 /** Reads a folder of .tf files. Throws where one does not parse. */
 export async function readFolder(path: string): Promise<Folder> {
-  const files = (await readdir(path)).filter((file) => /\.tf(vars)?$/.test(file));
+  const files = (await readdir(path)).filter((file) => file.endsWith('.tf'));
   const variables = new Map<string, { hasDefault: boolean; isDescribed: boolean }>();
   const [outputs, locals, resources] = [new Set<string>(), new Set<string>(), new Set<string>()];
   const modules = new Map<string, { source: string; inputs: ReadonlySet<string> }>();
   let text = '';
-  let values = {};
   for (const file of files) {
     const content = await readFile(join(path, file), 'utf8');
     const parsed = (await parse(join(path, file), content)) as Record<string, Blocks>;
-    if (file.endsWith('.tfvars')) {
-      values = parsed;
-      continue;
-    }
     text += `${content}\n`;
     for (const [name, [block = {}]] of Object.entries(parsed['variable'] ?? {})) {
       variables.set(name, {
@@ -61,7 +54,12 @@ export async function readFolder(path: string): Promise<Folder> {
       modules.set(name, { source: String(block['source']), inputs });
     }
   }
-  return { path, text, variables, outputs, locals, resources, modules, values };
+  return { path, text, variables, outputs, locals, resources, modules };
+}
+
+/** The values in a .tfvars file. Throws where it does not parse. */
+export async function readValues(path: string): Promise<Record<string, unknown>> {
+  return (await parse(path, await readFile(path, 'utf8'))) as Record<string, unknown>;
 }
 
 /** What is referred to and not declared, and what is declared and never used. */

@@ -1,11 +1,18 @@
 /** Terraform without an account: files parse, fit together, and say the sizes that were asked for. */
-import { execFile } from 'node:child_process';
-import { readdir, readFile } from 'node:fs/promises';
+import { execFile, spawnSync } from 'node:child_process';
+import { copyFile, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { beforeAll, expect, test } from 'vitest';
-import { findLoose, findUnformatted, readFolder, type Folder } from './terraform-files.ts';
+import {
+  findLoose,
+  findUnformatted,
+  readFolder,
+  readValues,
+  type Folder,
+} from './terraform-files.ts';
 
 const root = fileURLToPath(new URL('../../deploy/terraform/', import.meta.url));
 const MODULES = [
@@ -13,24 +20,26 @@ const MODULES = [
   'cache',
   'cdn',
   'database',
-  'database-instance',
-  'environment',
   'monitoring',
   'network',
   'service',
   'storage',
 ];
 const ENVIRONMENTS = ['development', 'disaster-recovery', 'production', 'staging'];
+const isInstalled = spawnSync('terraform', ['version']).status === 0;
 
 let folders: Map<string, Folder>;
 beforeAll(async () => {
   const paths = [
+    '.',
     ...(await readdir(join(root, 'modules'))).map((name) => join('modules', name)),
-    ...(await readdir(join(root, 'environments'))).map((name) => join('environments', name)),
   ];
   const read = paths.map(async (path) => [path, await readFolder(join(root, path))] as const);
   folders = new Map(await Promise.all(read));
 });
+
+const valuesOf = (name: string): Promise<Record<string, unknown>> =>
+  readValues(join(root, 'environments', `${name}.tfvars`));
 
 function folder(path: string): Folder {
   const found = folders.get(path);
@@ -38,12 +47,11 @@ function folder(path: string): Folder {
   return found;
 }
 
-test('every module and environment is there and parses', () => {
-  const wanted = [
-    ...MODULES.map((name) => join('modules', name)),
-    ...ENVIRONMENTS.map((name) => join('environments', name)),
-  ];
+test('every module and environment is there and parses', async () => {
+  const wanted = ['.', ...MODULES.map((name) => join('modules', name))];
   expect([...folders.keys()].toSorted()).toEqual(wanted.toSorted());
+  const environments = await readdir(join(root, 'environments'));
+  expect(environments.toSorted()).toEqual(ENVIRONMENTS.map((name) => `${name}.tfvars`));
   expect([...folders.values()].filter(({ text }) => text.length < 200)).toEqual([]);
 });
 
@@ -65,7 +73,7 @@ test('a reference to nothing would be found', async () => {
   ]);
 });
 
-test('every module gets what it needs and nothing that it does not know; its outputs exist', () => {
+test('every module gets what it needs and nothing that it does not know; its outputs exist and are used', () => {
   for (const [path, each] of folders) {
     for (const [name, { source, inputs }] of each.modules) {
       const module = folder(join(path, source));
@@ -87,13 +95,17 @@ test('every module gets what it needs and nothing that it does not know; its out
       ];
       const unknown = asked.filter(([, output = '']) => !module.outputs.has(output));
       expect([path, name, unknown]).toEqual([path, name, []]);
+      const used = new Set(asked.map(([, output = '']) => output));
+      const idle = [...module.outputs].filter((output) => !used.has(output));
+      expect([path, name, idle]).toEqual([path, name, []]);
     }
   }
 });
 
-test('the values of each environment are of variables that it has, and leave none open', () => {
+test('the values of each environment are of variables that exist, and leave none open', async () => {
+  const { variables } = folder('.');
   for (const name of ENVIRONMENTS) {
-    const { variables, values } = folder(join('environments', name));
+    const values = await valuesOf(name);
     expect(Object.keys(values).filter((value) => !variables.has(value))).toEqual([]);
     const open = [...variables].filter(
       ([variable, { hasDefault }]) => !hasDefault && !(variable in values),
@@ -157,15 +169,21 @@ test.each([
       multi_az: true,
     },
   ],
-])('%s has the sizes that were asked for', (name, sizes) => {
-  expect(folder(join('environments', name)).values).toMatchObject({ environment: name, ...sizes });
+])('%s has the sizes that were asked for', async (name, sizes) => {
+  expect(await valuesOf(name)).toMatchObject({ environment: name, ...sizes });
 });
 
-test('the region that waits costs no processes until the disaster is here', () => {
-  const { text, variables } = folder('environments/disaster-recovery');
-  expect(variables.get('backup_restore')).toMatchObject({ hasDefault: true });
-  expect(text).toMatch(/desired_count\s+= var\.backup_restore \? var\.desired_count : 0/);
-  expect(text).toMatch(/db_instance_count\s+= var\.backup_restore \? 2 : 0/);
+test('the region that waits costs no processes until the disaster is here', async () => {
+  const copy = await valuesOf('disaster-recovery');
+  expect(copy).toHaveProperty('joined_global_cluster');
+  expect(copy).not.toHaveProperty('backup_restore');
+  const { text } = folder('.');
+  expect(text).toMatch(/is_copy\s+= var\.joined_global_cluster != null/);
+  expect(text).toMatch(/is_awake\s+= !local\.is_copy \|\| var\.backup_restore/);
+  expect(text).toMatch(/desired_count\s+= local\.is_awake \? var\.desired_count : 0/);
+  expect(text).toMatch(/instance_count\s+= local\.is_awake \? var\.db_instance_count : 0/);
+  // Nothing but that decision reads the number of tasks.
+  expect(text.match(/var\.desired_count/g)).toHaveLength(1);
 });
 
 test('alarms and dashboard have the names and thresholds of the operations documents', () => {
@@ -186,8 +204,7 @@ test('alarms and dashboard have the names and thresholds of the operations docum
 test('only the balancer is open to the street, and everything that holds data is encrypted', () => {
   const open = [...folders].filter(([, { text }]) => /ingress \{[^}]*"0\.0\.0\.0\/0"/.test(text));
   expect(open.map(([path]) => path)).toEqual(['modules/balancer']);
-  expect(folder('modules/database').text).toMatch(/storage_encrypted\s+= true/);
-  expect(folder('modules/database-instance').text).toMatch(/storage_encrypted\s+= true/);
+  expect(folder('modules/database').text.match(/storage_encrypted\s+= true/g)).toHaveLength(2);
   expect(folder('modules/service').text).toMatch(/encrypted\s+= true/);
   expect(folder('modules/cache').text).toMatch(/transit_encryption_enabled\s+= true/);
   expect(folder('modules/storage').text).toContain('aws_s3_bucket_public_access_block');
@@ -210,16 +227,38 @@ test('files are formatted as terraform formats them', async () => {
   expect(findUnformatted('x {\n   a = 1\n}\n')).toEqual(['   a = 1']);
 });
 
-test('terraform, where it is installed, would format nothing', async () => {
-  const unformatted = await promisify(execFile)('terraform', [
-    'fmt',
-    '-check',
-    '-recursive',
-    root,
-  ]).then(
-    () => '',
-    (error: NodeJS.ErrnoException & { stdout?: string }) =>
-      error.code === 'ENOENT' ? '' : error.stdout,
-  );
-  expect(unformatted).toBe('');
+test.skipIf(!isInstalled)('terraform itself would format nothing', async () => {
+  const { stdout } = await terraform(['fmt', '-check', '-recursive', root], root);
+  expect(stdout).toBe('');
 });
+
+test.skipIf(!isInstalled)(
+  'the values of one environment are refused in the workspace of another',
+  async () => {
+    const variables = await mkdtemp(join(tmpdir(), 'emporium-terraform-'));
+    try {
+      await copyFile(join(root, 'variables.tf'), join(variables, 'variables.tf'));
+      const plan = [
+        'plan',
+        '-no-color',
+        `-var-file=${join(root, 'environments', 'staging.tfvars')}`,
+      ];
+      expect(await terraform(plan, variables, 'staging')).toMatchObject({ code: 0 });
+      const refused = await terraform(plan, variables, 'production');
+      expect(refused).toMatchObject({ code: 1 });
+      expect(refused.stderr).toContain('the values of staging, and the workspace is production');
+    } finally {
+      await rm(variables, { recursive: true });
+    }
+  },
+);
+
+type Ended = { code: number; stdout: string; stderr: string };
+
+function terraform(words: string[], cwd: string, workspace = 'default'): Promise<Ended> {
+  const env = { ...process.env, TF_WORKSPACE: workspace };
+  return promisify(execFile)('terraform', words, { cwd, env }).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    (error: Ended) => error,
+  );
+}

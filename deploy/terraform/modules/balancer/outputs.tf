@@ -8,11 +8,6 @@ output "dns_name" {
   value       = aws_lb.main.dns_name
 }
 
-output "zone_id" {
-  description = "For alias records."
-  value       = aws_lb.main.zone_id
-}
-
 output "arn_suffix" {
   description = "Name of the balancer in its metrics."
   value       = aws_lb.main.arn_suffix

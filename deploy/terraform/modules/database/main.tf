@@ -1,5 +1,11 @@
-# Aurora PostgreSQL: a writer, readers in other zones that take over by themselves, point-in-time
-# recovery, and, with a global cluster, a copy in another region.
+# PostgreSQL, who may connect to it, and the secret with its address.
+
+locals {
+  is_aurora = var.kind == "aurora"
+
+  # One of the two is there.
+  endpoint = one(concat(aws_rds_cluster.main[*].endpoint, aws_db_instance.main[*].address))
+}
 
 resource "aws_db_subnet_group" "main" {
   name       = var.name
@@ -22,78 +28,6 @@ resource "aws_security_group" "main" {
   tags = { Name = "${var.name}-database" }
 }
 
-resource "aws_rds_cluster_parameter_group" "main" {
-  name   = var.name
-  family = "aurora-postgresql${split(".", var.engine_version)[0]}"
-
-  parameter {
-    name  = "rds.force_ssl"
-    value = "1"
-  }
-
-  parameter {
-    name         = "shared_preload_libraries"
-    value        = "pg_stat_statements"
-    apply_method = "pending-reboot"
-  }
-
-  parameter {
-    name         = "max_connections"
-    value        = tostring(var.max_connections)
-    apply_method = "pending-reboot"
-  }
-
-  # Emporium logs slow statements itself; this is for those of other clients.
-  parameter {
-    name  = "log_min_duration_statement"
-    value = "1000"
-  }
-}
-
-resource "aws_rds_cluster" "main" {
-  cluster_identifier              = "${var.name}-aurora"
-  engine                          = "aurora-postgresql"
-  engine_version                  = var.engine_version
-  database_name                   = var.joins_global_cluster ? null : "emporium"
-  master_username                 = var.joins_global_cluster ? null : "emporium"
-  master_password_wo              = var.joins_global_cluster ? null : ephemeral.random_password.master.result
-  master_password_wo_version      = var.joins_global_cluster ? null : var.password_version
-  global_cluster_identifier       = var.global_cluster_identifier
-  source_region                   = var.source_region
-  db_subnet_group_name            = aws_db_subnet_group.main.name
-  vpc_security_group_ids          = [aws_security_group.main.id]
-  db_cluster_parameter_group_name = aws_rds_cluster_parameter_group.main.name
-  storage_encrypted               = true
-  kms_key_id                      = var.kms_key_arn
-  backup_retention_period         = var.backup_retention_period
-  preferred_backup_window         = "03:00-04:00"
-  preferred_maintenance_window    = "sun:04:00-sun:05:00"
-  copy_tags_to_snapshot           = true
-  deletion_protection             = var.enable_deletion_protection
-  skip_final_snapshot             = !var.enable_deletion_protection
-  final_snapshot_identifier       = var.enable_deletion_protection ? "${var.name}-final" : null
-  enabled_cloudwatch_logs_exports = ["postgresql"]
-
-  lifecycle {
-    # A cluster that joined a global one is told these by it.
-    ignore_changes = [global_cluster_identifier, replication_source_identifier]
-  }
-}
-
-resource "aws_rds_cluster_instance" "main" {
-  count = var.instance_count
-
-  identifier                   = "${var.name}-aurora-${count.index}"
-  cluster_identifier           = aws_rds_cluster.main.id
-  engine                       = aws_rds_cluster.main.engine
-  engine_version               = aws_rds_cluster.main.engine_version
-  instance_class               = var.instance_class
-  db_subnet_group_name         = aws_db_subnet_group.main.name
-  promotion_tier               = count.index
-  performance_insights_enabled = true
-  auto_minor_version_upgrade   = true
-}
-
 # Made anew in every run, and used only in the run in which password_version grows: the password is in
 # the secret and in no state. Not one that rotates by itself: a running process would lose its database.
 ephemeral "random_password" "master" {
@@ -108,9 +42,9 @@ resource "aws_secretsmanager_secret" "url" {
 }
 
 resource "aws_secretsmanager_secret_version" "url" {
-  count = var.joins_global_cluster ? 0 : 1
+  count = var.is_copy ? 0 : 1
 
   secret_id                = aws_secretsmanager_secret.url.id
-  secret_string_wo         = "postgres://emporium:${ephemeral.random_password.master.result}@${aws_rds_cluster.main.endpoint}:5432/emporium?sslmode=no-verify"
+  secret_string_wo         = "postgres://emporium:${ephemeral.random_password.master.result}@${local.endpoint}:5432/emporium?sslmode=no-verify"
   secret_string_wo_version = var.password_version
 }

@@ -3,6 +3,11 @@ variable "name" {
   type        = string
 }
 
+variable "kind" {
+  description = "aurora or instance."
+  type        = string
+}
+
 variable "vpc_id" {
   description = "The network."
   type        = string
@@ -19,17 +24,27 @@ variable "application_security_group_id" {
 }
 
 variable "engine_version" {
-  description = "Version of Aurora PostgreSQL."
+  description = "Version of PostgreSQL."
   type        = string
 }
 
 variable "instance_class" {
-  description = "Size of writer and readers."
+  description = "Size of each instance."
   type        = string
 }
 
 variable "instance_count" {
-  description = "Writer and readers together; 0 keeps the data alone (a copy that waits for a disaster)."
+  description = "Aurora: writer and readers together; 0 keeps the data alone (a copy that waits for a disaster)."
+  type        = number
+}
+
+variable "allocated_storage" {
+  description = "Instance: gigabytes at the beginning."
+  type        = number
+}
+
+variable "max_allocated_storage" {
+  description = "Instance: gigabytes that it may grow to by itself."
   type        = number
 }
 
@@ -44,7 +59,7 @@ variable "backup_retention_period" {
 }
 
 variable "enable_deletion_protection" {
-  description = "Whether the cluster refuses to be deleted, and leaves a last snapshot."
+  description = "Whether it refuses to be deleted, and leaves a last snapshot."
   type        = bool
 }
 
@@ -60,8 +75,8 @@ variable "global_cluster_identifier" {
   default     = null
 }
 
-variable "joins_global_cluster" {
-  description = "Whether it joins as the copy: data, user and password come from the first cluster."
+variable "is_copy" {
+  description = "Whether it joins the global cluster as the copy: data, user and password come from the first."
   type        = bool
   default     = false
 }

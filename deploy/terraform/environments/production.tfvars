@@ -1,4 +1,4 @@
-# Sizes of the operations documents.
+# Two zones or more for everything, and a copy of all data in another region. Sizes of the operations documents.
 environment  = "production"
 project_name = "emporium"
 region       = "us-east-1"
@@ -18,6 +18,11 @@ ecs_memory      = 1024
 desired_count   = 2
 max_capacity    = 10
 cache_node_type = "cache.r6g.large"
+
+database_kind        = "aurora"
+db_instance_count    = 2
+makes_global_cluster = true
+settings             = { DB_POOL_SIZE = "20" }
 
 # Of the account.
 domain_name         = "shop.example.com"

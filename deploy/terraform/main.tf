@@ -1,19 +1,33 @@
-# One whole environment: the modules beside this one, put together.
+# One environment, the one whose values are given: environments/<name>.tfvars.
+#
+# Where data is copied to (disaster-recovery) only the data waits. In a disaster:
+#
+#   aws rds failover-global-cluster --allow-data-loss ...     the database here becomes the writer
+#   TF_VAR_backup_restore=true terraform apply ...            instances and processes
+#   origin.<domain> is pointed at balancer_dns_name           shoppers come here
+#
+# docs/DEPLOYMENT.md tells each step.
 
 locals {
-  name      = "${var.project_name}-${var.environment}"
-  is_aurora = var.database_kind == "aurora"
+  name          = "${var.project_name}-${var.environment}"
+  is_copy       = var.joined_global_cluster != null
+  is_awake      = !local.is_copy || var.backup_restore
+  desired_count = local.is_awake ? var.desired_count : 0
+}
 
-  # One of the two is there.
-  database = {
-    endpoint       = one(concat(module.aurora[*].endpoint, module.instance[*].endpoint))
-    url_secret_arn = one(concat(module.aurora[*].url_secret_arn, module.instance[*].url_secret_arn))
-    identifier     = one(concat(module.aurora[*].cluster_identifier, module.instance[*].identifier))
-  }
+# What the other region copies from; a copy lags behind by about a second.
+resource "aws_rds_global_cluster" "main" {
+  count = var.makes_global_cluster ? 1 : 0
+
+  global_cluster_identifier = "${local.name}-global"
+  engine                    = "aurora-postgresql"
+  engine_version            = var.db_engine_version
+  storage_encrypted         = true
+  deletion_protection       = var.enable_deletion_protection
 }
 
 module "network" {
-  source = "../network"
+  source = "./modules/network"
 
   name       = local.name
   region     = var.region
@@ -21,44 +35,30 @@ module "network" {
   multi_az   = var.multi_az
 }
 
-module "aurora" {
-  source = "../database"
-  count  = local.is_aurora ? 1 : 0
+module "database" {
+  source = "./modules/database"
 
   name                          = local.name
+  kind                          = var.database_kind
   vpc_id                        = module.network.vpc_id
   subnet_ids                    = module.network.private_subnet_ids
   application_security_group_id = module.network.application_security_group_id
   engine_version                = var.db_engine_version
   instance_class                = var.db_instance_class
-  instance_count                = var.db_instance_count
+  instance_count                = local.is_awake ? var.db_instance_count : 0
+  allocated_storage             = var.db_allocated_storage
+  max_allocated_storage         = var.db_max_allocated_storage
   max_connections               = var.db_max_connections
   backup_retention_period       = var.backup_retention_period
   enable_deletion_protection    = var.enable_deletion_protection
   kms_key_arn                   = var.db_kms_key_arn
-  global_cluster_identifier     = var.global_cluster_identifier
-  joins_global_cluster          = var.joins_global_cluster
+  global_cluster_identifier     = local.is_copy ? var.joined_global_cluster : one(aws_rds_global_cluster.main[*].id)
+  is_copy                       = local.is_copy
   source_region                 = var.source_region
 }
 
-module "instance" {
-  source = "../database-instance"
-  count  = local.is_aurora ? 0 : 1
-
-  name                          = local.name
-  vpc_id                        = module.network.vpc_id
-  subnet_ids                    = module.network.private_subnet_ids
-  application_security_group_id = module.network.application_security_group_id
-  engine_version                = var.db_engine_version
-  instance_class                = var.db_instance_class
-  allocated_storage             = var.db_allocated_storage
-  max_allocated_storage         = var.db_max_allocated_storage
-  backup_retention_period       = var.backup_retention_period
-  enable_deletion_protection    = var.enable_deletion_protection
-}
-
 module "cache" {
-  source = "../cache"
+  source = "./modules/cache"
 
   name                          = local.name
   vpc_id                        = module.network.vpc_id
@@ -69,7 +69,7 @@ module "cache" {
 }
 
 module "storage" {
-  source = "../storage"
+  source = "./modules/storage"
 
   name                       = local.name
   enable_deletion_protection = var.enable_deletion_protection
@@ -77,7 +77,7 @@ module "storage" {
 }
 
 module "balancer" {
-  source = "../balancer"
+  source = "./modules/balancer"
 
   name                          = local.name
   vpc_id                        = module.network.vpc_id
@@ -88,7 +88,7 @@ module "balancer" {
 }
 
 module "service" {
-  source = "../service"
+  source = "./modules/service"
 
   name                          = local.name
   region                        = var.region
@@ -100,9 +100,9 @@ module "service" {
   image                         = var.image
   cpu                           = var.ecs_cpu
   memory                        = var.ecs_memory
-  desired_count                 = var.desired_count
+  desired_count                 = local.desired_count
   max_capacity                  = var.max_capacity
-  database_url_secret_arn       = local.database.url_secret_arn
+  database_url_secret_arn       = module.database.url_secret_arn
   redis_url                     = module.cache.url
   payment_gateway_url           = var.payment_gateway_url
   bucket_arn                    = module.storage.bucket_arn
@@ -110,7 +110,7 @@ module "service" {
 }
 
 module "cdn" {
-  source = "../cdn"
+  source = "./modules/cdn"
   count  = var.with_cdn ? 1 : 0
 
   name               = local.name
@@ -120,7 +120,7 @@ module "cdn" {
 }
 
 module "monitoring" {
-  source = "../monitoring"
+  source = "./modules/monitoring"
 
   name                    = local.name
   alarm_prefix            = var.alarm_prefix
@@ -132,11 +132,7 @@ module "monitoring" {
   balancer_arn_suffix     = module.balancer.arn_suffix
   target_group_arn_suffix = module.balancer.target_group_arn_suffix
   max_connections         = var.db_max_connections
-  desired_count           = var.desired_count
+  desired_count           = local.desired_count
   storage_limit_gigabytes = var.db_max_allocated_storage
-
-  database_dimension = {
-    name  = local.is_aurora ? "DBClusterIdentifier" : "DBInstanceIdentifier"
-    value = local.database.identifier
-  }
+  database_dimension      = module.database.metric_dimension
 }

@@ -1,4 +1,4 @@
-# Sizes of the operations documents.
+# Small and cheap: what is lost here can be made again. Sizes of the operations documents.
 environment  = "development"
 project_name = "emporium"
 region       = "us-east-1"
@@ -18,6 +18,10 @@ ecs_memory      = 512
 desired_count   = 1
 max_capacity    = 2
 cache_node_type = "cache.t4g.micro"
+
+database_kind = "instance"
+with_cdn      = false
+alarm_prefix  = "development-"
 
 # Of the account.
 domain_name         = "development.shop.example.com"

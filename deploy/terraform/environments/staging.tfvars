@@ -1,4 +1,4 @@
-# Sizes of the operations documents.
+# As production, smaller: where a release is tried first. Sizes of the operations documents.
 environment  = "staging"
 project_name = "emporium"
 region       = "us-east-1"
@@ -19,6 +19,10 @@ ecs_memory      = 512
 desired_count   = 1
 max_capacity    = 4
 cache_node_type = "cache.t4g.small"
+
+database_kind = "aurora"
+with_cdn      = false
+alarm_prefix  = "staging-"
 
 # Of the account.
 domain_name         = "staging.shop.example.com"

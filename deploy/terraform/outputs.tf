@@ -1,11 +1,11 @@
 output "database_endpoint" {
   description = "Address of the database."
-  value       = local.database.endpoint
+  value       = module.database.endpoint
 }
 
 output "database_url_secret_arn" {
   description = "The secret that holds DATABASE_URL."
-  value       = local.database.url_secret_arn
+  value       = module.database.url_secret_arn
 }
 
 output "balancer_dns_name" {
@@ -36,4 +36,9 @@ output "cluster_name" {
 output "migrate_task_definition" {
   description = "The task that runs before a release."
   value       = module.service.migrate_task_definition
+}
+
+output "global_cluster_identifier" {
+  description = "What another region joins; null where none copies."
+  value       = one(aws_rds_global_cluster.main[*].id)
 }

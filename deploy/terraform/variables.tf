@@ -1,6 +1,12 @@
 variable "environment" {
   description = "development, staging, production or disaster-recovery."
   type        = string
+
+  # The state of each environment is a workspace: the values of one are never laid upon another.
+  validation {
+    condition     = var.environment == terraform.workspace
+    error_message = "These are the values of ${var.environment}, and the workspace is ${terraform.workspace}: set TF_WORKSPACE."
+  }
 }
 
 variable "project_name" {
@@ -106,4 +112,75 @@ variable "enable_deletion_protection" {
 variable "cache_node_type" {
   description = "Size of a Redis node."
   type        = string
+}
+
+variable "database_kind" {
+  description = "aurora or instance."
+  type        = string
+}
+
+variable "db_instance_count" {
+  description = "Aurora: writer and readers together."
+  type        = number
+  default     = 1
+}
+
+variable "db_kms_key_arn" {
+  description = "Key of the storage; a copy from another region needs one of its own region."
+  type        = string
+  default     = null
+}
+
+variable "makes_global_cluster" {
+  description = "Whether another region copies this environment's data."
+  type        = bool
+  default     = false
+}
+
+variable "joined_global_cluster" {
+  description = "Global cluster that this environment copies its data from."
+  type        = string
+  default     = null
+}
+
+variable "source_region" {
+  description = "Region that the copy comes from."
+  type        = string
+  default     = null
+}
+
+variable "backup_restore" {
+  description = "Whether the disaster is here: raises the database and the processes where data is copied to. Without it only the data waits."
+  type        = bool
+  default     = false
+}
+
+variable "replica_bucket_arn" {
+  description = "Bucket of another region that the store is copied to; null until it exists."
+  type        = string
+  default     = null
+}
+
+variable "with_cdn" {
+  description = "Whether CloudFront stands before the balancer."
+  type        = bool
+  default     = true
+}
+
+variable "cdn_certificate_arn" {
+  description = "Certificate of the domain in us-east-1."
+  type        = string
+  default     = null
+}
+
+variable "alarm_prefix" {
+  description = "Before the names of the alarms."
+  type        = string
+  default     = ""
+}
+
+variable "settings" {
+  description = "Other settings of docs/SETTINGS.md."
+  type        = map(string)
+  default     = {}
 }
