@@ -149,8 +149,24 @@ export const modules: readonly Module[] = [
     cli: () => import('./modules/partners/cli.ts'),
   },
   {
+    name: 'drills',
+    imports: ['shops', 'quality', 'catalog', 'orders', 'backup'],
+    http: () => import('./modules/drills/http.ts'),
+    jobs: () => import('./modules/drills/jobs.ts'),
+    cli: () => import('./modules/drills/cli.ts'),
+  },
+  {
     name: 'operations',
-    imports: ['shops', 'identity', 'quality', 'inventory', 'payments', 'orders', 'backup'],
+    imports: [
+      'shops',
+      'identity',
+      'quality',
+      'inventory',
+      'payments',
+      'orders',
+      'backup',
+      'drills',
+    ],
     http: () => import('./modules/operations/http.ts'),
     jobs: () => import('./modules/operations/jobs.ts'),
     cli: () => import('./modules/operations/cli.ts'),
@@ -160,11 +176,6 @@ export const modules: readonly Module[] = [
     imports: ['shops', 'identity', 'catalog', 'payments', 'backup'],
     jobs: () => import('./modules/transfer/jobs.ts'),
     cli: () => import('./modules/transfer/cli.ts'),
-  },
-  {
-    name: 'drills',
-    imports: ['shops', 'quality', 'catalog', 'orders', 'backup'],
-    cli: () => import('./modules/drills/cli.ts'),
   },
   {
     name: 'demo',

@@ -6,11 +6,13 @@ import { drillLines, historyLine, reportName, reportPage } from './words.ts';
 
 const MOST = 100;
 
-const summaries: Partial<Record<Scenario, string>> = {
+const summaries: Readonly<Record<Scenario, string>> = {
   database: 'Kill the primary of a copy, promote its standby, and measure',
   application: 'Kill one of two API processes of a copy, replace it, and measure',
+  zone: 'Kill the host of a copy that holds primary and API, go on with the other, and measure',
   'week-1': 'The first week of the month: as drill database',
   'week-2': 'The second week of the month: as drill application',
+  'week-3': 'Prove the newest backup, restore it, sell from it, and measure how fast it is',
   'week-4': 'The fourth week of the month: as drill region',
   region: 'Lose a copy with the first place of its backups, rebuild it from the second',
   everything: 'Lose a copy with all its files, rebuild it from the backups alone, and measure',

@@ -38,17 +38,20 @@ export async function openGround(config: Config, place: string | undefined): Pro
   };
 }
 
+/** Makes the first backup where there is none. Throws a StartError where the server gives no files. */
+export async function haveBackup(config: Config, say: (text: string) => void): Promise<void> {
+  const { good } = await listVault(openVault(config));
+  if (!good.some(({ kind }) => kind === 'physical')) await makeBackup(say);
+}
+
 /**
- * Restores the newest moment of the vault into a folder of the ground, as an operator would; makes the
- * first backup where there is none. Throws a StartError when it cannot be done.
+ * Restores the newest moment of the vault into a folder of the ground, as an operator would. Throws
+ * what the restore said when it cannot be done.
  */
 export async function copyShop(
-  config: Config,
   ground: Ground,
   { name, say }: { name: string; say: (text: string) => void },
 ): Promise<void> {
-  const { good } = await listVault(openVault(config));
-  if (!good.some(({ kind }) => kind === 'physical')) await makeBackup(say);
   const words = ['backup', 'restore', '--to', 'now', '--into', ground.path(name)];
   const { backupId, bytes } = await ask<{ backupId: string; bytes: number }>(words, 'inherited');
   say(`The copy is made from backup ${backupId}: ${(bytes / 1e6).toFixed(0)} MB`);

@@ -57,13 +57,23 @@ export interface Step {
   text: string;
 }
 
+/** How many orders were acknowledged, in all and before the blow, and how many of them are gone. */
+export interface OrderCount {
+  acknowledged: number;
+  before: number;
+  missing: number;
+}
+
+/** Nobody came so far as to buy. */
+export const noOrders: OrderCount = { acknowledged: 0, before: 0, missing: 0 };
+
 /** What was measured between the blow and the end. */
 export interface Measured {
   /** From the blow to the answer of the first order sent after it; null when there was none. */
   rtoMs: number | null;
   /** Age, at the blow, of the oldest acknowledged order that is missing; 0 when none is. */
   rpoMs: number | null;
-  orders: { acknowledged: number; before: number; missing: number };
+  orders: OrderCount;
   /** What is not as it should be. */
   findings: string[];
 }

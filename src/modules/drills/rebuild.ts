@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { copyShop } from './copy-shop.ts';
+import { copyShop, haveBackup } from './copy-shop.ts';
 import { ORDERS_AFTER, ORDERS_BEFORE, PATIENCE_MS, type Drill } from './drill.ts';
 import { addArticle, findBroken, findPresent } from './look-at-copy.ts';
 import { measure, type Measured } from './model.ts';
@@ -53,7 +53,8 @@ export async function loseRegion(drill: Drill): Promise<Measured> {
 
 async function rebuild(drill: Drill, losses: Losses): Promise<Measured> {
   const { config, ground, say } = drill;
-  await copyShop(config, ground, { name: 'site', say });
+  await haveBackup(config, say);
+  await copyShop(ground, { name: 'site', say });
   const settings = ground.settings('site', {
     ...losses.backups,
     PORT: String(await freePort()),

@@ -5,18 +5,21 @@ import type { Config } from '#platform/config.ts';
 import { systemTx } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import { openGround } from './copy-shop.ts';
-import type { Perform } from './drill.ts';
-import { lossOf, passed, targets, type DrillResult, type Loss, type Scenario } from './model.ts';
+import type { Drill, Perform } from './drill.ts';
+import { lossOf, noOrders, passed, targets, type DrillResult, type Loss } from './model.ts';
+import type { Measured, Scenario } from './model.ts';
 import { loseApplication, loseDatabase, loseZone } from './lose-host.ts';
+import { restoreBackup } from './prove-backup.ts';
 import { loseEverything, loseRegion } from './rebuild.ts';
 import { addDrill, findDrills } from './store.ts';
 
-const performances: Partial<Record<Loss, Perform>> = {
+const performances: Readonly<Record<Loss, Perform>> = {
   database: loseDatabase,
   application: loseApplication,
   zone: loseZone,
   region: loseRegion,
   everything: loseEverything,
+  restore: restoreBackup,
 };
 
 /** How a drill is run. */
@@ -28,7 +31,8 @@ export interface DrillOptions {
 
 /**
  * Performs a drill on a throw-away copy of the newest backup, and notes what it measured. The shop
- * that runs is read from and never touched. Throws when the copy cannot be made or does not sell.
+ * that runs is read from and never touched. A drill that breaks off has failed and is noted too: a
+ * backup that cannot be restored is what drills are for. Throws when nothing can be noted.
  */
 export async function runDrill(
   config: Config,
@@ -36,8 +40,6 @@ export async function runDrill(
   { place, progress }: DrillOptions,
 ): Promise<DrillResult> {
   const loss = lossOf[scenario];
-  const perform = performances[loss];
-  if (perform === undefined) throw new Error(`Nobody has written the drill ${loss}`);
   const [startedAt, began] = [systemClock.now().toISOString(), performance.now()];
   const steps: DrillResult['steps'] = [];
   const say = (text: string): void => {
@@ -47,7 +49,7 @@ export async function runDrill(
   };
   const ground = await openGround(config, place);
   try {
-    const measured = await perform({ config, ground, say });
+    const measured = await perform(performances[loss], { config, ground, say });
     const result: DrillResult = {
       id: newId(),
       scenario,
@@ -65,6 +67,16 @@ export async function runDrill(
     return result;
   } finally {
     await ground.remove();
+  }
+}
+
+async function perform(performance: Perform, drill: Drill): Promise<Measured> {
+  try {
+    return await performance(drill);
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const findings = [`It broke off: ${error.message}`];
+    return { rtoMs: null, rpoMs: null, orders: noOrders, findings };
   }
 }
 

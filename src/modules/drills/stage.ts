@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Config } from '#platform/config.ts';
 import { StartError } from '#platform/postgres/index.ts';
-import { copyShop } from './copy-shop.ts';
+import { copyShop, haveBackup } from './copy-shop.ts';
 import type { Drill } from './drill.ts';
 import { addArticle, type Article } from './look-at-copy.ts';
 import { freePort } from './ports.ts';
@@ -30,7 +30,8 @@ const JOIN_PATIENCE_MS = 60_000;
 /** Sets it up from the newest backup. Throws a StartError when a part does not start. */
 export async function setStage(drill: Drill, { standby }: { standby: boolean }): Promise<Stage> {
   const { config, ground, say } = drill;
-  await copyShop(config, ground, { name: 'a', say });
+  await haveBackup(config, say);
+  await copyShop(ground, { name: 'a', say });
   const opened: { stop: () => Promise<void> }[] = [];
   const keep = <T extends Running>(running: T): T => {
     opened.push({ stop: async () => await killHost(running) });

@@ -36,3 +36,22 @@ export const findDrills = statement(
   { report: jsonb<DrillResult>() },
   'select report from drills.runs order by started_at desc limit $1',
 );
+
+/** The newest of each loss, the newest first. */
+export const findNewest = statement(
+  'drills.find_newest',
+  [],
+  { report: jsonb<DrillResult>() },
+  `select report from (
+     select distinct on (report ->> 'loss') report, started_at from drills.runs
+     order by report ->> 'loss', started_at desc) as newest
+   order by started_at desc`,
+);
+
+/** Since when drills are due in this installation. */
+export const readSince = statement(
+  'drills.read_since',
+  [],
+  { at: timestamptz },
+  'select at from drills.since',
+);

@@ -8,12 +8,22 @@ const performed: Readonly<Record<Loss, string>> = {
     'One of two API processes behind a balancer was killed while shoppers paid; another was started.',
   zone: 'The host with the primary database and one of two API processes was killed at once.',
   region:
-    'Every process was killed, the data and the first backup place were removed; the shop was ' +
-    'rebuilt from the second copy alone, in an empty directory.',
+    'Every process was killed, the data and the first place of the backups were removed; the shop ' +
+    'was rebuilt from the second place alone, in an empty directory.',
   everything:
     'Every process was killed and every file but the backups removed; the shop was rebuilt from ' +
     'them in an empty directory.',
-  restore: 'The newest backup was proven and restored, and sold from; it was as fast as promised.',
+  restore: 'The newest backup was read, restored and checked, restored once more, and sold from.',
+};
+
+const RTO = 'RTO: from the blow to the first order sold again';
+const RPO = 'RPO: age of the oldest acknowledged order missing';
+/** A restore follows no blow. */
+const rtoNames: Partial<Record<Loss, string>> = {
+  restore: 'RTO: from the beginning of the restore to the first order sold',
+};
+const rpoNames: Partial<Record<Loss, string>> = {
+  restore: 'RPO: age of what the archive did not hold yet',
 };
 
 /** What a drill showed, for a person at a terminal. */
@@ -46,16 +56,16 @@ export function reportName({ startedAt, scenario }: DrillResult): string {
 export function reportPage(result: DrillResult): string {
   const { scenario, startedAt, version, machine, steps, target, orders, findings } = result;
   const row = (name: string, measured: number | null, wanted: number): string =>
-    `| ${name} | ${durationOf(wanted)} | ${durationOf(measured)} |`;
+    `| ${name} | ${durationOf(wanted)} | ${durationOf(measured)} | ${shareOf(measured, wanted)} |`;
   const lines = [
     `# Drill ${scenario}, ${startedAt.slice(0, 10)}: ${result.ok ? 'passed' : 'not passed'}`,
     '',
     `${performed[result.loss]} Begun ${startedAt}, Emporium ${version}, ${machine}.`,
     '',
-    '| | Target | Measured |',
-    '| --- | --- | --- |',
-    row('RTO: from the blow to the first order sold again', result.rtoMs, target.rtoMs),
-    row('RPO: age of the oldest acknowledged order missing', result.rpoMs, target.rpoMs),
+    '| | Target | Measured | Of the target |',
+    '| --- | --- | --- | --- |',
+    row(rtoNames[result.loss] ?? RTO, result.rtoMs, target.rtoMs),
+    row(rpoNames[result.loss] ?? RPO, result.rpoMs, target.rpoMs),
     '',
     `${orders.acknowledged} orders were acknowledged, ${orders.before} of them before the blow; ` +
       `${orders.missing} are missing.`,
@@ -70,6 +80,12 @@ export function reportPage(result: DrillResult): string {
     '',
   ];
   return lines.join('\n');
+}
+
+/** `0.25 %`; `-` where nothing was allowed, and where nothing was measured. */
+function shareOf(measured: number | null, wanted: number): string {
+  if (measured === null || wanted === 0) return '-';
+  return `${Number(((100 * measured) / wanted).toPrecision(2))} %`;
 }
 
 /** `0 s`, `3.1 s`, `15 min`, `4 h`; `never` for null. */

@@ -14,6 +14,7 @@ import {
   lookAtPort,
 } from './findings.ts';
 import { lookAtBackups } from './findings-backups.ts';
+import { lookAtDrills } from './findings-drills.ts';
 import { lookInsideDatabase } from './findings-database.ts';
 import {
   lookAtKernel,
@@ -89,7 +90,13 @@ export async function examineInside(app: App): Promise<Examined> {
     },
     { area: 'database', items: await looked('inside', () => lookInsideDatabase(app)) },
     { area: 'work', items: await looked('work', () => lookAtWork(app)) },
-    { area: 'backups', items: await looked('backups', () => lookAtBackups(app)) },
+    {
+      area: 'backups',
+      items: [
+        ...(await looked('backups', () => lookAtBackups(app))),
+        ...(await looked('drills', () => lookAtDrills(app))),
+      ],
+    },
   ];
 }
 

@@ -76,7 +76,7 @@ const makers: Record<RoundName, (app: App) => Promise<Section[]>> = {
     return [
       { title: 'Growth and scaling', items: await lookAtCapacity(app) },
       { title: 'Database', items: await lookAtMaintenance(app) },
-      { title: 'Restores and drills', items: [...found.of('backups'), drillItem] },
+      { title: 'Restores and drills', items: found.of('backups') },
       { title: 'Updates', items: [updateItem, ...found.named('Node', 'database')] },
       { title: 'Durability and standbys', items: found.named('durability', 'standbys') },
     ];
@@ -84,11 +84,6 @@ const makers: Record<RoundName, (app: App) => Promise<Section[]>> = {
 };
 
 /** What only a person can do, said as what to do. */
-const drillItem: Finding = {
-  what: 'drill',
-  state: 'ok',
-  found: 'this month: "emporium drill week-1" to "week-4", one each week',
-};
 const updateItem: Finding = {
   what: 'libraries',
   state: 'ok',

@@ -1,0 +1,2 @@
+export { readDrillState, type DrillState } from './drill-state.ts';
+export { scenarios, type DrillResult, type Loss } from './model.ts';
