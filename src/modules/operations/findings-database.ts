@@ -1,10 +1,10 @@
 import type { App } from '#platform/context.ts';
 import { ownerSession } from '#platform/database/index.ts';
 import type { Finding } from './contract.ts';
+import { lookAtReplica, lookAtStandbys } from './findings-standbys.ts';
 import { bytesOf, durationOf } from './lay-out.ts';
 import {
   findLockWaits,
-  findStandbys,
   readArchiver,
   readDurability,
   readServerState,
@@ -15,7 +15,6 @@ const CONNECTIONS_WARN_PERCENT = 80;
 const CONNECTIONS_FAIL_PERCENT = 95;
 const TRANSACTION_WARN_SECONDS = 600;
 const LOCK_WARN_SECONDS = 10;
-const LAG_WARN_SECONDS = 5;
 const SKEW_WARN_MS = 1_000;
 const SKEW_FAIL_MS = 60_000;
 const IDS_WARN = 500_000_000;
@@ -39,7 +38,8 @@ export async function lookInsideDatabase(app: App): Promise<Finding[]> {
       sizeFinding(server),
       durabilityFinding(app, await readDurability.rows(session)),
       archiverFinding(await readArchiver.one(session)),
-      ...(server.is_standby ? [] : [standbyFinding(await findStandbys.rows(session))]),
+      ...(server.is_standby ? [] : await lookAtStandbys(session)),
+      ...(await lookAtReplica(app)),
     ];
   });
 }
@@ -156,18 +156,4 @@ function archiverFinding({
     remedy:
       'Look at the disk of the archive and its permissions. The log piles up until it is full.',
   };
-}
-
-function standbyFinding(
-  standbys: readonly { name: string; lag_seconds: number; lag_bytes: number }[],
-): Finding {
-  const what = 'standbys';
-  if (standbys.length === 0) return { what, state: 'ok', found: 'none follows' };
-  const late = standbys.filter(({ lag_seconds }) => lag_seconds > LAG_WARN_SECONDS);
-  const shown = (late.length > 0 ? late : standbys)
-    .map((one) => `${one.name} by ${durationOf(one.lag_seconds)}, ${bytesOf(one.lag_bytes)}`)
-    .join('; ');
-  if (late.length === 0) return { what, state: 'ok', found: `behind: ${shown}` };
-  const remedy = 'Look at the network between them, and at the disk of the standby.';
-  return { what, state: 'warn', found: `behind: ${shown}`, remedy };
 }

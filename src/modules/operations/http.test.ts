@@ -33,6 +33,7 @@ test('health of the whole and of each part, for anybody, under any host name', a
     version: kit.app.config.APP_VERSION,
     database: { status: 'ok', version: expect.stringMatching(/^1[68]/) as unknown },
     redis: { status: 'not configured' },
+    replica: { status: 'not configured' },
   });
   expect((await server.inject('/api/v1/health/database')).json()).toMatchObject({ status: 'ok' });
   expect((await server.inject('/api/v1/health/redis')).json()).toMatchObject({

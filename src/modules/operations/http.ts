@@ -5,7 +5,7 @@ import { route, type HttpPlugin, type Route } from '#platform/http/route.ts';
 import { showOperations as showOperationsContract } from './contract.ts';
 import { readByTheClock } from './read-by-the-clock.ts';
 import { showOperations } from './show-operations.ts';
-import { probeDatabase, probeRedis, type Probe } from './probes.ts';
+import { probeDatabase, probeRedis, probeReplica, type Probe } from './probes.ts';
 
 export const routes: Route[] = [
   route(showOperationsContract, { permission: 'platform.operate' }, async (ctx) =>
@@ -42,17 +42,20 @@ export const plugin: HttpPlugin = async (server, options) => {
   );
 };
 
-/** A lost Redis costs speed, not sales: the whole is then degraded and still healthy. */
+/** A lost Redis or replica costs speed, not sales: the whole is then degraded and still healthy. */
 async function sendWhole(app: App, reply: FastifyReply, draining: boolean): Promise<FastifyReply> {
   const [database, redis] = await Promise.all([probeDatabase(app), probeRedis(app)]);
+  const replica = probeReplica(app);
   const up = database.status === 'ok';
-  const status = up && redis.status === 'down' ? 'degraded' : word(database);
+  const limps = [redis, replica].some(({ status }) => status === 'down' || status === 'late');
+  const status = up && limps ? 'degraded' : word(database);
   return send(reply, up && !draining, {
     status: draining ? 'draining' : status,
     version: app.config.APP_VERSION,
     uptimeSeconds: Math.round(process.uptime()),
     database,
     redis,
+    replica,
   });
 }
 

@@ -3,10 +3,11 @@ import { connect as connectTls } from 'node:tls';
 import { performance } from 'node:perf_hooks';
 import type { App } from '#platform/context.ts';
 import { readHealth } from '#platform/database/read-health.ts';
+import { LAG_LIMIT_SECONDS } from '#platform/database/replica.ts';
 
 /** How one dependency is. */
 export interface Probe {
-  status: 'ok' | 'down' | 'not configured';
+  status: 'ok' | 'late' | 'down' | 'not configured';
   latencyMs?: number;
   detail?: string;
   [fact: string]: unknown;
@@ -40,6 +41,30 @@ export async function probeRedis(app: App): Promise<Probe> {
     if (!/^(\+PONG|-NOAUTH)/.test(answer)) throw new Error(`answered ${answer.trim()}`);
     return {};
   });
+}
+
+/**
+ * The database of DATABASE_REPLICA_URL, as this process last saw it; it looks each second. Late or
+ * down, the primary answers in its place.
+ */
+export function probeReplica(app: App): Probe {
+  const { replica } = app.database;
+  if (replica === undefined) {
+    return { status: 'not configured', detail: 'Lists and reports are read on the primary.' };
+  }
+  const lagSeconds = replica.lagSeconds();
+  if (lagSeconds === null) {
+    return { status: 'down', detail: 'It does not answer; the primary is read instead.' };
+  }
+  if (lagSeconds <= LAG_LIMIT_SECONDS) return { status: 'ok', lagSeconds };
+  const behind = Number.isFinite(lagSeconds)
+    ? `${lagSeconds} s behind`
+    : 'behind, nobody knows how far';
+  return {
+    status: 'late',
+    lagSeconds: Number.isFinite(lagSeconds) ? lagSeconds : null,
+    detail: `It is ${behind}; the primary is read instead.`,
+  };
 }
 
 async function timed(work: () => Promise<Record<string, unknown>>): Promise<Probe> {

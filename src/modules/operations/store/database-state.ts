@@ -218,6 +218,15 @@ export const findStandbys = statement(
    order by 1`,
 );
 
+/** Whom commits wait for, in PostgreSQL's own words, and how many do at this moment. */
+export const readCommitWait = statement(
+  'operations.read_commit_wait',
+  [],
+  { awaited: text, waiting: int4 },
+  `select current_setting('synchronous_standby_names') as awaited,
+     (select count(*) from pg_stat_activity where wait_event = 'SyncRep')::int4 as waiting`,
+);
+
 /** Tables that VACUUM may take, the one with most dead rows first; all, or one by its name. */
 export const findVacuumTargets = statement(
   'operations.find_vacuum_targets',
