@@ -1,8 +1,8 @@
 /** Load generator, a process of its own: checkouts by the clock, also more than can be done. */
 import { newId } from '#platform/ids.ts';
+import { requestBytes } from '#platform/load/bare-connection.ts';
 import { arrive, type Arrival, type Phase, type Requests } from './kit/arrivals.ts';
 import { readInput, writeAnswer } from './kit/child.ts';
-import { requestBytes } from './kit/http-connection.ts';
 
 export interface OverloadLoad {
   port: number;
@@ -74,7 +74,7 @@ function requestFor(cartId: string): Buffer {
     payment: { method: 'card', token: 'tok_ok' },
   };
   const path = `/api/v1/checkouts/${newId()}`;
-  return requestBytes('PUT', path, load.host, JSON.stringify(body));
+  return requestBytes('PUT', path, load.host, { body: JSON.stringify(body) });
 }
 
 function figuresOf({ name, seconds }: Phase): PhaseFigures {

@@ -1,8 +1,8 @@
 /** Load generator, a process of its own: shoppers who buy as guests, one whole purchase each round. */
 import { randomInt } from 'node:crypto';
 import { newId } from '#platform/ids.ts';
+import { requestBytes, type BareConnection } from '#platform/load/bare-connection.ts';
 import { readInput, writeAnswer } from './kit/child.ts';
-import { requestBytes, type HttpConnection } from './kit/http-connection.ts';
 import { press, type Pressure } from './kit/load.ts';
 
 export interface PurchaseLoad extends Pressure {
@@ -14,7 +14,7 @@ const load = await readInput<PurchaseLoad>();
 writeAnswer(await press(load, buy));
 
 /** A cart, two articles, a card that is approved: four requests. */
-async function buy(connection: HttpConnection): Promise<void> {
+async function buy(connection: BareConnection): Promise<void> {
   const cart = (await send(connection, 'POST', '/api/v1/carts', {}, 201)) as { id: string };
   const first = randomInt(load.variantIds.length);
   const second = (first + 1 + randomInt(load.variantIds.length - 1)) % load.variantIds.length;
@@ -39,13 +39,13 @@ async function buy(connection: HttpConnection): Promise<void> {
 }
 
 async function send(
-  connection: HttpConnection,
+  connection: BareConnection,
   method: string,
   path: string,
   body: unknown,
   expected: number,
 ): Promise<unknown> {
-  const request = requestBytes(method, path, load.host, JSON.stringify(body));
+  const request = requestBytes(method, path, load.host, { body: JSON.stringify(body) });
   const answer = await connection.exchange(request);
   const text = answer.body().toString();
   if (answer.status === expected) return JSON.parse(text) as unknown;

@@ -1,6 +1,6 @@
 /** Load generator, a process of its own: one GET again and again on every connection. */
+import { requestBytes } from '#platform/load/bare-connection.ts';
 import { readInput, writeAnswer } from './kit/child.ts';
-import { requestBytes } from './kit/http-connection.ts';
 import { press, type Pressure } from './kit/load.ts';
 
 export interface ReadLoad extends Pressure {

@@ -1,5 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { openConnection, type Answer, type HttpConnection } from './http-connection.ts';
+import {
+  openConnection,
+  type Answer,
+  type BareConnection,
+} from '#platform/load/bare-connection.ts';
+import { offerLoad } from '#platform/load/offer-load.ts';
 
 /** A stretch of time with arrivals at one rate. */
 export interface Phase {
@@ -43,16 +47,16 @@ export async function arrive(
   connectionsReady: number,
 ): Promise<Arrival[]> {
   const arrivals: Arrival[] = [];
-  const idle: HttpConnection[] = [];
+  const idle: BareConnection[] = [];
   const under = new Set<Promise<void>>();
   let opened = 0;
 
-  const connect = async (): Promise<HttpConnection> => {
+  const connect = async (): Promise<BareConnection> => {
     opened += 1;
     if (opened > CONNECTIONS_MAX) throw new Error('The server leaves too many without an answer');
     return await openConnection(port);
   };
-  const connection = async (): Promise<HttpConnection> => idle.pop() ?? (await connect());
+  const connection = async (): Promise<BareConnection> => idle.pop() ?? (await connect());
   const one = async (phase: Phase, began: number, dueMs: number): Promise<void> => {
     const lateMs = performance.now() - began - dueMs;
     const request = requests.take();
@@ -70,16 +74,11 @@ export async function arrive(
   for (let ready = 0; ready < connectionsReady; ready += 1) idle.push(await connect());
   for (const phase of phases) {
     const began = performance.now();
-    const count = Math.round(phase.perSecond * phase.seconds);
-    for (let sent = 0; sent < count;) {
-      const due = Math.min(count, ((performance.now() - began) * phase.perSecond) / 1000);
-      for (; sent < due; sent += 1) {
-        const dueMs = (sent * 1000) / phase.perSecond;
-        const work = one(phase, began, dueMs).finally(() => under.delete(work));
-        under.add(work);
-      }
-      await sleep(1);
-    }
+    // Whoever is still waiting when the phase ends waits on into the next one.
+    await offerLoad(phase.perSecond, phase.seconds, async (_, dueAt) => {
+      const work = one(phase, began, dueAt - began).finally(() => under.delete(work));
+      under.add(work);
+    });
   }
   await Promise.all(under);
   for (const each of idle) each.close();
@@ -87,11 +86,11 @@ export async function arrive(
 }
 
 async function exchange(
-  connection: () => Promise<HttpConnection>,
-  idle: HttpConnection[],
+  connection: () => Promise<BareConnection>,
+  idle: BareConnection[],
   request: Buffer,
 ): Promise<Answer | undefined> {
-  let used: HttpConnection | undefined;
+  let used: BareConnection | undefined;
   const limit = AbortSignal.timeout(PATIENCE_MS);
   const late = new Promise<undefined>((done) => {
     limit.addEventListener('abort', () => done(undefined), { once: true });

@@ -1,5 +1,5 @@
 import { createHistogram, type RecordableHistogram } from 'node:perf_hooks';
-import { openConnection, type HttpConnection } from './http-connection.ts';
+import { openConnection, type BareConnection } from '#platform/load/bare-connection.ts';
 
 /** How long and how wide to press. */
 export interface Pressure {
@@ -28,14 +28,14 @@ const NS_PER_MS = 1e6;
  */
 export async function press(
   pressure: Pressure,
-  round: (connection: HttpConnection) => Promise<void>,
+  round: (connection: BareConnection) => Promise<void>,
 ): Promise<Pressed> {
   const histogram = createHistogram();
   const began = performance.now();
   const from = began + pressure.warmSeconds * 1000;
   const until = from + pressure.seconds * 1000;
   let rounds = 0;
-  const keepBusy = async (connection: HttpConnection): Promise<void> => {
+  const keepBusy = async (connection: BareConnection): Promise<void> => {
     for (;;) {
       const start = performance.now();
       if (start >= until) return;

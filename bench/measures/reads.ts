@@ -1,5 +1,5 @@
+import { openConnection, requestBytes } from '#platform/load/bare-connection.ts';
 import { runScript, startScript, stopChild } from '../kit/child.ts';
-import { openConnection, requestBytes } from '../kit/http-connection.ts';
 import type { Pressed } from '../kit/load.ts';
 import { median, rounded, type Result } from '../kit/result.ts';
 import type { StaticAnswer } from '../limits/static-server.ts';

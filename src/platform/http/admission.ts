@@ -20,9 +20,12 @@ export interface Guard {
   noteShed(app: App, host: string): void;
 }
 
-/** A checkout waits twice, to promise and to settle: with 200 ms each the shopper waits 400. */
+/**
+ * A checkout waits twice, to promise and to settle: with 200 ms each the shopper waits 400. What comes
+ * in one moment is done within a second (quality scenario P2 sends 500 checkouts at once).
+ */
 const LANES: Record<LaneName, LaneLimits> = {
-  checkout: { start: 400, least: 100, most: 4000, targetMs: 200 },
+  checkout: { start: 600, least: 100, most: 4000, targetMs: 200 },
   // Laxer: a cart that is refused is a sale that never begins.
   cart: { start: 800, least: 200, most: 8000, targetMs: 400 },
 };

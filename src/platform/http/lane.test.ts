@@ -52,6 +52,20 @@ test('a short wait raises the limit while it is reached, and not for an idle sho
   expect(lane.limit).toBe(20);
 });
 
+test('a lane that shrank grows back to its start while nobody presses, and not beyond', () => {
+  const lane = createLane(limits);
+  for (let entered = 0; entered < 10; entered += 1) lane.enter('shop');
+  for (let looks = 0; looks < 50; looks += 1) lane.look(500);
+  expect(lane.limit).toBe(4);
+  for (let left = 0; left < 10; left += 1) lane.leave('shop');
+  lane.look(0);
+  expect(lane.limit, 'ten were inside a moment ago').toBe(4);
+  lane.look(0);
+  expect(lane.limit).toBe(8);
+  for (let looks = 0; looks < 50; looks += 1) lane.look(0);
+  expect(lane.limit).toBe(10);
+});
+
 test('whatever comes and goes, no shop is shut out and everything is counted', () => {
   const step = fc.record({
     shop: fc.constantFrom('a', 'b', 'c'),

@@ -17,6 +17,7 @@ export interface Lane {
 }
 
 export interface LaneLimits {
+  /** So many may come in one moment; a lane that shrank grows back to it while nobody presses. */
   start: number;
   /** Fewer than this in flight and a batch is not full: refusing would win nothing. */
   least: number;
@@ -72,6 +73,8 @@ export function createLane(limits: LaneLimits): Lane {
         limit = Math.max(limits.least, Math.floor(Math.min(limit, highest) * FALL));
       } else if (!slow && count > 0 && highest >= limit * NEARLY_REACHED) {
         limit = Math.min(limits.most, limit + rise);
+      } else if (!slow && limit < limits.start && highest <= limits.least) {
+        limit = Math.min(limits.start, limit + rise);
       }
       [highest, sum, count] = [inFlight, 0, 0];
     },

@@ -1,6 +1,6 @@
+import { percentile } from '#platform/load/offer-load.ts';
 import { addArticle } from '../prove/add-article.ts';
 import { brokenChecks, keptCharges, placedOrders, unitsOf } from '../prove/read-books.ts';
-import { percentile } from './offer-load.ts';
 import { fillCarts, payPatiently, together } from './purchase.ts';
 import { figure, headline, none, type Provocation } from './scenario.ts';
 import { openClient, type Reply } from './shop-client.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { offerLoad, percent, percentile } from '#platform/load/offer-load.ts';
 import { addArticle } from '../prove/add-article.ts';
 import { brokenChecks, keptCharges, placedOrders } from '../prove/read-books.ts';
-import { offerLoad, percent, percentile } from './offer-load.ts';
 import { fillCarts, payOnce, payPatiently, together } from './purchase.ts';
 import { figure, headline, none, type Findings, type Provocation, type Stage } from './scenario.ts';
 import { openClient, type Reply, type ShopClient } from './shop-client.ts';

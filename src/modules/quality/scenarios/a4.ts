@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { offerLoad, percent, percentile, type Offered } from '#platform/load/offer-load.ts';
 import { addArticle } from '../prove/add-article.ts';
 import { brokenChecks } from '../prove/read-books.ts';
-import { offerLoad, percent, percentile } from './offer-load.ts';
+import { openCrowd } from './crowd-client.ts';
 import { fillCart, payOnce, payPatiently } from './purchase.ts';
 import { figure, headline, none, type Findings, type Provocation } from './scenario.ts';
-import { openClient, type Reply, type ShopClient } from './shop-client.ts';
+import type { Reply, ShopClient } from './shop-client.ts';
 
 const PEAK_SECONDS = 2;
 /** Who is turned away while the peak is measured comes back after this. */
@@ -13,7 +14,8 @@ const OVERLOAD_SECONDS = 6;
 const OVERLOAD = 5;
 /** The peak is the most that any of these crowds buys. */
 const CROWDS = [32, 96, 256];
-const CONNECTIONS = 1000;
+/** Open before the first shopper comes; more open as they are needed. */
+const CONNECTIONS = 2000;
 const RECOVERY_MAX_SECONDS = 5;
 const CALM_MS = 500;
 const PATIENT_EACH = 10;
@@ -37,7 +39,7 @@ export const overload: Provocation = {
   settings: { LOG_LEVEL: 'silent' },
   run: async ({ system, progress }) => {
     const variantId = await addArticle(system, SKU, { stock: 1_000_000 });
-    const client = openClient(system.url, CONNECTIONS);
+    const client = await openCrowd(system.url, { ready: CONNECTIONS, patienceMs: PATIENCE_MS });
     const shop = async (seen: Seen): Promise<void> => await arrive(client, variantId, seen);
     await sellFor(1, 32, shop);
     let peak = 0;
@@ -48,7 +50,7 @@ export const overload: Provocation = {
     const recovery = await untilCalm(shop);
     await client.close();
     const broken = await brokenChecks(system);
-    return judge(seen, { peak, recovery, broken, offered: offered.perSecond });
+    return judge(seen, { peak, recovery, broken, offered });
   },
 };
 
@@ -60,13 +62,12 @@ async function arrive(client: ShopClient, variantId: string, seen: Seen): Promis
   seen.came += 1;
   const isPatient = seen.came % PATIENT_EACH === 0;
   try {
-    const signal = AbortSignal.timeout(PATIENCE_MS);
-    const cart = await fillCart(client, { lines: [{ variantId, quantity: 1 }] }, { signal });
+    const cart = await fillCart(client, { lines: [{ variantId, quantity: 1 }] });
     if (typeof cart !== 'string') {
       seen.shed.push(cart);
       return;
     }
-    const reply = await payOnce(client, cart, { token: 'tok_ok', signal });
+    const reply = await payOnce(client, cart, { token: 'tok_ok' });
     const turnedAway = reply.status === 429 || reply.status === 503;
     (turnedAway ? seen.shed : seen.admitted).push(reply);
     if (turnedAway && isPatient) {
@@ -114,7 +115,7 @@ async function untilCalm(shop: (seen: Seen) => Promise<void>): Promise<number> {
 
 interface Circumstances {
   peak: number;
-  offered: number;
+  offered: Offered;
   recovery: number;
   broken: readonly string[];
 }
@@ -133,7 +134,7 @@ function judge(
   );
   return {
     did: [
-      `${Math.round(offered)} shoppers a second arrived, ${OVERLOAD} times the peak,`,
+      `${Math.round(offered.perSecond)} shoppers a second arrived, ${OVERLOAD} times the peak,`,
       `for ${OVERLOAD_SECONDS} s`,
     ].join(' '),
     figures: [
@@ -146,6 +147,7 @@ function judge(
       figure('peak', Math.round(peak), 'purchases/s'),
       figure('sold to those who came in the overload', done, 'purchases'),
       figure('turned away, p99', shedP99, 'milliseconds'),
+      figure('the crowd’s own delay, at most', Math.round(offered.lagMs), 'milliseconds'),
     ],
   };
 }

@@ -1,4 +1,4 @@
-import { offerLoad, percentile } from './offer-load.ts';
+import { offerLoad, percentile } from '#platform/load/offer-load.ts';
 import { figure, headline, none, type Provocation } from './scenario.ts';
 import { openClient } from './shop-client.ts';
 

@@ -1,7 +1,7 @@
+import { percentile } from '#platform/load/offer-load.ts';
 import { addArticle } from '../prove/add-article.ts';
 import { unitsOf } from '../prove/read-books.ts';
 import type { ThrowAway } from '../prove/throw-away.ts';
-import { percentile } from './offer-load.ts';
 import { fillCarts, payPatiently, together } from './purchase.ts';
 import { figure, headline, none, type Provocation } from './scenario.ts';
 import { openClient } from './shop-client.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { offerLoad, percentile } from '#platform/load/offer-load.ts';
 import type { ThrowAway } from '../prove/throw-away.ts';
-import { offerLoad, percentile } from './offer-load.ts';
 import { figure, headline, none, type Provocation } from './scenario.ts';
 import { openClient, type ShopClient } from './shop-client.ts';
 import { hire } from './staff.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '#platform/ids.ts';
-import type { CallParts, Reply, ShopClient } from './shop-client.ts';
+import type { Reply, ShopClient } from './shop-client.ts';
 
 /** What a buyer wants. */
 export interface Wish {
@@ -17,14 +17,12 @@ const PLACE_HEADER = 'waiting-room-place';
 export async function fillCart(
   client: ShopClient,
   { lines }: Pick<Wish, 'lines'>,
-  more: Pick<CallParts, 'signal'> = {},
-) {
-  const cart = await client.call('POST', '/api/v1/carts', { body: {}, ...more });
+): Promise<string | Reply> {
+  const cart = await client.call('POST', '/api/v1/carts', { body: {} });
   if (cart.status !== 201) return cart;
   const cartId = String(cart.body['id']);
   const filled = await client.call('PUT', `/api/v1/carts/${cartId}/lines`, {
     body: { lines },
-    ...more,
   });
   return filled.status === 200 ? cartId : filled;
 }
@@ -57,14 +55,13 @@ interface Payment {
   checkoutId?: string;
   /** Of the waiting room. */
   place?: string;
-  signal?: AbortSignal;
 }
 
 /** Sends the checkout once. */
 export async function payOnce(
   client: ShopClient,
   cartId: string,
-  { token, checkoutId = newId(), place, signal }: Payment,
+  { token, checkoutId = newId(), place }: Payment,
 ): Promise<Reply> {
   return await client.call('PUT', `/api/v1/checkouts/${checkoutId}`, {
     body: {
@@ -80,7 +77,6 @@ export async function payOnce(
       payment: { method: 'card', token },
     },
     ...(place === undefined ? {} : { headers: { [PLACE_HEADER]: place } }),
-    ...(signal ? { signal } : {}),
   });
 }
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { percent } from '#platform/load/offer-load.ts';
 import { addArticle } from '../prove/add-article.ts';
 import { brokenChecks } from '../prove/read-books.ts';
-import { percent } from './offer-load.ts';
 import { fillCarts, payPatiently, together } from './purchase.ts';
 import { figure, headline, none, type Provocation, type Stage } from './scenario.ts';
 import { openClient, type ShopClient } from './shop-client.ts';

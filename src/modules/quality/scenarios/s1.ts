@@ -1,6 +1,6 @@
 import type { Route } from '#platform/http/route.ts';
 import { newId } from '#platform/ids.ts';
-import { percent } from './offer-load.ts';
+import { percent } from '#platform/load/offer-load.ts';
 import { requestFor } from './sample-request.ts';
 import { figure, headline, none, type Provocation } from './scenario.ts';
 import { openClient, type ShopClient } from './shop-client.ts';

@@ -1,7 +1,7 @@
 import type { Route } from '#platform/http/route.ts';
 import { newId } from '#platform/ids.ts';
+import { percent } from '#platform/load/offer-load.ts';
 import type { ThrowAway } from '../prove/throw-away.ts';
-import { percent } from './offer-load.ts';
 import { requestFor, slotsOf, type IdFor } from './sample-request.ts';
 import { figure, headline, none, type Provocation, type Stage } from './scenario.ts';
 import { openClient, type ShopClient } from './shop-client.ts';

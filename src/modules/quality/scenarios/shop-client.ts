@@ -50,22 +50,44 @@ export function openClient(url: string, connections: number, host?: string): Sho
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
         ...(signal ? { signal } : {}),
       });
-      const text = await answer.body.text();
-      const json = readJson(text, String(answer.headers['content-type'] ?? ''));
-      const cookies = answer.headers['set-cookie'] ?? [];
-      const wait = answer.headers['retry-after'];
-      return {
+      const { headers: told } = answer;
+      return replyOf({
         status: answer.statusCode,
-        code: typeof json['code'] === 'string' ? json['code'] : null,
-        body: json,
-        retryAfter: wait === undefined ? null : Number(wait),
-        cookies: [cookies].flat(),
-        durationMs: performance.now() - began,
-      };
+        type: String(told['content-type'] ?? ''),
+        retryAfter: told['retry-after'],
+        cookies: [told['set-cookie'] ?? []].flat(),
+        text: await answer.body.text(),
+        began,
+      });
     },
     close: async () => {
       await pool.destroy();
     },
+  };
+}
+
+/** An answer as a client library, or a bare connection, has it. */
+export interface RawReply {
+  status: number;
+  /** Content-Type. */
+  type: string;
+  retryAfter: string | string[] | undefined;
+  cookies: string[];
+  text: string;
+  /** `performance.now()` before it was asked. */
+  began: number;
+}
+
+/** The answer as scenarios judge it. */
+export function replyOf({ status, type, retryAfter, cookies, text, began }: RawReply): Reply {
+  const body = readJson(text, type);
+  return {
+    status,
+    code: typeof body['code'] === 'string' ? body['code'] : null,
+    body,
+    retryAfter: retryAfter === undefined ? null : Number(retryAfter),
+    cookies,
+    durationMs: performance.now() - began,
   };
 }
 

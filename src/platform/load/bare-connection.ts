@@ -15,7 +15,7 @@ export interface Answer {
  * measure sends (Content-Length bodies), and so costs a fraction of a client library: on a small
  * machine the generator would otherwise be what is measured.
  */
-export interface HttpConnection {
+export interface BareConnection {
   /** Sends one whole request; throws when the connection breaks or the answer cannot be read. */
   exchange(request: Buffer): Promise<Answer>;
   close(): void;
@@ -29,7 +29,7 @@ interface Waiting {
 const HEAD_END = Buffer.from('\r\n\r\n');
 
 /** Connects to a port of this machine. */
-export async function openConnection(port: number): Promise<HttpConnection> {
+export async function openConnection(port: number): Promise<BareConnection> {
   const socket = connect({ port, host: '127.0.0.1', noDelay: true });
   await new Promise<void>((resolve, reject) => {
     socket.once('connect', resolve).once('error', reject);
@@ -37,7 +37,7 @@ export async function openConnection(port: number): Promise<HttpConnection> {
   return speakHttp(socket);
 }
 
-function speakHttp(socket: Socket): HttpConnection {
+function speakHttp(socket: Socket): BareConnection {
   let waiting: Waiting | undefined;
   let reading = readAnswer();
   const fail = (error: Error): void => {
@@ -105,9 +105,21 @@ function bodyLength(head: string, status: number): number {
   throw new Error(`An answer without Content-Length: ${head.slice(0, 200)}`);
 }
 
+/** What a request may carry; the body is JSON. */
+export interface RequestParts {
+  body?: string | undefined;
+  headers?: Record<string, string> | undefined;
+}
+
 /** The bytes of a request. */
-export function requestBytes(method: string, path: string, host: string, body?: string): Buffer {
+export function requestBytes(
+  method: string,
+  path: string,
+  host: string,
+  { body, headers = {} }: RequestParts = {},
+): Buffer {
   const head = [`${method} ${path} HTTP/1.1`, `host: ${host}`];
+  for (const [name, value] of Object.entries(headers)) head.push(`${name}: ${value}`);
   if (body !== undefined) {
     head.push('content-type: application/json', `content-length: ${Buffer.byteLength(body)}`);
   }
