@@ -3,6 +3,7 @@ import * as boundaries from './boundaries.ts';
 import { noCycles } from './cycles.ts';
 import { docstrings } from './docstrings.ts';
 import * as doors from './doors.ts';
+import { expandAndContract } from './expand-contract.ts';
 import { links } from './links.ts';
 import * as migrations from './migrations.ts';
 import * as purity from './purity.ts';
@@ -23,7 +24,7 @@ const groups: Readonly<Record<string, Rule>>[] = [
   sqlShapes,
   sqlShop,
   words,
-  { docstrings, links, noCycles },
+  { docstrings, expandAndContract, links, noCycles },
 ];
 
 export const rules: readonly Rule[] = groups.flatMap((group) => Object.values(group));
