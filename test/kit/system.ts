@@ -46,6 +46,8 @@ export interface System {
   killTree(): Promise<void>;
   /** SIGKILL to every PostgreSQL process; the server is left to see to it. */
   killPostgres(): void;
+  /** Resolves when the server has ended, of whatever. */
+  died(): Promise<void>;
   /** Ends the server in order, as an operator does; `start` brings it back. */
   stopServer(): Promise<void>;
   /** SIGTERM to the server; resolves when it has ended. The data stays. */
@@ -114,6 +116,7 @@ export async function startSystem(
     killPostgres: () => {
       for (const pid of tree().filter(isPostgres)) signalProcess(pid, 'SIGKILL');
     },
+    died: async () => void (await server.ended),
     stopServer: async () => {
       signalProcess(server.pid, 'SIGTERM');
       await server.ended;

@@ -5,7 +5,7 @@ import { cardGatewayDown } from './card-gateway-down.ts';
 import { certificateEnded } from './certificate-ended.ts';
 import { diskFull } from './disk-full.ts';
 import { everythingLost } from './everything-lost.ts';
-import { killedForMemory } from './killed-for-memory.ts';
+import { memoryExhausted } from './memory-exhausted.ts';
 import { portTaken } from './port-taken.ts';
 import { powerCut } from './power-cut.ts';
 import { rush } from './rush.ts';
@@ -19,7 +19,7 @@ export const states: Readonly<Record<string, State>> = {
   'certificate-ended': certificateEnded,
   'disk-full': diskFull,
   'everything-lost': everythingLost,
-  'killed-for-memory': killedForMemory,
+  'memory-exhausted': memoryExhausted,
   'port-taken': portTaken,
   'power-cut': powerCut,
   rush,
