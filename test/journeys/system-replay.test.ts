@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { expectedRevenue } from '#kit/expected-revenue.ts';
+import { controlGateway } from '#kit/gateway.ts';
 import { netCaptures, readLedger } from '#kit/ledger.ts';
 import { startSystem, type System } from '#kit/system.ts';
 
@@ -176,13 +177,6 @@ function invoicesIn(journal: string): Set<string> {
   return new Set(readJournal(journal).map(({ invoice }) => invoice));
 }
 
-async function slowGateway(latencyMs: number): Promise<void> {
-  await fetch(`${system.gatewayUrl}/control`, {
-    method: 'POST',
-    body: JSON.stringify({ latencyMs }),
-  });
-}
-
 test(
   'trials 1, 2 and 6: kill -9 of everything in the middle of a replay: nothing twice, nothing lost',
   async () => {
@@ -192,7 +186,7 @@ test(
     // Each time after so many acknowledged orders.
     const deaths = FULL ? [1 / 10, 3 / 10, 5 / 10, 7 / 10, 9 / 10] : [4 / 10];
     for (const share of deaths) {
-      await slowGateway(30);
+      await controlGateway(system.gatewayUrl, { latencyMs: 30 });
       const words = ['replay', file, '--shop', shop, '--concurrency', '16', '--journal', journal];
       const seller = system.run(...words);
       while (invoicesIn(journal).size < invoices * share) {

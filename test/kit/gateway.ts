@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import type { ControlRequest } from '../../src/modules/payments/gateway/control.ts';
 
 const program = fileURLToPath(
   new URL('../../src/modules/payments/gateway/main.ts', import.meta.url),
@@ -10,6 +11,8 @@ const program = fileURLToPath(
 
 export interface Gateway {
   url: string;
+  /** Changes how it behaves, until it dies. */
+  control(change: ControlRequest): Promise<void>;
   stop(): Promise<void>;
   /** SIGKILL, then a new process on the same port and ledger when `start` is called. */
   kill(): Promise<void>;
@@ -27,14 +30,22 @@ export async function startGateway(directory: string): Promise<Gateway> {
     running.child.kill(signal);
     await exited;
   };
+  const url = `http://127.0.0.1:${port}`;
   return {
-    url: `http://127.0.0.1:${port}`,
+    url,
+    control: async (change) => await controlGateway(url, change),
     stop: async () => await end('SIGTERM'),
     kill: async () => await end('SIGKILL'),
     start: async () => {
       running = await launch(ledger, port);
     },
   };
+}
+
+/** Changes how the gateway simulator at the address behaves. Throws where it does not take the change. */
+export async function controlGateway(url: string, change: ControlRequest): Promise<void> {
+  const answer = await fetch(`${url}/control`, { method: 'POST', body: JSON.stringify(change) });
+  if (!answer.ok) throw new Error(`The gateway simulator refused: ${await answer.text()}`);
 }
 
 async function launch(ledger: string, port: number) {

@@ -1,6 +1,8 @@
 /** What a gateway does to its merchants while they sell, one thing after the other, until told to stop. */
 import { setTimeout as sleep } from 'node:timers/promises';
+import { controlGateway } from '#kit/gateway.ts';
 import type { System } from '#kit/system.ts';
+import type { ControlRequest } from '../../src/modules/payments/gateway/control.ts';
 
 /** How long each lasts. */
 const WEATHER_MS = 500;
@@ -24,9 +26,8 @@ interface Address {
 export function startWeather(system: System, told: Address): Weather {
   const seen: Record<string, number> = {};
   const stopping = new AbortController();
-  const control = async (body: object): Promise<void> => {
-    await fetch(`${system.gatewayUrl}/control`, { method: 'POST', body: JSON.stringify(body) });
-  };
+  const control = async (change: ControlRequest): Promise<void> =>
+    await controlGateway(system.gatewayUrl, change);
   const { merchant, url, secret } = told;
   const webhook = { url, secret };
   const kinds: Record<string, () => Promise<void>> = {

@@ -22,13 +22,6 @@ await openForBusiness(kit.ctx);
 const api = apiOf(await kit.server());
 const owner = await kit.owner();
 
-async function setLatency(latencyMs: number): Promise<void> {
-  await fetch(`${kit.gateway!.url}/control`, {
-    method: 'POST',
-    body: JSON.stringify({ latencyMs }),
-  });
-}
-
 /** What the shelf says: on hand and held. */
 async function shelf(variantId: string): Promise<[onHand: number, reserved: number]> {
   const { rows } = await owner.query<{ on_hand: string; reserved: string }>(
@@ -82,7 +75,7 @@ async function expectOrderOrMoneyBack(answers: readonly ApiAnswer[]): Promise<nu
 }
 
 test('trial 23: the hold ran out during the payment and nobody wanted the goods: the order stands', async () => {
-  await setLatency(LATENCY_MS);
+  await kit.gateway!.control({ latencyMs: LATENCY_MS });
   const [variantId = ''] = await makeArticles(kit.ctx, { onHand: 1, priceMinor: 1000 });
   const { answer } = await startBuying(variantId);
   while ((await expireHolds(variantId)) === 0) await sleep(5);
@@ -93,12 +86,12 @@ test('trial 23: the hold ran out during the payment and nobody wanted the goods:
 });
 
 test('trial 23: the hold ran out and another buyer took the goods: the money goes back', async () => {
-  await setLatency(LATENCY_MS);
+  await kit.gateway!.control({ latencyMs: LATENCY_MS });
   const [variantId = ''] = await makeArticles(kit.ctx, { onHand: 1, priceMinor: 1000 });
   const otherCart = await cartWith(api, { [variantId]: 1 });
   const { answer } = await startBuying(variantId);
   while ((await expireHolds(variantId)) === 0) await sleep(5);
-  await setLatency(0);
+  await kit.gateway!.control({ latencyMs: 0 });
   const other = await checkOut(api, checkoutBody(otherCart));
   expect(other.status).toBe(201);
   const first = await answer;
@@ -108,7 +101,7 @@ test('trial 23: the hold ran out and another buyer took the goods: the money goe
 });
 
 test('trial 23: at any moment of expiry: an order with its goods, or all the money back', async () => {
-  await setLatency(40);
+  await kit.gateway!.control({ latencyMs: 40 });
   for (let round = 0; round < (FULL ? 200 : 15); round += 1) {
     const [variantId = ''] = await makeArticles(kit.ctx, { onHand: 1, priceMinor: 1000 });
     const otherCart = await cartWith(api, { [variantId]: 1 });

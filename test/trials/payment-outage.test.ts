@@ -32,10 +32,7 @@ const [variantId = ''] = await makeArticles(shops[0]!, { onHand: 1000, priceMino
 const [otherVariantId = ''] = await makeArticles(shops[1]!, { onHand: 1000, priceMinor: 1000 });
 
 async function setMode(mode: string): Promise<void> {
-  await fetch(`${kit.gateway!.url}/control`, {
-    method: 'POST',
-    body: JSON.stringify({ merchant: kit.shop.id, mode }),
-  });
+  await kit.gateway!.control({ merchant: kit.shop.id, mode });
 }
 
 async function buy(): Promise<ApiAnswer> {

@@ -35,24 +35,19 @@ beforeAll(async () => {
     [],
   );
 });
-beforeEach(async () => await control({ reset: true }));
+beforeEach(async () => await kit.gateway!.control({ reset: true }));
 afterEach(async () => await expectChecksEmpty(kit.app));
 afterAll(async () => {
   await worker.stop();
   await kit.stop();
 });
 
-async function control(body: object): Promise<void> {
-  const answer = await fetch(`${kit.gateway!.url}/control`, {
-    method: 'POST',
-    body: JSON.stringify(body),
-  });
-  expect(answer.status).toBe(200);
-}
-
 /** Makes the gateway tell of everything, in the given manner. */
 async function listen(manner: object): Promise<void> {
-  await control({ merchant: kit.shop.id, webhook: { url: target, secret, ...manner } });
+  await kit.gateway!.control({
+    merchant: kit.shop.id,
+    webhook: { url: target, secret, ...manner },
+  });
 }
 
 /** Somebody buys one article; ids, and what the browser was answered. */

@@ -130,8 +130,7 @@ async function medianRefusal(api: RemoteApi): Promise<number> {
 /** For the first shop alone: others pay through the same gateway. */
 async function setGateway(mode: string): Promise<void> {
   const [first] = await sql<{ id: string }>('select id from shops.shops where is_default');
-  const body = JSON.stringify({ merchant: first!.id, mode });
-  await fetch(`${site.gateway.url}/control`, { method: 'POST', body });
+  await site.gateway.control({ merchant: first!.id, mode });
 }
 
 /** Three purchases at each process; their statuses. */

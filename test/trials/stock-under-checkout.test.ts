@@ -58,10 +58,7 @@ test('trial 34: one variant in two lines is one demand, in the cart and at the s
 test('trial 35: what is counted while it is being paid for keeps the buyer’s pieces', async () => {
   const variantId = await article(5);
   const cartId = await cartWith(api, { [variantId]: 3 });
-  await fetch(`${kit.gateway!.url}/control`, {
-    method: 'POST',
-    body: JSON.stringify({ latencyMs: 1_500 }),
-  });
+  await kit.gateway!.control({ latencyMs: 1_500 });
   const buying = checkOut(api, checkoutBody(cartId));
   while (JSON.stringify(await shelf(variantId)) !== '{"on_hand":5,"reserved":3}') await sleep(5);
   expect(await count(variantId, 2)).toMatchObject({

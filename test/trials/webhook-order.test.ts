@@ -30,16 +30,12 @@ beforeAll(async () => {
   const jobs = doors.flatMap((door) => door.jobs ?? []);
   worker = await startJobs(kit.app, jobs, []);
 });
-beforeEach(async () => await control({ reset: true }));
+beforeEach(async () => await kit.gateway!.control({ reset: true }));
 afterEach(async () => await expectChecksEmpty(kit.app));
 afterAll(async () => {
   await worker.stop();
   await kit.stop();
 });
-
-async function control(body: object): Promise<void> {
-  await fetch(`${kit.gateway!.url}/control`, { method: 'POST', body: JSON.stringify(body) });
-}
 
 /** An order that was paid, with its payment. */
 async function buy() {
@@ -87,7 +83,7 @@ const manners = {
 test.each(Object.entries(manners))(
   'trials 11 and 13: approved, refunded in part, refunded whole, told %s: no state goes back',
   async (_how, manner) => {
-    await control({ merchant: kit.shop.id, webhook: { url, secret, ...manner } });
+    await kit.gateway!.control({ merchant: kit.shop.id, webhook: { url, secret, ...manner } });
     const { paymentId, orderId } = await buy();
     await refund(paymentId, 500);
     await expect
@@ -111,7 +107,7 @@ test.each(Object.entries(manners))(
 );
 
 test('trial 13: a void that is told before its approval leaves the payment voided', async () => {
-  await control({
+  await kit.gateway!.control({
     merchant: kit.shop.id,
     webhook: { url, secret, copies: 2, delayMs: 1_000, reorder: true },
   });

@@ -13,10 +13,7 @@ const owner = await kit.owner();
 afterAll(kit.stop);
 
 async function setMode(mode: string): Promise<void> {
-  await fetch(`${kit.gateway!.url}/control`, {
-    method: 'POST',
-    body: JSON.stringify({ merchant: kit.shop.id, mode }),
-  });
+  await kit.gateway!.control({ merchant: kit.shop.id, mode });
 }
 
 /** Payments that nobody has heard of since they were asked for. */

@@ -14,12 +14,8 @@ beforeAll(async () => {
   const settings = { PAYMENT_TIMEOUT_MS: String(LIMIT_MS), BREAKER_FAILURES: '1000' };
   kit = await startKit({ gateway: true, settings });
 });
-beforeEach(async () => await control({ reset: true }));
+beforeEach(async () => await kit.gateway!.control({ reset: true }));
 afterAll(async () => await kit.stop());
-
-async function control(body: object): Promise<void> {
-  await fetch(`${gatewayUrl()}/control`, { method: 'POST', body: JSON.stringify(body) });
-}
 
 function gatewayUrl(): string {
   if (!kit.gateway) throw new Error('This file needs the gateway');
@@ -106,12 +102,12 @@ test('a gateway that is down while asked leaves the outcome unknown', async () =
   const paid = payment('tok_timeout_charged');
   await authorise(kit.ctx, paid);
   for (const mode of ['down', 'silent', 'reset']) {
-    await control({ mode });
+    await kit.gateway!.control({ mode });
     expect(await askProvider(kit.ctx, paid), mode).toMatchObject({ outcome: 'unknown' });
   }
   const nobody = through('http://127.0.0.1:9');
   expect(await askProvider(nobody, paid)).toMatchObject({ outcome: 'unknown' });
-  await control({ reset: true });
+  await kit.gateway!.control({ reset: true });
   expect(await askProvider(kit.ctx, paid)).toMatchObject({ outcome: 'approved' });
 });
 

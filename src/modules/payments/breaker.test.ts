@@ -26,7 +26,7 @@ beforeEach(async () => {
   shops += 1;
   shop = await kit.anotherShop(`breaker-${shops}`);
   ctx = shopContext(anotherProcess(), shop.id);
-  await control({ reset: true });
+  await kit.gateway!.control({ reset: true });
 });
 afterAll(async () => await kit.stop());
 
@@ -34,11 +34,6 @@ afterAll(async () => await kit.stop());
 function anotherProcess(): App {
   const now = (): Date => new Date(Date.now() + clock.offsetMs);
   return { ...kit.app, clock: { now, sleep: async () => await Promise.resolve() } };
-}
-
-async function control(body: object): Promise<void> {
-  const url = `${kit.gateway?.url ?? ''}/control`;
-  await fetch(url, { method: 'POST', body: JSON.stringify(body) });
 }
 
 async function pay(token: string, on = ctx): Promise<string> {
@@ -92,7 +87,7 @@ test('trial 18: half open, exactly one of fifty goes through; its success closes
   clock.offsetMs = OPEN_MS - 1000;
   expect(await pay('tok_ok')).toBe('payment_unavailable');
   clock.offsetMs = OPEN_MS + 1000;
-  await control({ latencyMs: 80 });
+  await kit.gateway!.control({ latencyMs: 80 });
   const processes = [
     ctx,
     shopContext(anotherProcess(), shop.id),
@@ -156,7 +151,7 @@ test('a reset by hand is seen by a running process, and recorded with its author
 });
 
 test('trial 19: one shop’s gateway is down, the other shop sells on', async () => {
-  await control({ merchant: shop.id, mode: 'silent' });
+  await kit.gateway!.control({ merchant: shop.id, mode: 'silent' });
   const other = shopContext(ctx.app, kit.shop.id);
   const down = Array.from({ length: 200 }, () => pay('tok_ok'));
   const up = Array.from({ length: 200 }, () => pay('tok_ok', other));

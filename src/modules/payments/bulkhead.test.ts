@@ -22,11 +22,7 @@ const kit = await startKit({
 });
 const other = await kit.anotherShop('other');
 afterAll(kit.stop);
-beforeEach(async () => await control({ reset: true }));
-
-async function control(body: object): Promise<void> {
-  await fetch(`${kit.gateway!.url}/control`, { method: 'POST', body: JSON.stringify(body) });
-}
+beforeEach(async () => await kit.gateway!.control({ reset: true }));
 
 async function pay(ctx: Context = kit.ctx) {
   const ids = { paymentId: newId(), payableId: newId() };
@@ -44,7 +40,7 @@ async function pay(ctx: Context = kit.ctx) {
 
 test('beyond its calls a shop is told at once, before anything is promised; others are not', async () => {
   expect((await pay()).said).toBe('approved');
-  await control({ merchant: kit.shop.id, mode: 'silent_charged' });
+  await kit.gateway!.control({ merchant: kit.shop.id, mode: 'silent_charged' });
   const payments = Array.from({ length: 12 }, () => pay());
   await expect.poll(async () => (await checkPayment(kit.ctx, card))?.status).toBe(503);
   expect((await pay(shopContext(kit.app, other.id))).said).toBe('approved');
@@ -55,14 +51,14 @@ test('beyond its calls a shop is told at once, before anything is promised; othe
   expect(Math.max(...told.map(({ tookMs }) => tookMs))).toBeLessThan(AT_ONCE_MS);
   expect(told[0]!.outcome).toMatchObject({ status: 503, retryAfterSeconds: 1 });
   // The places are free again when the calls have ended.
-  await control({ reset: true });
+  await kit.gateway!.control({ reset: true });
   expect(await checkPayment(kit.ctx, card)).toBeUndefined();
   expect((await pay()).said).toBe('approved');
   expect(await registry.metrics()).toMatch(/payment_bulkhead_refusals_total ([89]|\d\d)/);
 });
 
 test('a burst of more payments than connections loses none of them to waiting', async () => {
-  await control({ latencyMs: 50 });
+  await kit.gateway!.control({ latencyMs: 50 });
   for (let round = 0; round < 5; round += 1) {
     const all = await Promise.all(Array.from({ length: CALLS_MAX }, () => pay()));
     expect(new Set(all.map(({ said }) => said))).toEqual(new Set(['approved']));

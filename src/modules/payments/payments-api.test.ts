@@ -12,9 +12,9 @@ import { finishDueRefunds } from './jobs.ts';
 import { deskOptions, openDesk } from './payments.fixture.ts';
 
 const kit = await startKit(deskOptions);
-const { brokenChecks, control, makeDue, pay, rowOf } = openDesk(kit);
+const { brokenChecks, makeDue, pay, rowOf } = openDesk(kit);
 
-beforeEach(async () => await control({ reset: true }));
+beforeEach(async () => await kit.gateway!.control({ reset: true }));
 afterAll(async () => await kit.stop());
 
 const clerk: Actor = {

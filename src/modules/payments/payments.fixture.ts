@@ -62,9 +62,6 @@ function gatewayOf(kit: Kit) {
   const url = kit.gateway?.url ?? '';
   const headers = { 'x-merchant-account': kit.shop.id };
   return {
-    control: async (body: object): Promise<void> => {
-      await fetch(`${url}/control`, { method: 'POST', body: JSON.stringify(body) });
-    },
     atGateway: async (paymentId: string): Promise<Record<string, unknown> | undefined> => {
       const response = await fetch(`${url}/payments?key=${paymentId}`, { headers });
       return ((await response.json()) as { payments: Record<string, unknown>[] }).payments[0];

@@ -9,10 +9,10 @@ import { openRefunds, refundPayment } from './refund-payment.ts';
 import { finishVoid, voidPayments } from './void-payment.ts';
 
 const kit = await startKit(deskOptions);
-const { atGateway, brokenChecks, control, ctx, historyOf, makeDue, pay, rowOf, voidAtGateway } =
+const { atGateway, brokenChecks, ctx, historyOf, makeDue, pay, rowOf, voidAtGateway } =
   openDesk(kit);
 
-beforeEach(async () => await control({ reset: true }));
+beforeEach(async () => await kit.gateway!.control({ reset: true }));
 afterAll(async () => {
   const broken = await brokenChecks();
   await kit.stop();
@@ -94,13 +94,13 @@ test('a list of refunds: each has its own answer, and one payment is not promise
 
 test('a refund that the gateway did not answer is repeated until it does, and pays once', async () => {
   const { paymentId } = await pay();
-  await control({ mode: 'down_charged' });
+  await kit.gateway!.control({ mode: 'down_charged' });
   expect(await refundPayment(ctx(), refund(paymentId, 600))).toMatchObject({ state: 'asking' });
   expect(await rowOf(paymentId)).toMatchObject({ refund_claimed_minor: 600, refunded_minor: 0 });
   expect(codeOf(await refundPayment(ctx(), refund(paymentId, 401)))).toBe(
     'refund_exceeds_captured',
   );
-  await control({ reset: true });
+  await kit.gateway!.control({ reset: true });
   await makeDue();
   await finishDueRefunds(kit.app);
   expect(await rowOf(paymentId)).toMatchObject({ refunded_minor: 600 });
@@ -163,12 +163,12 @@ test('trial 17: void and refund race: one wins, and the gateway agrees', async (
 
 test('a void outlives a gateway that is down, and returns a payment that needed review', async () => {
   const { paymentId } = await pay('tok_wrong_amount');
-  await control({ mode: 'silent' });
+  await kit.gateway!.control({ mode: 'silent' });
   const voids = [{ paymentId, reason: 'wrong amount' }];
   await shopTx(ctx(), async (tx) => await voidPayments(tx, voids));
   await finishDueVoids(kit.app);
   expect(await rowOf(paymentId)).toMatchObject({ state: 'voiding', asked_count: 1 });
-  await control({ reset: true });
+  await kit.gateway!.control({ reset: true });
   await makeDue();
   await finishDueVoids(kit.app);
   expect(await rowOf(paymentId)).toMatchObject({ state: 'voided' });
@@ -183,7 +183,7 @@ test('a shop whose gateway is silent keeps no other shop’s refunds waiting', a
   const other = openDesk({ ...kit, shop: await kit.anotherShop('other') });
   const { paymentId } = await other.pay();
   await shopTx(other.ctx(), async (tx) => await openRefunds(tx, [refund(paymentId, 100)]));
-  await control({ merchant: kit.shop.id, mode: 'silent' });
+  await kit.gateway!.control({ merchant: kit.shop.id, mode: 'silent' });
   await makeDue();
   await finishDueRefunds(kit.app);
   expect(await other.rowOf(paymentId)).toMatchObject({ refunded_minor: 100 });
@@ -193,7 +193,7 @@ test('a shop whose gateway is silent keeps no other shop’s refunds waiting', a
   const { rows } = await owner.query<{ asked: number }>(sql, [kit.shop.id]);
   // Some of them were asked about, and told that the others need not be.
   expect(rows[0]!.asked).toBeLessThan(20);
-  await control({ reset: true });
+  await kit.gateway!.control({ reset: true });
   await makeDue();
   await finishDueRefunds(kit.app);
   for (const one of silent)

@@ -13,9 +13,9 @@ import { refundPayment } from './refund-payment.ts';
 import { voidPayments } from './void-payment.ts';
 
 const kit = await startKit(deskOptions);
-const { brokenChecks, control, ctx, historyOf, makeDue, pay, rowOf } = openDesk(kit);
+const { brokenChecks, ctx, historyOf, makeDue, pay, rowOf } = openDesk(kit);
 
-beforeEach(async () => await control({ reset: true }));
+beforeEach(async () => await kit.gateway!.control({ reset: true }));
 afterAll(async () => {
   const broken = await brokenChecks();
   await kit.stop();
@@ -125,13 +125,13 @@ test('trial 3: an unknown outcome is found, asked about and settled', async () =
   const found = due.find((candidate) => candidate.paymentId === paymentId);
   expect(found).toMatchObject({ shopId: kit.shop.id, payableId: paid.payableId, askedCount: 1 });
   if (!found) throw new Error('not found');
-  await control({ mode: 'down' });
+  await kit.gateway!.control({ mode: 'down' });
   const nothing = await askProvider(ctx(), found);
   await shopTx(ctx(), async (tx) => {
     const { askedCount } = found;
     await recordOutcomes(tx, [{ paymentId, outcome: nothing, askedCount }]);
   });
-  await control({ reset: true });
+  await kit.gateway!.control({ reset: true });
   expect(await rowOf(paymentId)).toMatchObject({ state: 'unknown', asked_count: 2 });
   expect(await findUnsettled(kit.app, 100)).not.toContainEqual(
     expect.objectContaining({ paymentId }),

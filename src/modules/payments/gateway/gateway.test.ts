@@ -1,14 +1,9 @@
-import { once } from 'node:events';
-import { mkdtemp, rm, truncate, stat, writeFile } from 'node:fs/promises';
-import { createServer, type IncomingHttpHeaders } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { mkdtemp, rm, truncate, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startGateway, type Gateway } from '#kit/gateway.ts';
-import { findSignatureProblem, secretOfMerchant } from '../webhook-signature.ts';
-import { Book, type LedgerEntry, type PaymentEntry } from './book.ts';
-import { createWebhooks } from './webhooks.ts';
+import type { LedgerEntry } from './book.ts';
 
 let directory: string;
 let gateway: Gateway;
@@ -18,7 +13,7 @@ beforeAll(async () => {
   directory = await mkdtemp(join(tmpdir(), 'emporium-gateway-'));
   gateway = await startGateway(directory);
 });
-beforeEach(async () => await post('/control', { reset: true }));
+beforeEach(async () => await gateway.control({ reset: true }));
 afterAll(async () => {
   await gateway.stop();
   await rm(directory, { recursive: true, force: true });
@@ -199,18 +194,18 @@ test('a key that never arrived can be closed: a late request does not charge', a
 });
 
 test('the control API takes down one merchant and leaves the others', async () => {
-  await post('/control', { merchant: 'shop-a', mode: 'down' });
+  await gateway.control({ merchant: 'shop-a', mode: 'down' });
   expect((await post('/payments', charge())).status).toBe(500);
   expect((await post('/payments', charge(), 'shop-b')).body['status']).toBe('approved');
-  await post('/control', { merchant: 'shop-a', mode: 'silent' });
+  await gateway.control({ merchant: 'shop-a', mode: 'silent' });
   await expect(post('/payments', charge(), 'shop-a', 100)).rejects.toThrow(/timeout/);
   expect((await post('/control', { mode: 'unheard_of' })).status).toBe(422);
-  await post('/control', { reset: true });
+  await gateway.control({ reset: true });
   expect((await post('/payments', charge())).body['status']).toBe('approved');
 });
 
 test('faults are drawn by key: a share of payments, the same ones on every retry', async () => {
-  await post('/control', { faults: { tok_declined: 0.3 }, seed: 'seed 7' });
+  await gateway.control({ faults: { tok_declined: 0.3 }, seed: 'seed 7' });
   const orders = Array.from({ length: 200 }, () => charge());
   const first = await Promise.all(orders.map((order) => post('/payments', order)));
   const again = await Promise.all(orders.map((order) => post('/payments', order)));
@@ -221,7 +216,7 @@ test('faults are drawn by key: a share of payments, the same ones on every retry
 });
 
 test('refuses connections for a while, then listens again', async () => {
-  await post('/control', { refuseMs: 300 });
+  await gateway.control({ refuseMs: 300 });
   await expect.poll(() => post('/payments', charge()).catch(() => 'refused')).toBe('refused');
   await expect
     .poll(() => post('/payments', charge()).catch(() => ({ status: 0 })))
@@ -257,51 +252,4 @@ test('kill -9 under load loses nothing that was answered, not even half a line',
   }
   expect((await get(`/payments?key=${order.idempotencyKey}`))['payments']).toEqual([]);
   expect((await post('/payments', order)).body).toMatchObject({ status: 'approved' });
-});
-
-test('a registered address is told of every merchant’s events, first of what was not heard', async () => {
-  const heard: { headers: IncomingHttpHeaders; body: Buffer }[] = [];
-  const listener = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      heard.push({ headers: request.headers, body: Buffer.concat(chunks) });
-      response.end();
-    });
-  }).listen(0, '127.0.0.1');
-  await once(listener, 'listening');
-  const { port } = listener.address() as AddressInfo;
-  const file = join(directory, 'webhooks.json');
-  const book = new Book();
-  const webhooks = createWebhooks(book, file);
-  const behaviour = { effect: 'approve', answer: 'normal' } as const;
-  const tell = (merchant: string, wasHeard: boolean, setting?: null): void => {
-    keys += 1;
-    const order = { idempotencyKey: `told-${keys}`, reference: 'r', token: 'tok_ok' };
-    const { entry } = book.charge(
-      merchant,
-      { ...order, amountMinor: 1, currency: 'EUR' },
-      behaviour,
-    );
-    webhooks.announce(entry as PaymentEntry, { setting, heard: wasHeard }, () => undefined);
-  };
-  for (let i = 0; i < 30; i += 1) tell('shop-a', true);
-  tell('shop-b', false);
-  tell('shop-c', false, null);
-  await writeFile(
-    file,
-    JSON.stringify({ url: `http://127.0.0.1:${port}`, key: 'of the platform' }),
-  );
-  await expect.poll(() => heard.length, { timeout: 20_000 }).toBe(31);
-  const merchants = heard.map(
-    ({ body }) => (JSON.parse(String(body)) as { merchant: string }).merchant,
-  );
-  expect(merchants.indexOf('shop-b')).toBeLessThan(25);
-  expect(merchants).not.toContain('shop-c');
-  for (const [index, { headers, body }] of heard.entries()) {
-    const secret = secretOfMerchant('of the platform', merchants[index]!);
-    const proof = { secret, nowSeconds: Date.now() / 1000 };
-    expect(findSignatureProblem(String(headers['gateway-signature']), body, proof)).toBeUndefined();
-  }
-  listener.close();
 });
