@@ -3,7 +3,7 @@ export { createBackup, type BackupOptions, type Making } from './create-backup.t
 export { loadKey, type Key } from './key.ts';
 export { backupTarget, listVault, type BackupList } from './list-backups.ts';
 export { offerLogicalBackup, type CopiedServer, type LogicalBackup } from './logical-seam.ts';
-export { openVault } from './open-vault.ts';
+export { openCopy, openVault } from './open-vault.ts';
 export { checked, Damaged, seal, sealedSuffix, unseal } from './seal.ts';
 export { backupRefusals } from './contract.ts';
 export type {

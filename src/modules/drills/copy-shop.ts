@@ -1,9 +1,10 @@
-import { mkdir, realpath, rm } from 'node:fs/promises';
+import { mkdir, realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { listVault, openVault } from '#modules/backup/index.ts';
 import { StartError } from '#platform/postgres/index.ts';
 import type { Config } from '#platform/config.ts';
 import { newId } from '#platform/ids.ts';
+import { clearAbandoned, clearGround, noteProcess } from './clear-ground.ts';
 import { ask, type Environment } from './run-program.ts';
 
 /** Where a drill takes place: folders of its own, and the settings of what runs there. */
@@ -13,14 +14,24 @@ export interface Ground {
   settings(name: string, more?: Record<string, string>): Environment;
   /** A free folder of the ground, by name. */
   path(name: string): string;
+  /** Remembers what else has to be taken away. */
+  onRemove(undo: () => Promise<void>): void;
+  /** Ends what runs there, and takes everything away. */
   remove(): Promise<void>;
 }
 
-/** Makes the folders of a drill, below the data directory or in `place`. */
+/**
+ * Makes the folders of a drill, below the data directory or in `place`; what a killed drill left there
+ * is cleared.
+ */
 export async function openGround(config: Config, place: string | undefined): Promise<Ground> {
-  const made = join(place ?? join(config.EMPORIUM_DATA, 'drills'), newId().slice(-12));
+  const all = place ?? join(config.EMPORIUM_DATA, 'drills');
+  await clearAbandoned(all);
+  const made = join(all, newId().slice(-12));
   await mkdir(made, { recursive: true });
   const folder = await realpath(made);
+  noteProcess(folder, process.pid);
+  const undos: (() => Promise<void>)[] = [];
   const path = (name: string): string => join(folder, name);
   return {
     folder,
@@ -34,7 +45,11 @@ export async function openGround(config: Config, place: string | undefined): Pro
       ...more,
       EMPORIUM_DATA: path(name),
     }),
-    remove: async () => await rm(folder, { recursive: true, force: true }),
+    onRemove: (undo) => void undos.push(undo),
+    remove: async () => {
+      await clearGround(folder);
+      for (const undo of undos.splice(0)) await undo();
+    },
   };
 }
 

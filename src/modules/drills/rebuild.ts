@@ -8,6 +8,7 @@ import { measure, type Measured } from './model.ts';
 import { freePort } from './ports.ts';
 import { ask, type Environment } from './run-program.ts';
 import { killHost, openServer, type Server } from './serve-copy.ts';
+import { secondPlace } from './second-place.ts';
 import { sendShoppers, type Shoppers } from './shoppers.ts';
 
 /** How the copy keeps its backups, and what of it is lost. */
@@ -16,8 +17,9 @@ interface Losses {
   backups: Record<string, string>;
   /** Folders that are removed with the blow. */
   removed: readonly string[];
-  /** Where the backups are that survive, and how a restore is told so. */
+  /** For people: the place of the backups that survives. */
   survives: string;
+  /** How a restore is told of that place. */
   from: { words: readonly string[]; settings: Record<string, string> };
   /** How long what is sold after the backup may take to get there. */
   waitMs: number;
@@ -32,21 +34,21 @@ export async function loseEverything(drill: Drill): Promise<Measured> {
   return await rebuild(drill, {
     backups: { BACKUP_DIR: vault },
     removed: [drill.ground.path('site')],
-    survives: vault,
+    survives: `the directory ${basename(vault)}`,
     from: { words: [], settings: { BACKUP_DIR: vault } },
     waitMs: 0,
   });
 }
 
-/** The data directory and the first place of the backups are destroyed; the second copy is left. */
+/** The data directory and the first place of the backups are destroyed; the second place is left. */
 export async function loseRegion(drill: Drill): Promise<Measured> {
-  const { ground } = drill;
-  const copy = { BACKUP_COPY_DIR: ground.path('second-copy') };
+  const { config, ground } = drill;
+  const second = secondPlace(config, ground);
   return await rebuild(drill, {
-    backups: { BACKUP_DIR: ground.path('backups'), ...copy },
+    backups: { BACKUP_DIR: ground.path('backups'), ...second.settings },
     removed: [ground.path('site'), ground.path('backups')],
-    survives: copy.BACKUP_COPY_DIR,
-    from: { words: ['--from', 'directory'], settings: copy },
+    survives: second.name,
+    from: { words: ['--from', second.from], settings: second.settings },
     waitMs: COPIED_MS,
   });
 }
@@ -107,7 +109,7 @@ async function strike(
   const struckAt = performance.now();
   await killHost(site);
   for (const folder of removed) await rm(folder, { recursive: true, force: true });
-  say(`Gone. What is left: the directory ${basename(survives)}`);
+  say(`Gone. What is left: ${survives}`);
   return struckAt;
 }
 

@@ -4,6 +4,7 @@ import { systemClock } from '#platform/clock.ts';
 import type { Config } from '#platform/config.ts';
 import { systemTx } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
+import { clearOnSignal } from './clear-ground.ts';
 import { openGround } from './copy-shop.ts';
 import type { Drill, Perform } from './drill.ts';
 import { lossOf, noOrders, passed, targets, type DrillResult, type Loss } from './model.ts';
@@ -48,8 +49,11 @@ export async function runDrill(
     progress(`${(atMs / 1000).toFixed(1).padStart(7)} s  ${text}`);
   };
   const ground = await openGround(config, place);
+  const signals = clearOnSignal(ground.remove);
   try {
     const measured = await perform(performances[loss], { config, ground, say });
+    // What was broken off by a person has shown nothing; the program ends as soon as all is cleared.
+    if (signals.heard()) return await new Promise<never>(() => undefined);
     const result: DrillResult = {
       id: newId(),
       scenario,
@@ -66,6 +70,7 @@ export async function runDrill(
     await note(config, result);
     return result;
   } finally {
+    signals.stop();
     await ground.remove();
   }
 }

@@ -1,7 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { noteProcess } from './clear-ground.ts';
 
 const program = fileURLToPath(new URL('../../../bin/emporium', import.meta.url));
 const LINES_KEPT = 40;
@@ -53,9 +55,10 @@ export interface Running {
   stop(): Promise<void>;
 }
 
-/** Starts `emporium` with these words and leaves it running. */
+/** Starts `emporium` with these words and leaves it running; its ground knows of it. */
 export function startProgram(words: readonly string[], env: Environment): Running {
   const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'], env });
+  if (child.pid !== undefined) noteProcess(dirname(env['EMPORIUM_DATA'] ?? ''), child.pid);
   const said: string[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => {
