@@ -2,6 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isMissingFile } from '#platform/missing-file.ts';
 import { VaultFileMissing, type Put, type Vault, type VaultFile } from './vault.ts';
 
 /** Files under way carry it, and no list shows them. */
@@ -80,7 +81,7 @@ async function* readFile(path: string, name: string): AsyncGenerator<Uint8Array>
     for await (const chunk of createReadStream(path, { highWaterMark: READ_BYTES }))
       yield chunk as Buffer;
   } catch (error) {
-    if (isMissing(error)) throw new VaultFileMissing(`${name} is not there`);
+    if (isMissingFile(error)) throw new VaultFileMissing(`${name} is not there`);
     throw error;
   }
 }
@@ -109,7 +110,7 @@ async function entriesOf(path: string) {
   try {
     return await readdir(path, { withFileTypes: true });
   } catch (error) {
-    if (isMissing(error)) return [];
+    if (isMissingFile(error)) return [];
     throw error;
   }
 }
@@ -140,8 +141,4 @@ async function syncDirectory(path: string): Promise<void> {
   } finally {
     await directory.close();
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -3,6 +3,7 @@ import { lstat, readdir } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { pack, type Pack } from 'tar-stream';
+import { isMissingFile } from '#platform/missing-file.ts';
 
 /**
  * Streams a tar archive of files and folders, given by their names in `root`; what is not there is
@@ -27,7 +28,7 @@ async function addAll(tar: Pack, root: string, names: readonly string[]): Promis
 
 async function addPath(tar: Pack, root: string, path: string): Promise<void> {
   const found = await lstat(path).catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isMissingFile(error)) return undefined;
     throw error;
   });
   if (found === undefined) return;

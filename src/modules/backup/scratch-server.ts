@@ -2,6 +2,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connectionsFor, createApp } from '#platform/app.ts';
 import type { App } from '#platform/context.ts';
+import { isMissingFile } from '#platform/missing-file.ts';
 import { startEmbeddedPostgres, type PostgresConnection } from '#platform/postgres/index.ts';
 
 /** A server on restored files. */
@@ -68,7 +69,7 @@ async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (isMissingFile(error)) return [];
     throw error;
   }
 }

@@ -2,6 +2,7 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import type { App } from '#platform/context.ts';
+import { isMissingFile } from '#platform/missing-file.ts';
 import { isWalName, readControlFile, walSpool } from '#platform/postgres/index.ts';
 import { loadKey, type Key } from './key.ts';
 import { openVault } from './open-vault.ts';
@@ -108,7 +109,7 @@ async function namesIn(path: string): Promise<string[]> {
   try {
     return await readdir(path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+    if (isMissingFile(error)) return [];
     throw error;
   }
 }

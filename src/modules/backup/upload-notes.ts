@@ -2,6 +2,7 @@ import { AbortMultipartUploadCommand } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { isMissingFile } from '#platform/missing-file.ts';
 import type { Bucket } from './s3-parts.ts';
 
 /** An upload in parts that is under way. */
@@ -54,7 +55,7 @@ async function readNote(path: string): Promise<Upload | undefined> {
   try {
     return JSON.parse(await readFile(path, 'utf8')) as Upload;
   } catch (error) {
-    if (error instanceof SyntaxError || isMissing(error)) return undefined;
+    if (error instanceof SyntaxError || isMissingFile(error)) return undefined;
     throw error;
   }
 }
@@ -73,11 +74,7 @@ async function namesIn(directory: string): Promise<string[]> {
   try {
     return (await readdir(directory)).filter((name) => name.endsWith('.json'));
   } catch (error) {
-    if (isMissing(error)) return [];
+    if (isMissingFile(error)) return [];
     throw error;
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

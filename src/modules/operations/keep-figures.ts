@@ -5,6 +5,7 @@ import { ordersByDay } from '#modules/orders/index.ts';
 import { requestsByDay } from '#modules/quality/index.ts';
 import type { App } from '#platform/context.ts';
 import { systemTx } from '#platform/database/index.ts';
+import { isMissingFile } from '#platform/missing-file.ts';
 import type { Point } from './capacity-model.ts';
 import { loadBetween, readMachine, readProcessors, type ProcessorTime } from './read-machine.ts';
 import { addReadings, findFigures, forgetFigures, putFigures } from './store/daily-figures.ts';
@@ -117,7 +118,7 @@ export function dayOf(time: number): string {
 async function folderBytes(folder: string): Promise<number> {
   const entries = await readdir(folder, { withFileTypes: true, recursive: true }).catch(
     (error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+      if (isMissingFile(error)) return [];
       throw error;
     },
   );

@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '#platform/config.ts';
+import { isMissingFile } from '#platform/missing-file.ts';
 
 /** What the servers of a data directory are told: whom to record, where, and until when. */
 export interface RecordingOrder {
@@ -41,7 +42,7 @@ export async function readOrder(config: Config): Promise<RecordingOrder | undefi
     const text = await readFile(join(rushFolder(config), 'order.json'), 'utf8');
     return JSON.parse(text) as RecordingOrder;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isMissingFile(error)) return undefined;
     throw error;
   }
 }

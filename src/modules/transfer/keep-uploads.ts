@@ -1,6 +1,7 @@
 import { mkdir, open, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { newId } from '#platform/ids.ts';
+import { isMissingFile } from '#platform/missing-file.ts';
 import { isUploadPath, type FilePart } from './model.ts';
 import { readLines } from './read-lines.ts';
 
@@ -52,7 +53,7 @@ async function exists(path: string): Promise<boolean> {
   try {
     return (await stat(path)).isFile();
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return false;
+    if (isMissingFile(error)) return false;
     throw error;
   }
 }

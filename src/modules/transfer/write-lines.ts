@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { open, readdir, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MovingTx } from '#platform/database/moving.ts';
+import { isMissingFile } from '#platform/missing-file.ts';
 import { rowStart, type FileHeader, type TableShape, type TableSum } from './model.ts';
 import { readRows } from './store/rows.ts';
 
@@ -64,7 +65,7 @@ async function* uploadsIn(folder: string, within = ''): AsyncGenerator<string> {
   const entries = await readdir(join(folder, within), { withFileTypes: true }).catch(
     (error: unknown) => {
       // A shop without pictures has no folder; one that vanished meanwhile has no files.
-      if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
+      if (isMissingFile(error)) return [];
       throw error;
     },
   );

@@ -1,5 +1,6 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { isMissingFile } from '../missing-file.ts';
 
 /** What the control file of a cluster says, read without a server. */
 export interface ControlFile {
@@ -33,11 +34,7 @@ function readStart(path: string, into: Buffer): boolean {
       closeSync(file);
     }
   } catch (error) {
-    if (isMissing(error)) return false;
+    if (isMissingFile(error)) return false;
     throw error;
   }
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 'ENOENT';
 }

@@ -1,6 +1,7 @@
 import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isMissingFile } from '../missing-file.ts';
 import { processStart } from './process-table.ts';
 import { explainFileError, StartError } from './start-error.ts';
 
@@ -109,7 +110,7 @@ function readHolder(path: string): Holder | undefined {
   } catch (error) {
     if (error instanceof SyntaxError)
       return { pid: 0, startedAt: 'unreadable', purpose: 'command' };
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isMissingFile(error)) return undefined;
     throw error;
   }
 }

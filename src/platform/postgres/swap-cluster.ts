@@ -11,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { isMissingFile } from '../missing-file.ts';
 import { walSpool } from './archive.ts';
 import { lockDataDirectory } from './lock-file.ts';
 import { clearPostmaster } from './stale-postmaster.ts';
@@ -109,7 +110,7 @@ function readPlan(dataDirectory: string): Plan | undefined {
   try {
     return JSON.parse(readFileSync(planOf(dataDirectory), 'utf8')) as Plan;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isMissingFile(error)) return undefined;
     throw error;
   }
 }

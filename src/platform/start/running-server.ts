@@ -1,5 +1,6 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isMissingFile } from '../missing-file.ts';
 import { processStart } from '../postgres/process-table.ts';
 
 /** What a running server tells the commands of its data directory. */
@@ -35,7 +36,7 @@ export function findRunningServer(dataDirectory: string): RunningServer | undefi
     return processStart(found.pid) === found.startedAt ? found : undefined;
   } catch (error) {
     if (error instanceof SyntaxError) return undefined;
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isMissingFile(error)) return undefined;
     throw error;
   }
 }

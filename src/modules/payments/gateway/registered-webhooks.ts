@@ -1,5 +1,6 @@
 /** Events for all merchants of one platform, at the address that it registered with the gateway. */
 import { readFileSync } from 'node:fs';
+import { isMissingFile } from '#platform/missing-file.ts';
 import { secretOfMerchant } from '../webhook-signature.ts';
 
 /** What the file of `--webhooks` says; written by whoever serves the address, at any time. */
@@ -67,7 +68,7 @@ function readRegistration(file: string): Registration | undefined {
   } catch (error) {
     // Not written yet, or just being written: nobody is registered.
     if (error instanceof SyntaxError) return undefined;
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (isMissingFile(error)) return undefined;
     throw error;
   }
 }
