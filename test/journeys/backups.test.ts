@@ -1,46 +1,17 @@
 /** What an operator sees of backups, in a real browser, on a desk and on a phone. */
-import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { findBarriers } from '#kit/chromium.ts';
-import { startKit, type Kit } from '#kit/index.ts';
-import {
-  desk,
-  enterAsOwner,
-  openVisitors,
-  overflowOf,
-  phone,
-  type Visitors,
-} from '#kit/visitors.ts';
+import { openOffice } from '#kit/office.ts';
+import { overflowOf, phone } from '#kit/visitors.ts';
 import { createBackup } from '#modules/backup/index.ts';
 import { newId } from '#platform/ids.ts';
 import { isRefusal } from '#platform/refusal.ts';
-import { buildWeb } from '#platform/web/build-web.ts';
 
 const JOURNEY_MS = 180_000;
-const STEP_MS = 20_000;
 const NIGHTS = 12;
 
-let kit: Kit;
-let visitors: Visitors;
-let page: Page;
-let address: string;
-
-beforeAll(async () => {
-  await buildWeb();
-  kit = await startKit({ web: true });
-  address = (await kit.url()).replace('127.0.0.1', 'localhost');
-  visitors = await openVisitors({ stepMs: STEP_MS });
-  page = await visitors.visit({
-    viewport: desk,
-    permissions: ['clipboard-read', 'clipboard-write'],
-  });
-  await enterAsOwner(page, kit, address);
-}, JOURNEY_MS);
-
-afterAll(async () => {
-  await visitors?.close();
-  await kit?.stop();
-});
+const { kit, page, visitors, address, close } = await openOffice();
+afterAll(close);
 
 /** Proofs of some nights, the newest of the backup; the last but one found something. */
 async function noteProofs(backupId: string): Promise<void> {

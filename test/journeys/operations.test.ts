@@ -1,41 +1,15 @@
 /** The operator's page in a real browser, with faults that are really there. */
-import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { findBarriers } from '#kit/chromium.ts';
-import { startKit, type Kit } from '#kit/index.ts';
-import {
-  desk,
-  enterAsOwner,
-  openVisitors,
-  overflowOf,
-  phone,
-  type Visitors,
-} from '#kit/visitors.ts';
-import { buildWeb } from '#platform/web/build-web.ts';
+import { openOffice } from '#kit/office.ts';
+import { desk, overflowOf, phone } from '#kit/visitors.ts';
 
 const JOURNEY_MS = 180_000;
-const STEP_MS = 20_000;
 
-let kit: Kit;
-let visitors: Visitors;
-let page: Page;
-let address: string;
+const { kit, page, visitors, address, close } = await openOffice();
+afterAll(close);
 
-beforeAll(async () => {
-  await buildWeb();
-  kit = await startKit({ web: true });
-  address = (await kit.url()).replace('127.0.0.1', 'localhost');
-  visitors = await openVisitors({ stepMs: STEP_MS });
-  page = await visitors.visit({ viewport: desk });
-  await enterAsOwner(page, kit, address);
-}, JOURNEY_MS);
-
-afterAll(async () => {
-  await visitors?.close();
-  await kit?.stop();
-});
-
-/** Faults of three kinds: a job given up, a broken invariant, a backup that failed. */
+/** Faults of four kinds: a job given up, a broken invariant, a backup that failed, a drill not passed. */
 async function makeFaults(): Promise<void> {
   const owner = await kit.owner();
   await owner.query(`select graphile_worker.add_job('mail.send', max_attempts => 1)`);
@@ -51,6 +25,30 @@ async function makeFaults(): Promise<void> {
     `insert into backup.runs (id, kind, state, place, started_at, ended_at) values
      ('20261120T020000Z-00000001', 'physical', 'good', '/b', now() - interval '2 days', now()),
      ('20261121T020000Z-00000002', 'physical', 'failed', '/b', now() - interval '1 day', now())`,
+  );
+  await addDrill('week-1', 'database', { rtoMs: 2200, rpoMs: 0, findings: [] });
+  await addDrill('week-3', 'restore', {
+    rtoMs: null,
+    rpoMs: null,
+    findings: ['base.tar is short'],
+  });
+}
+
+async function addDrill(
+  scenario: string,
+  loss: string,
+  measured: { rtoMs: number | null; rpoMs: number | null; findings: string[] },
+): Promise<void> {
+  const ok = measured.findings.length === 0;
+  const target = { rtoMs: 900_000, rpoMs: 300_000 };
+  const id = newId();
+  const startedAt = new Date().toISOString();
+  const report = { id, scenario, loss, startedAt, ok, target, ...measured };
+  const owner = await kit.owner();
+  await owner.query(
+    `insert into drills.runs (id, scenario, started_at, ended_at, ok, report)
+     values ($1, $2, $3, $3, $4, $5)`,
+    [id, scenario, startedAt, ok, report],
   );
 }
 
@@ -73,6 +71,12 @@ test(
       .waitFor();
     await page.getByRole('table', { name: 'Largest tables' }).waitFor();
     await page.getByRole('table', { name: 'Time to grow?' }).waitFor();
+    await page.locator('code', { hasText: 'emporium drill week-3' }).first().waitFor();
+    const drills = page.getByRole('table', { name: 'Drills' });
+    await drills.getByRole('row', { name: /week-1 database.*2\.2 s of 15 min.*Passed/ }).waitFor();
+    await drills
+      .getByRole('row', { name: /week-3 restore.*base\.tar is short.*Not passed/ })
+      .waitFor();
     expect(await findBarriers(page)).toEqual([]);
     expect(await overflowOf(page)).toBe(0);
     await page.getByText(/^Everything that was looked at/).click();
@@ -92,6 +96,7 @@ test(
       await page.emulateMedia({ colorScheme });
       await page.goto(`${address}/backoffice/operations`);
       await page.getByRole('heading', { name: 'invariants' }).waitFor();
+      await page.getByRole('table', { name: 'Drills' }).waitFor();
       await page.getByText(/^Everything that was looked at/).click();
       expect(await findBarriers(page), colorScheme).toEqual([]);
       expect(await overflowOf(page), colorScheme).toBe(0);

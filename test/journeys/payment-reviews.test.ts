@@ -1,39 +1,19 @@
 /** A clerk decides about a payment that took a penny too much, in a real browser. */
-import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { makeArticles } from '#kit/articles.ts';
 import { expectChecksEmpty } from '#kit/checks.ts';
 import { findBarriers } from '#kit/chromium.ts';
-import { startKit, type Kit } from '#kit/index.ts';
+import { openOffice } from '#kit/office.ts';
 import { checkoutBody, fillCart, openForBusiness } from '#kit/shopping.ts';
-import { desk, enterAsOwner, openVisitors, phone, type Visitors } from '#kit/visitors.ts';
+import { desk, phone } from '#kit/visitors.ts';
 import { placeOrder } from '#modules/checkout/index.ts';
 import { anonymous } from '#platform/context.ts';
 import { newId } from '#platform/ids.ts';
 import { isRefusal } from '#platform/refusal.ts';
-import { buildWeb } from '#platform/web/build-web.ts';
 
-const JOURNEY_MS = 120_000;
-const STEP_MS = 20_000;
-
-let kit: Kit;
-let visitors: Visitors;
-let page: Page;
-
-beforeAll(async () => {
-  await buildWeb();
-  kit = await startKit({ web: true, gateway: true });
-  await openForBusiness(kit.ctx);
-  const address = (await kit.url()).replace('127.0.0.1', 'localhost');
-  visitors = await openVisitors({ stepMs: STEP_MS });
-  page = await visitors.visit({ viewport: desk });
-  await enterAsOwner(page, kit, address);
-}, JOURNEY_MS);
-
-afterAll(async () => {
-  await visitors?.close();
-  await kit?.stop();
-});
+const { kit, page, visitors, close } = await openOffice({ gateway: true });
+afterAll(close);
+await openForBusiness(kit.ctx);
 
 /** A shopper whose card was charged another amount than asked. */
 async function buyWrongly(): Promise<void> {

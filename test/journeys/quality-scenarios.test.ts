@@ -1,47 +1,18 @@
 /** What an operator sees of promises and of held goods, in a real browser. */
-import type { Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { makeArticles } from '#kit/articles.ts';
 import { expectChecksEmpty } from '#kit/checks.ts';
 import { findBarriers } from '#kit/chromium.ts';
-import { startKit, type Kit } from '#kit/index.ts';
-import {
-  desk,
-  enterAsOwner,
-  openVisitors,
-  overflowOf,
-  phone,
-  type Visitors,
-} from '#kit/visitors.ts';
+import { openOffice } from '#kit/office.ts';
+import { desk, overflowOf, phone } from '#kit/visitors.ts';
 import { reserve } from '#modules/inventory/index.ts';
 import { shopTx } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
-import { buildWeb } from '#platform/web/build-web.ts';
 
 const JOURNEY_MS = 180_000;
-const STEP_MS = 20_000;
 
-let kit: Kit;
-let visitors: Visitors;
-let page: Page;
-let address: string;
-
-beforeAll(async () => {
-  await buildWeb();
-  kit = await startKit({ web: true });
-  address = (await kit.url()).replace('127.0.0.1', 'localhost');
-  visitors = await openVisitors({ stepMs: STEP_MS });
-  page = await visitors.visit({
-    viewport: desk,
-    permissions: ['clipboard-read', 'clipboard-write'],
-  });
-  await enterAsOwner(page, kit, address);
-}, JOURNEY_MS);
-
-afterAll(async () => {
-  await visitors?.close();
-  await kit?.stop();
-});
+const { kit, page, visitors, address, close } = await openOffice();
+afterAll(close);
 
 /** A run of the command that provokes A1, as it leaves its result. */
 async function provoked(verdict: 'PASS' | 'FAIL', value: number, ago: string): Promise<void> {
