@@ -1,4 +1,4 @@
-import { Logger, runMigrations, type Task } from 'graphile-worker';
+import { Logger, runMigrations, type Job as QueuedJob, type Task } from 'graphile-worker';
 import pg from 'pg';
 import { performance } from 'node:perf_hooks';
 import { shopContext, type App } from './context.ts';
@@ -86,14 +86,25 @@ async function stopParts(parts: readonly Worker[]): Promise<void> {
 }
 
 function taskOf(app: App, job: Job): Task {
-  return async (raw, { job: { attempts, created_at: createdAt, run_at: runAt } }) => {
+  return async (raw, { job: queued }) => {
+    const { attempts, created_at: createdAt, run_at: runAt } = queued;
     const { shopId, ...payload } = raw as { shopId: string };
     const ctx = shopContext(app, shopId);
-    await measured(app, job.task, () => job.run(ctx, checkedPayload(job, payload)));
+    try {
+      await measured(app, job.task, () => job.run(ctx, checkedPayload(job, payload)));
+    } catch (error) {
+      if (attempts >= queued.max_attempts) giveUp(app, queued);
+      throw error;
+    }
     // A retry has a time of its own; who waits has waited since the beginning.
     const due = attempts > 1 ? createdAt : runAt;
     jobAge.observe(Math.max(0, app.clock.now().getTime() - due.getTime()) / 1000);
   };
+}
+
+/** Its error stood in the line before; this one is for whoever has to act. */
+function giveUp(app: App, { id, task_identifier: task, attempts }: QueuedJob): void {
+  app.log.named('emporium.worker').error('event=job.given_up', { task, job: id, attempts });
 }
 
 /** Starts one timer: runs never overlap, a failed run is logged and the next comes as usual. */

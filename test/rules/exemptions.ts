@@ -46,6 +46,7 @@ export const systemStatements: Readonly<Record<string, string>> = {
   'identity.count_old_sessions': 'a figure over all shops, before an operator removes them',
   'identity.count_live_sessions': 'a figure over all shops for metrics',
   'cart.find_shops_with_old_carts': 'a timer asks which shops have old carts to delete',
+  'orders.find_shops_without_words': 'a timer asks which shops have orders that no word finds yet',
   'inventory.count_open_alerts': 'a figure over all shops for metrics',
   'inventory.find_shops_with_expired': 'a timer asks which shops have holds to give back',
   'inventory.find_changed_variants': 'the listing of every shop follows its stock by one timer',
@@ -79,6 +80,8 @@ export const systemStatements: Readonly<Record<string, string>> = {
   'drills.read_since': 'one row: since when the installation has drills',
   'shops.list_domains': 'an operator looks at the certificates of every shop',
   'orders.count_orders_by_day': 'growth of all shops, for the capacity report',
+  'identity.find_shops_audited':
+    'a proof of a backup asks which shops were put back since it was made',
   'identity.count_customers_by_day': 'growth of all shops, for the capacity report',
   'quality.sum_own_metrics': 'measures of the installation, of no shop',
   'quality.add_turns': 'one watcher looks at the invariants of all shops; its turns belong to none',
@@ -116,6 +119,10 @@ export const ownerStatements: Readonly<Record<string, string>> = {
   'platform.read_queue': 'the queue keeps its tables for its owner; an operator looks at all of it',
   'platform.find_dead_jobs':
     'the queue keeps its tables for its owner; an operator looks at all of it',
+  'platform.list_given_up_jobs':
+    'an operator looks at the jobs of all shops that nothing runs again',
+  'platform.revive_jobs': 'an operator lets jobs of any shop run again',
+  'platform.remove_jobs': 'an operator forgets jobs of any shop',
   'platform.find_workers': 'only the owner of the queue reads which workers live',
 };
 
@@ -131,10 +138,12 @@ export const systemReasons: Readonly<Record<string, string>> = {
   'shops.list': 'timers and operator commands go through every shop, one after the other',
   'shops.set_maintenance': 'an operator closes and opens a shop from outside of it',
   'shops.create': 'a shop that does not exist yet cannot be entered',
+  'identity.find_audited': 'a proof of a backup asks which shops were put back since it was made',
   'identity.purge': 'a timer finds the shops that hold sessions and links long over',
   'identity.count_sessions': 'a figure over all shops for metrics',
   'identity.count_by_day': 'growth of all shops, for the capacity report',
   'orders.count_by_day': 'growth of all shops, for the capacity report',
+  'orders.follow_words': 'a timer finds the shops with orders that no word finds yet',
   'inventory.find_expired': 'a timer finds the shops that hold expired reservations',
   'inventory.count_low': 'a figure over all shops for metrics',
   'flash_sales.find_open': 'timers find the shops that have a sale to begin, to end or to close',

@@ -2,6 +2,7 @@ import { report, UsageError, verb, type Verb } from '#platform/cli.ts';
 import { cacheVerbs } from './cache-verbs.ts';
 import { databaseVerbs } from './database-verbs.ts';
 import { deployVerbs } from './deploy-verbs.ts';
+import { jobVerbs } from './job-verbs.ts';
 import { upgradeVerbs } from './upgrade-verbs.ts';
 import { upkeepVerbs } from './upkeep-verbs.ts';
 import { standbyVerbs } from './standby-verbs.ts';
@@ -126,5 +127,6 @@ export const verbs: Verb[] = [
   ...upgradeVerbs,
   ...upkeepVerbs,
   ...deployVerbs,
+  ...jobVerbs,
   ...standbyVerbs,
 ];

@@ -64,7 +64,7 @@ function deadFinding({ dead }: QueueState): Finding {
     what,
     state: 'warn',
     found: shown,
-    remedy: 'Mend the cause that the error names; then let them run again, or remove them.',
+    remedy: 'Mend the cause that "emporium jobs list" names; then "emporium jobs retry".',
   };
 }
 

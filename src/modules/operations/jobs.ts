@@ -2,6 +2,7 @@ import { beatHeart } from '#platform/database/replication-heartbeat.ts';
 import { forgetOldKeys } from '#platform/http/idempotency.ts';
 import { timer, type Timer } from '#platform/jobs.ts';
 import { lookAtCertificates } from './findings-network.ts';
+import { watchQueue } from './watch-queue.ts';
 import { keepFigures, readAndKeepMachine, READ_EVERY_SECONDS } from './keep-figures.ts';
 
 export const timers: readonly Timer[] = [
@@ -33,6 +34,7 @@ export const timers: readonly Timer[] = [
       }
     },
   }),
+  timer({ name: 'operations.watch_queue', everySeconds: 20, run: watchQueue }),
   timer({
     name: 'operations.read_machine',
     everySeconds: READ_EVERY_SECONDS,
