@@ -26,8 +26,8 @@ const listGivenUp = statement(
     last_error: text,
     failed_at: timestamptz,
   },
-  `select j.id, j.task_identifier as task, p.payload::text as payload, j.attempts::int8 as attempts,
-     coalesce(j.last_error, '') as last_error, j.updated_at as failed_at
+  `select p.id, j.task_identifier as task, p.payload::text as payload, j.attempts::int8 as attempts,
+     coalesce(j.last_error, '') as last_error, p.updated_at as failed_at
    from graphile_worker.jobs j
    join graphile_worker._private_jobs p on p.id = j.id
    where j.attempts >= j.max_attempts and j.locked_at is null

@@ -16,6 +16,7 @@ import { jobs as searchJobs } from '../../src/modules/search/jobs.ts';
 const FULL = process.env['TRIALS'] === 'full';
 const BACKLOG = FULL ? 100_000 : 1_000;
 const POISON = 5;
+const ADDED_AT_ONCE = 1_000;
 const PRICES = FULL ? 200 : 30;
 const PATIENCE_MS = FULL ? 600_000 : 60_000;
 
@@ -35,8 +36,11 @@ function noting(run: (number: number) => Promise<void>): Job {
 }
 
 async function add(numbers: readonly number[]): Promise<void> {
-  const all = numbers.map((number) => ({ task: 'test.note', payload: { number } }));
-  await shopTx({ ...kit.ctx }, async (tx) => await addJobs(tx, all));
+  for (let from = 0; from < numbers.length; from += ADDED_AT_ONCE) {
+    const some = numbers.slice(from, from + ADDED_AT_ONCE);
+    const rows = some.map((number) => ({ task: 'test.note', payload: { number } }));
+    await shopTx({ ...kit.ctx }, async (tx) => await addJobs(tx, rows));
+  }
 }
 
 async function waiting(): Promise<number> {
