@@ -21,7 +21,9 @@ let away: System;
 
 beforeAll(async () => {
   const settings = { LOG_LEVEL: 'warn', BACKUP_AT: 'off', ARCHIVE_SECONDS: '0' };
-  [home, away] = await Promise.all([startSystem(settings), startSystem(settings)]);
+  home = await startSystem(settings);
+  // Both have the same account at the gateway.
+  away = await startSystem({ ...settings, PAYMENT_GATEWAY_URL: home.gatewayUrl });
   for (const file of FULL ? salesFiles : []) {
     // Twice as much as was sold: something has to be left for whoever buys after the move.
     await said(home, 'replay', file, '--shop', 'retail', '--stock-factor', '2');
@@ -29,7 +31,8 @@ beforeAll(async () => {
   for (let count = 0; count < DEMO_ORDERS; count += 1) await buyAt(home, 'demo');
 }, 1_800_000);
 afterAll(async () => {
-  await Promise.all([home?.stop(), away?.stop()]);
+  await away?.stop();
+  await home?.stop();
 });
 
 /** What a command says, which has to end well. */
@@ -85,6 +88,18 @@ function uploadsOf({ dataDirectory }: System, shopId: string): Record<string, st
   );
 }
 
+/** Tables in which the gateway's book is compared with ours: that goes on in a closed shop too. */
+const COMPARED = new Set(['payments.gateway_entries', 'payments.reconciliations']);
+
+/** Tables that two checksums do not agree on. */
+function unequal(one: ShopSum, other: ShopSum): string[] {
+  expect(Object.keys(one.tables)).toEqual(Object.keys(other.tables));
+  return Object.keys(one.tables)
+    .filter((name) => one.tables[name]!.sha256 !== other.tables[name]!.sha256)
+    .filter((name) => !COMPARED.has(name))
+    .toSorted();
+}
+
 const moves = [
   // The other installation has a demo shop of its own.
   { slug: 'demo', to: 'demo-of-home', differing: ['identity.audit_entries', 'shops.shops'] },
@@ -104,18 +119,13 @@ test.each(FULL ? moves : moves.slice(0, 1))(
     const importedAt = performance.now();
     const after = await said<ShopSum>(away, 'shop', 'checksum', to);
 
-    const names = Object.keys(before.tables);
-    expect(Object.keys(after.tables)).toEqual(names);
-    const unequal = names.filter(
-      (name) => after.tables[name]!.sha256 !== before.tables[name]!.sha256,
-    );
-    expect(unequal.toSorted()).toEqual(differing);
+    expect(unequal(before, after)).toEqual(differing);
     expect(after.tables['identity.audit_entries']!.rows).toBe(
       before.tables['identity.audit_entries']!.rows + 1,
     );
     expect(after.tables['orders.orders']!.rows).toBeGreaterThanOrEqual(DEMO_ORDERS);
     // It is still the same at home.
-    expect(await said<ShopSum>(home, 'shop', 'checksum', slug)).toEqual(before);
+    expect(unequal(await said<ShopSum>(home, 'shop', 'checksum', slug), before)).toEqual([]);
 
     await said(away, 'maintenance', 'off', '--shop', to);
     await buyAt(away, to);

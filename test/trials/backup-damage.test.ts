@@ -87,6 +87,7 @@ test('trial 73: a whole backup is found whole, by a restore', async () => {
   expect(result.findings).toEqual([]);
   expect(result).toMatchObject({ ok: true, backupId: record.id });
   expect(result.rows).toBeGreaterThan(1000);
+  expect(result.ledgerRows).toBeGreaterThan(10);
   expect(result.rtoMs).toBeGreaterThan(0);
 }, 300_000);
 
@@ -178,3 +179,27 @@ test('trial 73: a backup that is killed is never listed, and the next one succee
   const folders = readdirSync(site.vault).filter((name) => name.startsWith('2'));
   expect(folders.toSorted()).toEqual(good.map(({ id }) => id));
 }, 900_000);
+
+test('trial 73: what was added to ledgers since a backup changes nothing, what was taken out is found', async () => {
+  const made = await createBackup(app);
+  if (isRefusal(made)) throw new Error(made.detail);
+  const added = await site.system.cli('product', 'add', 'LATER', 'Later', '1.00', '--stock', '5');
+  expect(added.code, added.stderr).toBe(0);
+  await site.archiveNow();
+  const { ok, ledgerRows } = await verify(made.id);
+  expect(ok).toBe(true);
+  const [now] = await site.system.sql<{ rows: string }>(
+    `select (select count(*) from inventory.movements) + (select count(*) from identity.audit_entries)
+       + (select count(*) from orders.lines) as rows`,
+  );
+  expect(ledgerRows).toBeGreaterThan(10);
+  expect(ledgerRows).toBeLessThan(Number(now!.rows));
+
+  await site.system.sql(
+    'delete from inventory.movements where ctid = any(array(select ctid from inventory.movements limit 1))',
+  );
+  await site.archiveNow();
+  const after = await verify(made.id);
+  expect(after).toMatchObject({ ok: false, ledgerRows: ledgerRows - 1 });
+  expect(after.findings.map(({ where }) => where)).toContain('inventory.movements');
+}, 240_000);

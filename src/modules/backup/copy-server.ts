@@ -5,8 +5,10 @@ import {
   streamServerFiles,
   type ServerFacts,
 } from '#platform/database/server-files.ts';
+import { countLedgers } from '#platform/database/count-ledgers.ts';
 import { sqlState } from '#platform/database/index.ts';
 import type { Refusal } from '#platform/refusal.ts';
+import { LEDGERS_FILE } from './compare-ledgers.ts';
 import { backupRefusals } from './contract.ts';
 import type { Making } from './create-backup.ts';
 import type { CopiedServer } from './logical-seam.ts';
@@ -19,13 +21,16 @@ import { shownSettings } from './shown-settings.ts';
 type Bytes = AsyncIterable<Uint8Array>;
 
 /**
- * Streams the server's files, with the log that makes them consistent, into the folder of a backup;
- * then uploads and settings. Refuses (`backup_not_physical`) for a server that gives no files.
+ * Counts the rows of the ledgers, and streams the server's files, with the log that makes them
+ * consistent, into the folder of a backup; then uploads and settings. Refuses (`backup_not_physical`)
+ * for a server that gives no files.
  */
 export async function copyServer(making: Making): Promise<CopiedServer | Refusal> {
   const before = await readServerFacts(making.app.database);
   try {
+    const ledgers = `${JSON.stringify(await countLedgers(making.app))}\n`;
     const { files, bytes, position } = await copyFiles(making);
+    files.push(await putSealed(making, LEDGERS_FILE, textContent(ledgers)));
     // What was committed before this moment is in the copy: its log ends later.
     const after = await readServerFacts(making.app.database);
     files.push(...(await copyBesides(making)));

@@ -100,4 +100,6 @@ export interface Verification {
   rpoMs: number | null;
   tables: number;
   rows: number;
+  /** Rows that are never changed, counted when the backup began and found again. */
+  ledgerRows: number;
 }

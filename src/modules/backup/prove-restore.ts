@@ -1,16 +1,14 @@
 import { join } from 'node:path';
-import { performance } from 'node:perf_hooks';
-import { runChecks } from '#modules/quality/index.ts';
 import type { Check } from '#platform/checks.ts';
 import type { App } from '#platform/context.ts';
 import { newId } from '#platform/ids.ts';
-import { inspectDatabase, readControlFile } from '#platform/postgres/index.ts';
+import { readControlFile } from '#platform/postgres/index.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { loadKey, type Key } from './key.ts';
 import type { BackupRecord, OnProgress, Verification } from './model.ts';
-import { planFor, restoreCluster, type ClusterRestore } from './restore-cluster.ts';
-import { withScratchServer } from './scratch-server.ts';
-import { canOpen, type Finding } from './verify-files.ts';
+import { lookAtRestored } from './look-at-restored.ts';
+import { planFor, type ClusterRestore } from './restore-cluster.ts';
+import { canOpen } from './verify-files.ts';
 import { verifyLog } from './verify-log.ts';
 import type { Vault } from './vault.ts';
 
@@ -57,7 +55,7 @@ export async function proveRestore(
   const { index, reach } = plan;
   result.findings.push(...(await verifyLog({ app, vault, index }, reach.segments, onBytes)));
   if (result.findings.length > 0) return;
-  await restoreAndLook(verifying, restore, record, result);
+  await lookAtRestored(verifying, restore, { vault, record, key }, result);
 }
 
 /** The newest backup with all the log after it; an older one up to its own end. */
@@ -79,34 +77,4 @@ function restoreOf(
     ...(own === undefined ? {} : { existing: { ...own, cluster } }),
     ...(onProgress === undefined ? {} : { onProgress }),
   };
-}
-
-async function restoreAndLook(
-  { app, checks, onProgress = () => undefined }: Verifying,
-  restore: ClusterRestore,
-  record: BackupRecord,
-  result: Verification,
-): Promise<void> {
-  const began = performance.now();
-  const restored = await restoreCluster(restore);
-  if (isRefusal(restored)) {
-    result.findings.push({ where: record.id, problem: restored.detail });
-    return;
-  }
-  const place = { dataDirectory: restore.into, database: record.database };
-  await withScratchServer(app, place, async ({ connection, app: scratch }) => {
-    result.rtoMs = Math.round(performance.now() - began);
-    onProgress({ step: 'reading every page and every index', doneBytes: 0, totalBytes: null });
-    const inspection = await inspectDatabase(connection);
-    result.tables = inspection.tables;
-    result.rows = inspection.rows;
-    result.findings.push(...inspection.findings, ...(await brokenChecks(scratch, checks)));
-  });
-}
-
-async function brokenChecks(scratch: App, checks: readonly Check[]): Promise<Finding[]> {
-  const results = await runChecks(scratch, checks);
-  return results.flatMap(({ name, promise, rows }) =>
-    rows.length === 0 ? [] : [{ where: name, problem: `${rows.length} rows break it: ${promise}` }],
-  );
 }

@@ -7,13 +7,14 @@ import { seconds } from './words.ts';
 
 /** What a verification found. */
 export function verified(result: Verification): Report {
-  const { backupId, ok, findings, rtoMs, rpoMs, tables, rows } = result;
+  const { backupId, ok, findings, rtoMs, rpoMs, tables, rows, ledgerRows } = result;
   const measured =
     rtoMs === null
       ? []
       : [
           `Restored in ${seconds(rtoMs)} (RTO); the newest moment was ${seconds(rpoMs ?? 0)} old (RPO).`,
           `${tables} tables with ${rows} rows, every page and index read.`,
+          `${ledgerRows} rows of ledgers were counted when the backup began, and are there.`,
         ];
   return report({
     data: result,

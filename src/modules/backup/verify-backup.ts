@@ -14,7 +14,8 @@ import { verifyFiles } from './verify-files.ts';
 
 /**
  * Proves a backup: reads every byte of it and of the log after it, restores both into a scratch
- * server up to the newest moment, reads every page and index there, and runs every module's checks.
+ * server up to the newest moment, reads every page and index there, compares the rows of ledgers with
+ * those at the beginning of the backup, and runs every module's checks.
  * Stores what it found with the time that a restore took (RTO) and how old the newest restorable
  * moment was (RPO). `id`: the newest good one when absent. Refuses for a backup that does not exist;
  * whatever is wrong with one is a finding that names the file or the table.
@@ -61,6 +62,7 @@ async function verify(verifying: Verifying, id: string): Promise<Verification> {
     rpoMs: null,
     tables: 0,
     rows: 0,
+    ledgerRows: 0,
   };
   if (record?.kind === 'physical') await proveRestore(verifying, record, result, onBytes);
   result.ok = findings.length === 0;

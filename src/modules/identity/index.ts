@@ -5,6 +5,7 @@ export { countSessions, customersByDay } from './people-by-day.ts';
 export { permissionNames, permissions, type PermissionName } from './contract.ts';
 export { createOwner } from './create-owner.ts';
 export { createPerson, createStaff, hashNewPassword, type NewPerson } from './create-person.ts';
+export { findAuditedShops } from './find-audited-shops.ts';
 export { findAccounts, type AccountSummary } from './find-accounts.ts';
 export { normalForm } from './model.ts';
 export { recordAudit, type AuditEntryInput } from './record-audit.ts';

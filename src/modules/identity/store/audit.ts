@@ -62,3 +62,12 @@ export const listAuditEntries = statement(
      and ($5::uuid is null or id < $5)
    order by id desc limit $6`,
 );
+
+/** Shops in whose trail one of the actions was noted since a moment. */
+export const findShopsAudited = statement(
+  'identity.find_shops_audited',
+  [array(text), timestamptz],
+  { shop_id: uuid },
+  `select distinct shop_id from identity.audit_entries
+   where action = any($1::text[]) and occurred_at >= $2 order by shop_id`,
+);
