@@ -3,6 +3,7 @@ import { afterAll, expect, test } from 'vitest';
 import { findBarriers } from '#kit/chromium.ts';
 import { openOffice } from '#kit/office.ts';
 import { desk, overflowOf, phone } from '#kit/visitors.ts';
+import { newId } from '#platform/ids.ts';
 
 const JOURNEY_MS = 180_000;
 

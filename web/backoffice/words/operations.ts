@@ -43,6 +43,18 @@ export const operationsWords = {
   'operations.rpo': 'A restore loses',
   'operations.never': 'Never',
 
+  'operations.drills': 'Drills',
+  'operations.drill': 'Drill',
+  'operations.drillAt': 'When',
+  'operations.drillRto': 'Sold again after',
+  'operations.drillRpo': 'Lost',
+  'operations.drillOf': 'of {{time}}',
+  'operations.drillPassed': 'Passed',
+  'operations.drillFailed': 'Not passed',
+  'operations.drillsNone':
+    'There has been none here. A drill rehearses a loss on a copy, and measures it; the shop is not touched.',
+  'operations.drillCopy': 'Copy the command of the first drill',
+
   'operations.work': 'Work',
   'operations.waiting': 'Jobs waiting',
   'operations.late': 'Late',

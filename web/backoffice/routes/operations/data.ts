@@ -1,5 +1,6 @@
 /** The operator's day at a glance. */
 import { useQuery } from '@tanstack/react-query';
+import { showDrills } from '#modules/drills/contract.ts';
 import { showOperations, type Finding, type Operations } from '#modules/operations/contract.ts';
 import { call } from '../../api.ts';
 
@@ -11,6 +12,14 @@ export function useOperations() {
   return useQuery({
     queryKey: ['operations'],
     queryFn: ({ signal }) => call(showOperations, { signal }),
+    refetchInterval: AGAIN_MS,
+  });
+}
+
+export function useDrills() {
+  return useQuery({
+    queryKey: ['drills'],
+    queryFn: ({ signal }) => call(showDrills, { signal }),
     refetchInterval: AGAIN_MS,
   });
 }

@@ -8,6 +8,7 @@ import { t } from '../../words/index.ts';
 import { useOperations, type Operations } from './data.ts';
 import { DatabasePanel, TriggersPanel } from './database-panels.tsx';
 import { DayNumbers } from './day-numbers.tsx';
+import { DrillsPanel } from './drills-panel.tsx';
 import { AllFindings, Troubles } from './finding-list.tsx';
 import { BackupsPanel, ConnectionsPanel, MachinePanel, WorkPanel } from './side-panels.tsx';
 
@@ -48,6 +49,7 @@ function Panels({ data }: { data: Operations }) {
           <Troubles operations={data} />
         </div>
         <DatabasePanel database={data.database} />
+        <DrillsPanel />
         <TriggersPanel triggers={data.triggers} />
         <AllFindings operations={data} />
       </div>
