@@ -8,10 +8,7 @@ import { createLane, LOOK_EVERY_MS, type Lane, type LaneLimits } from './lane.ts
 import { problemOf } from './problem.ts';
 import { httpRefusals } from './refusals.ts';
 import { outerRequestId, type TrustedProxies } from './request.ts';
-import type { Route } from './route.ts';
-
-/** Kinds of writes whose number is limited; a route names its own. */
-export type LaneName = 'checkout' | 'cart';
+import type { LaneName, Route } from './route.ts';
 
 /** A module that refuses requests of lanes before anything is read of them but their headers. */
 export interface Guard {

@@ -4,7 +4,13 @@ import { createHash } from 'node:crypto';
 import { cacheVersion, onCacheClear } from '../cache.ts';
 import type { App } from '../context.ts';
 import { counter } from '../metrics.ts';
-import { cacheName, keepShared, lookShared, type CachePlace } from './shared-cache.ts';
+import {
+  cacheName,
+  keepShared,
+  lookShared,
+  type CachePlace,
+  type KeptAnswer,
+} from './shared-cache.ts';
 
 /**
  * Answers that are the same for everybody of a shop, kept as the bytes that go out. It stands in
@@ -35,14 +41,6 @@ export interface CacheSlot {
 export interface CacheHit {
   route: string;
   status: number;
-}
-
-export interface KeptAnswer {
-  shopId: string;
-  route: string;
-  contentType: string;
-  body: Buffer;
-  headers: Readonly<Record<string, string>>;
 }
 
 interface Entry extends KeptAnswer {

@@ -21,8 +21,10 @@ test('a long wait shrinks the limit, a late event loop does too, and neither bel
   lane.observe(500);
   lane.look(0);
   expect(lane.limit).toBe(9);
+  lane.look(-1);
+  expect(lane.limit, 'nothing ended since: nobody knows').toBe(9);
   lane.look(500);
-  expect(lane.limit).toBe(8);
+  expect(lane.limit, 'five times as late as it may be: half').toBe(4);
   for (let looks = 0; looks < 50; looks += 1) lane.look(500);
   expect(lane.limit).toBe(4);
 });

@@ -30,6 +30,8 @@ export const LOOK_EVERY_MS = 100;
 /** An answer within 200 ms leaves the event loop half of that. */
 const LATE_MAX_MS = 100;
 const FALL = 0.9;
+/** An event loop that is twice as late as it may be has twice too much to do: nobody is served. */
+const FALL_MOST = 0.5;
 const RISE = 0.05;
 const RISE_LEAST = 4;
 /** From here on the limit is what holds requests back, and may be too low. */
@@ -70,7 +72,9 @@ export function createLane(limits: LaneLimits): Lane {
       const rise = Math.max(RISE_LEAST, limit * RISE);
       // A process that is slow without these requests does not blame them.
       if (slow && highest > limits.least) {
-        limit = Math.max(limits.least, Math.floor(Math.min(limit, highest) * FALL));
+        const late = lateMs > LATE_MAX_MS ? LATE_MAX_MS / lateMs : FALL;
+        const fall = Math.min(FALL, Math.max(FALL_MOST, late));
+        limit = Math.max(limits.least, Math.floor(Math.min(limit, highest) * fall));
       } else if (!slow && count > 0 && highest >= limit * NEARLY_REACHED) {
         limit = Math.min(limits.most, limit + rise);
       } else if (!slow && limit < limits.start && highest <= limits.least) {

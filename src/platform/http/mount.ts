@@ -5,11 +5,12 @@ import { shopTx } from '../database/index.ts';
 import { writtenCookie } from '../database/read-your-writes.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import { countRefusal } from './access.ts';
-import type { ByteCache, CacheSlot, KeptAnswer } from './byte-cache.ts';
+import type { ByteCache, CacheSlot } from './byte-cache.ts';
 import { once, readKey } from './idempotency.ts';
 import type { Pipeline } from './pipeline.ts';
 import { problemOf } from './problem.ts';
 import { isAnswer, type Answer, type Route } from './route.ts';
+import type { KeptAnswer } from './shared-cache.ts';
 import { answerCheckFor, validatorFor } from './validation.ts';
 
 type Input = InputOf<EndpointShape>;

@@ -3,13 +3,15 @@ import type { App, Context } from '../context.ts';
 import type { AnswerOf, EndpointShape, InputOf } from '../contract.ts';
 import type { Tx } from '../database/index.ts';
 import type { Refusal } from '../refusal.ts';
-import type { LaneName } from './admission.ts';
 
 /**
  * Who may call: `public` anyone, `customer` anyone signed in, otherwise the permission that the
  * actor must hold.
  */
 export type Permission = 'public' | 'customer' | (string & {});
+
+/** Kinds of writes whose number is limited at the entrance (admission.ts); a route names its own. */
+export type LaneName = 'checkout' | 'cart';
 
 export interface RouteOptions {
   permission: Permission;

@@ -1,7 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { App } from '../context.ts';
 import { newId } from '../ids.ts';
-import type { KeptAnswer } from './byte-cache.ts';
 
 /** Where an answer is kept; the name says what it is, so that an operator can clear a kind of them. */
 export interface CachePlace {
@@ -10,6 +9,15 @@ export interface CachePlace {
   url: string;
   /** The route's path. */
   route: string;
+}
+
+/** What is kept of an answer. */
+export interface KeptAnswer {
+  shopId: string;
+  route: string;
+  contentType: string;
+  body: Buffer;
+  headers: Readonly<Record<string, string>>;
 }
 
 /** An answer of another process, if there is one, and the version under which to keep one's own. */

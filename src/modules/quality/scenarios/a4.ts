@@ -15,7 +15,7 @@ const OVERLOAD = 5;
 /** The peak is the most that any of these crowds buys. */
 const CROWDS = [32, 96, 256];
 /** Open before the first shopper comes; more open as they are needed. */
-const CONNECTIONS = 2000;
+const CONNECTIONS = 3000;
 const RECOVERY_MAX_SECONDS = 5;
 const CALM_MS = 500;
 const PATIENT_EACH = 10;
