@@ -55,6 +55,7 @@ test(
     await row.waitFor();
     expect(await overflowOf(page)).toBe(0);
     expect(await findBarriers(page)).toEqual([]);
+    expect(visitors.faults).toEqual([]);
   },
   JOURNEY_MS,
 );
