@@ -1,7 +1,8 @@
 import type { BatchBounds } from './batch.ts';
 import type { App } from './context.ts';
-import { observeWait, type LaneName } from './http/admission.ts';
+import { observeWait } from './http/admission.ts';
 import { httpRefusals } from './http/refusals.ts';
+import type { LaneName } from './http/route.ts';
 import type { Refusal } from './refusal.ts';
 
 /** A second or two of work at the pace of a small machine; who comes later is better told so. */

@@ -3,17 +3,10 @@ import {
   CreateMultipartUploadCommand,
   HeadObjectCommand,
   UploadPartCommand,
-  type S3Client,
 } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
-import type { Upload, UploadNotes } from './upload-notes.ts';
+import type { Bucket, Upload, UploadNotes } from './upload-notes.ts';
 import type { Put } from './vault.ts';
-
-/** A bucket, and the way to it. */
-export interface Bucket {
-  client: S3Client;
-  name: string;
-}
 
 interface Content {
   /** Parts of one size; the last may be smaller. */

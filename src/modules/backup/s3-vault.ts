@@ -8,8 +8,8 @@ import {
 } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
 import { partsOf } from './cut-parts.ts';
-import { putInParts, type Bucket } from './s3-parts.ts';
-import { createUploadNotes } from './upload-notes.ts';
+import { putInParts } from './s3-parts.ts';
+import { createUploadNotes, type Bucket } from './upload-notes.ts';
 import { VaultFileMissing, type Put, type Vault, type VaultFile } from './vault.ts';
 
 /** Where an S3-compatible store is, and how to enter it. */

@@ -1,9 +1,14 @@
-import { AbortMultipartUploadCommand } from '@aws-sdk/client-s3';
+import { AbortMultipartUploadCommand, type S3Client } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isMissingFile } from '#platform/missing-file.ts';
-import type { Bucket } from './s3-parts.ts';
+
+/** A bucket, and the way to it. */
+export interface Bucket {
+  client: S3Client;
+  name: string;
+}
 
 /** An upload in parts that is under way. */
 export interface Upload {

@@ -1,14 +1,21 @@
+import type { Check } from '#platform/checks.ts';
 import type { MovingTx } from '#platform/database/moving.ts';
 import type { Refusal } from '#platform/refusal.ts';
 import { stageFile } from './bring-rows.ts';
 import { transferRefusals } from './contract.ts';
-import type { ImportAllOptions } from './import-all.ts';
 import type { Inspected } from './inspect-file.ts';
 import type { TableShape } from './model.ts';
 import { refuseBroken } from './run-checks.ts';
 import { addWaiting } from './store/missing.ts';
 import * as whole from './store/whole.ts';
 import { sumTable } from './sum-rows.ts';
+
+/** What the caller of an import decides. */
+export interface ImportAllOptions {
+  checks: readonly Check[];
+  despiteChecks: boolean;
+  onRows?: (table: string, rows: number) => void;
+}
 
 /**
  * Fills all tables from an inspected file, as the owner of the database and with nobody else in it;

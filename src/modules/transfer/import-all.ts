@@ -1,24 +1,16 @@
 import { join } from 'node:path';
 import { listShops } from '#modules/shops/index.ts';
-import type { Check } from '#platform/checks.ts';
 import type { App } from '#platform/context.ts';
 import { appliedMigrations, ownerTx } from '#platform/database/moving.ts';
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
 import { announce } from './announce.ts';
 import { transferRefusals } from './contract.ts';
-import { fillDatabase } from './fill-database.ts';
+import { fillDatabase, type ImportAllOptions } from './fill-database.ts';
 import { inspectFile, type Inspected } from './inspect-file.ts';
 import { keepUploads, removeFiles } from './keep-uploads.ts';
 import { matchFile } from './match-file.ts';
 import { readWholeShapes } from './read-shapes.ts';
 import { hasShops } from './store/whole.ts';
-
-/** What the caller of an import decides. */
-export interface ImportAllOptions {
-  checks: readonly Check[];
-  despiteChecks: boolean;
-  onRows?: (table: string, rows: number) => void;
-}
 
 /** What was imported. */
 export interface ImportedAll {

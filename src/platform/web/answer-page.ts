@@ -1,15 +1,24 @@
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { Context, RequestInfo } from '../context.ts';
-import { chooseEncoding, type CacheSlot } from '../http/byte-cache.ts';
+import type { App, Context, RequestInfo } from '../context.ts';
+import { chooseEncoding, type ByteCache, type CacheSlot } from '../http/byte-cache.ts';
 import { cookie } from '../http/cookies.ts';
 import { sendKept } from '../http/mount.ts';
+import type { Pipeline } from '../http/pipeline.ts';
 import { describeRequest, type TrustedProxies } from '../http/request.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import { apiTransport } from './api-transport.ts';
 import type { PageApplication, PageApplicationAnswer } from './page-application.ts';
 import { pageSecurityHeaders } from './security-headers.ts';
-import type { WebDoors } from './serve-web.ts';
+
+/** What pages need of the server that they are mounted on. */
+export interface WebDoors {
+  app: App;
+  pipeline: Pipeline;
+  cache: ByteCache;
+  /** A folder made by buildWeb. */
+  directory?: string;
+}
 
 export interface PageCircumstances {
   server: FastifyInstance;

@@ -3,23 +3,12 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { App } from '../context.ts';
-import type { ByteCache } from '../http/byte-cache.ts';
-import type { Pipeline } from '../http/pipeline.ts';
 import { trustedProxies } from '../http/request.ts';
 import { PAGE_ASSETS, webOutput } from './build-web.ts';
 import type { CreatePageApplication, PageApplication, ViteManifest } from './page-application.ts';
-import { answerPage } from './answer-page.ts';
+import { answerPage, type WebDoors } from './answer-page.ts';
 import { pageSecurityHeaders } from './security-headers.ts';
 import { readStaticFiles, sendStaticFile, type StaticFiles } from './static-files.ts';
-
-export interface WebDoors {
-  app: App;
-  pipeline: Pipeline;
-  cache: ByteCache;
-  /** A folder made by buildWeb. */
-  directory?: string;
-}
 
 /** Addresses of the API and of machines; a page never answers there. */
 const NO_PAGES = /^\/(?:api|health|metrics|partners|platform|till\/api|media)(?:\/|$)/;
