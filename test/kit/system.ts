@@ -68,26 +68,31 @@ export interface System {
 
 /**
  * Starts the program on an empty data directory, made in `parent`, and waits until it says that it is
- * open.
+ * open. `installed` is its bin/emporium, when it is not that of this checkout.
  */
 export async function startSystem(
   settings: Record<string, string> = {},
   parent = tmpdir(),
+  installed = program,
 ): Promise<System> {
   const dataDirectory = mkdtempSync(join(parent, 'emporium-system-'));
   const environment = { PATH: process.env['PATH'], EMPORIUM_DATA: dataDirectory, ...settings };
   const log: string[] = [];
   const commands = new Set<Command>();
-  let server = await openFirst(environment, log);
+  let server = await openFirst(installed, environment, log);
   const { port } = new URL(server.url);
 
   const run = (...words: string[]): Command => {
-    const command = launchCommand(words, environment);
+    const command = launchCommand(installed, words, environment);
     commands.add(command);
     void command.ended.then(() => commands.delete(command));
     return command;
   };
   const cli = (...words: string[]): Promise<Ended> => run(...words).ended;
+  const end = async (): Promise<void> => {
+    signalProcess(server.pid, 'SIGTERM');
+    await server.ended;
+  };
   const tree = (): number[] => {
     const own = [server.pid, ...descendantsOf(server.pid)];
     return [...new Set([...own, ...processesWorkingIn(join(dataDirectory, 'postgres'))])];
@@ -117,16 +122,10 @@ export async function startSystem(
       for (const pid of tree().filter(isPostgres)) signalProcess(pid, 'SIGKILL');
     },
     died: async () => void (await server.ended),
-    stopServer: async () => {
-      signalProcess(server.pid, 'SIGTERM');
-      await server.ended;
-    },
-    close: async () => {
-      signalProcess(server.pid, 'SIGTERM');
-      await server.ended;
-    },
+    stopServer: end,
+    close: end,
     start: async () => {
-      server = await open({ ...environment, PORT: port }, log);
+      server = await open(installed, { ...environment, PORT: port }, log);
     },
     run,
     cli,
@@ -151,10 +150,14 @@ interface Server {
 }
 
 /** A first start that fails leaves nothing. */
-async function openFirst(environment: Environment, log: string[]): Promise<Server> {
+async function openFirst(
+  installed: string,
+  environment: Environment,
+  log: string[],
+): Promise<Server> {
   const { EMPORIUM_DATA: dataDirectory } = environment;
   try {
-    return await open({ ...environment, PORT: '0' }, log);
+    return await open(installed, { ...environment, PORT: '0' }, log);
   } catch (error) {
     await killAll(() => processesWorkingIn(join(dataDirectory, 'postgres')));
     rmSync(dataDirectory, { recursive: true, force: true });
@@ -162,8 +165,8 @@ async function openFirst(environment: Environment, log: string[]): Promise<Serve
   }
 }
 
-async function open(environment: Environment, log: string[]): Promise<Server> {
-  const child = spawn(program, ['start'], {
+async function open(installed: string, environment: Environment, log: string[]): Promise<Server> {
+  const child = spawn(installed, ['start'], {
     cwd: tmpdir(),
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -182,8 +185,8 @@ async function open(environment: Environment, log: string[]): Promise<Server> {
   }
 }
 
-function launchCommand(words: string[], environment: Environment): Command {
-  const child = spawn(program, words, {
+function launchCommand(installed: string, words: string[], environment: Environment): Command {
+  const child = spawn(installed, words, {
     cwd: tmpdir(),
     stdio: ['ignore', 'pipe', 'pipe'],
     env: environment,
@@ -201,7 +204,7 @@ function launchCommand(words: string[], environment: Environment): Command {
 }
 
 function pidOf(child: ChildProcess): number {
-  if (child.pid === undefined) throw new Error(`${program} cannot be run`);
+  if (child.pid === undefined) throw new Error(`${child.spawnfile} cannot be run`);
   return child.pid;
 }
 

@@ -31,9 +31,9 @@ export interface Answer {
 
 /** Starts a system and opens a shell beside it. */
 export async function openDesk(installation: Installation, folder?: string): Promise<Desk> {
-  const { settings = {}, parent, remove } = installation;
+  const { settings = {}, parent, remove, installed = program } = installation;
   const place = folder ?? mkdtempSync(join(tmpdir(), 'emporium-desk-'));
-  const system = await startSystem({ DRAIN_SECONDS: '0', ...settings }, parent);
+  const system = await startSystem({ DRAIN_SECONDS: '0', ...settings }, parent, installed);
   const unit = await serveUnit(join(place, 'unit'), {
     start: system.start,
     stop: system.close,
@@ -43,7 +43,7 @@ export async function openDesk(installation: Installation, folder?: string): Pro
     },
     log: async () => await Promise.resolve(system.log.join('\n')),
   });
-  const bin = furnish(place);
+  const bin = furnish(place, installed);
   const environment = {
     PATH: `${bin}:${process.env['PATH'] ?? ''}`,
     HOME: place,
@@ -86,10 +86,10 @@ async function serveUnit(path: string, orders: Orders): Promise<Server> {
   return server;
 }
 
-function furnish(place: string): string {
+function furnish(place: string, installed: string): string {
   const bin = join(place, 'bin');
   mkdirSync(bin, { recursive: true });
-  symlinkSync(program, join(bin, 'emporium'));
+  symlinkSync(installed, join(bin, 'emporium'));
   for (const name of ['systemctl', 'journalctl']) {
     const path = join(bin, name);
     const script = join(import.meta.dirname, 'unit-client.ts');

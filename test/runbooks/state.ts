@@ -29,6 +29,8 @@ export interface Installation {
   settings?: Record<string, string>;
   /** Where the data directory is made. */
   parent?: string;
+  /** Its bin/emporium, when it is not that of this checkout. */
+  installed?: string;
   /** When the system is gone. */
   remove?: () => Promise<void>;
 }

@@ -70,7 +70,7 @@ function isClear({ findings }: Preflight): boolean {
 /** Additions stay and the former release works with them; only what breaks it needs the backup. */
 function wayBack({ costs }: Preflight): string {
   return costs.some(({ breaking }) => breaking)
-    ? 'stop this release, "emporium restore --to latest", start the former one.'
+    ? 'stop this release, "emporium backup restore --to latest --yes", start the former one.'
     : 'start the former release, one process after the other; it works with what was added.';
 }
 

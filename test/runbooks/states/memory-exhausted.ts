@@ -37,7 +37,7 @@ async function ask(url: string): Promise<void> {
     headers: { 'content-type': 'application/json', origin: url },
     body: GREEDY_BODY,
   }).then(
-    async (answer) => void (await answer.body?.cancel()),
+    async (answer) => await answer.body?.cancel(),
     () => undefined,
   );
 }

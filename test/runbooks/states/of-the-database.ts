@@ -7,6 +7,7 @@ import { lockHeld } from './lock-held.ts';
 import { longReport } from './long-report.ts';
 import { linesDeleted, pricesSpoiled } from './orders-deleted.ts';
 import { pageCorrupt } from './page-corrupt.ts';
+import { primaryLost } from './primary-lost.ts';
 
 export const databaseStates: Readonly<Record<string, State>> = {
   'connections-taken': connectionsTaken,
@@ -16,5 +17,6 @@ export const databaseStates: Readonly<Record<string, State>> = {
   'lock-held': lockHeld,
   'long-report': longReport,
   'page-corrupt': pageCorrupt,
+  'primary-lost': primaryLost,
   'prices-spoiled': pricesSpoiled,
 };

@@ -1,0 +1,35 @@
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  BUCKET,
+  CREDENTIALS,
+  startS3Server,
+} from '../../../src/modules/backup/s3-server.fixture.ts';
+import type { State } from '../state.ts';
+
+/** The machine burnt with its backups: what is left are their copies in a bucket. */
+export const bucketLeft: State = {
+  own: async (folder) => {
+    const store = await startS3Server(join(folder, 'store'));
+    return {
+      settings: {
+        S3_BUCKET: BUCKET,
+        S3_ENDPOINT: store.endpoint,
+        S3_ACCESS_KEY_ID: CREDENTIALS.accessKeyId,
+        S3_SECRET_ACCESS_KEY: CREDENTIALS.secretAccessKey,
+      },
+      remove: store.stop,
+    };
+  },
+  make: async ({ system }) => {
+    await system.cli('smoke');
+    await system.cli('backup', 'create');
+    const { code, stderr } = await system.cli('backup', 'copy');
+    if (code !== 0) throw new Error(`nothing was copied: ${stderr}`);
+    await system.killTree();
+    for (const name of readdirSync(system.dataDirectory)) {
+      rmSync(join(system.dataDirectory, name), { recursive: true });
+    }
+    return {};
+  },
+};

@@ -1,0 +1,98 @@
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createServer, type AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { launch, type Launched } from '#kit/launch.ts';
+import { program } from '#kit/system.ts';
+import { findRunningServer } from '#platform/start/running-server.ts';
+import type { Desk } from '../desk.ts';
+import type { State } from '../state.ts';
+
+const PASSWORD = 'the-password-of-both-hosts';
+const SECRET_KEY = 'one secret for every process of these hosts';
+
+/** Host A held the database and burnt; the reader is at host B, its standby. The shops run elsewhere. */
+export const primaryLost: State = {
+  own: async () => {
+    const [a, b] = [await freeAddress(), await freeAddress()];
+    return {
+      settings: {
+        DATABASE_NODE: 'node_a',
+        DATABASE_LISTEN: a,
+        DATABASE_PEERS: b,
+        DATABASE_PASSWORD: PASSWORD,
+        SECRET_KEY,
+      },
+    };
+  },
+  make: async (desk) => {
+    const { system, settings } = desk;
+    const { DATABASE_LISTEN: a = '', DATABASE_PEERS: b = '' } = settings;
+    const environment = {
+      EMPORIUM_DATA: join(desk.folder, 'host-b'),
+      DATABASE_NODE: 'node_b',
+      DATABASE_LISTEN: b,
+      DATABASE_PEERS: a,
+    };
+    const standby = await follow(a, { ...settings, ...environment });
+    const shop = await openShopOn(desk, `${a},${b}`);
+    await expectSuccess(system.cli('database', 'synchronous', 'on'));
+    await expectSuccess(system.cli('smoke', '--url', shop.url));
+    await system.killTree();
+    return {
+      values: { url: shop.url },
+      environment,
+      clear: async () => {
+        for (const { child, ended } of [shop.process, standby]) {
+          child.kill('SIGTERM');
+          await ended;
+        }
+      },
+    };
+  },
+};
+
+async function freeAddress(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  return `127.0.0.1:${port}`;
+}
+
+async function follow(from: string, settings: Record<string, string>): Promise<Launched> {
+  const words = ['database', 'replica', '--from', from];
+  const standby = launch([program, ...words], settings, []);
+  while (!standby.output().includes('event=database.serving')) {
+    const code = await Promise.race([standby.ended, sleep(20)]);
+    if (code !== undefined) throw new Error(`It ended with ${code}:\n${standby.output()}`);
+  }
+  return standby;
+}
+
+/** API and worker on a host without a database. */
+async function openShopOn(
+  { folder }: Desk,
+  hosts: string,
+): Promise<{ url: string; process: Launched }> {
+  const dataDirectory = join(folder, 'host-c');
+  const settings = {
+    EMPORIUM_DATA: dataDirectory,
+    DATABASE_URL: `postgres://emporium_remote:${PASSWORD}@${hosts}/emporium?sslmode=no-verify`,
+    PORT: '0',
+    SECRET_KEY,
+    DRAIN_SECONDS: '0',
+  };
+  const shop = launch([program, 'start'], settings, []);
+  for (;;) {
+    const url = findRunningServer(dataDirectory)?.url;
+    if (url) return { url, process: shop };
+    const code = await Promise.race([shop.ended, sleep(20)]);
+    if (code !== undefined) throw new Error(`It ended with ${code}:\n${shop.output()}`);
+  }
+}
+
+async function expectSuccess(running: ReturnType<Desk['system']['cli']>): Promise<void> {
+  const { code, stdout, stderr } = await running;
+  if (code !== 0) throw new Error(`It ended with ${code}:\n${stdout}\n${stderr}`);
+}
