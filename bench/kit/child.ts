@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { json } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 const PATIENCE_MS = 20_000;
@@ -72,9 +73,7 @@ export async function runScript<T>(script: string, input: unknown): Promise<T> {
 
 /** The other side: what the starter wants. */
 export async function readInput<T>(): Promise<T> {
-  let text = '';
-  for await (const chunk of process.stdin) text += String(chunk);
-  return JSON.parse(text) as T;
+  return (await json(process.stdin)) as T;
 }
 
 /** The other side: answers with one line. */

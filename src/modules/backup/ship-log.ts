@@ -1,6 +1,7 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
 import type { App } from '#platform/context.ts';
 import { isMissingFile } from '#platform/missing-file.ts';
 import { isWalName, readControlFile, walSpool } from '#platform/postgres/index.ts';
@@ -79,7 +80,7 @@ async function shipFile(
   key: Key | null,
 ): Promise<number> {
   const content = await readFile(path);
-  const sealed = await gather(seal(once(content), key));
+  const sealed = await buffer(seal(once(content), key));
   const sha256 = createHash('sha256').update(sealed).digest('hex');
   const moment = archivedAt.toISOString();
   const name = archivedName(systemId, { wal, archivedAt: moment, sha256, encrypted: key !== null });
@@ -97,7 +98,7 @@ async function refuseOther(
   const unreadable = known.encrypted && (key === null || key.identity === null);
   const same = unreadable
     ? known.archivedAt === archivedAt.toISOString()
-    : (await gather(openWalFile(vault, known, key))).equals(await readFile(path));
+    : (await buffer(openWalFile(vault, known, key))).equals(await readFile(path));
   if (same) return;
   throw new ArchiveConflict(
     `${vault.place} holds another ${wal} than this server has written: another server archives ` +
@@ -112,12 +113,6 @@ async function namesIn(path: string): Promise<string[]> {
     if (isMissingFile(error)) return [];
     throw error;
   }
-}
-
-async function gather(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of content) chunks.push(chunk);
-  return Buffer.concat(chunks);
 }
 
 async function* once(content: Buffer): AsyncGenerator<Uint8Array> {

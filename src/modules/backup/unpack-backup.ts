@@ -3,6 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { createWriteStream } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { extract } from 'tar-stream';
 import { extractCluster } from '#platform/replication/extract-cluster.ts';
@@ -115,10 +116,4 @@ async function* told(
     onProgress({ step: 'unpacking the database', doneBytes, totalBytes });
     yield chunk;
   }
-}
-
-async function text(content: AsyncIterable<Uint8Array>): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of content) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
 }

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { dirname } from 'node:path';
 import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 import { noteProcess } from './clear-ground.ts';
 
@@ -28,8 +29,8 @@ export async function runProgram(
   const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'], ...own });
   const ended = once(child, 'close') as Promise<[number | null, string | null]>;
   const [stdout, stderr, [code, signal]] = await Promise.all([
-    textOf(child.stdout),
-    textOf(child.stderr),
+    text(child.stdout),
+    text(child.stderr),
     ended,
   ]);
   return { code: code ?? String(signal), stdout, stderr };
@@ -86,10 +87,4 @@ async function end(
   const gone = once(child, 'exit');
   child.kill(signal);
   await gone;
-}
-
-async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
-  let all = '';
-  for await (const chunk of stream) all += String(chunk);
-  return all;
 }

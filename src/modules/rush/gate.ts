@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { buffer } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
 
 const SIMULATOR = fileURLToPath(new URL('../payments/gateway/main.ts', import.meta.url));
@@ -74,7 +75,7 @@ async function forward(
   port: number,
 ): Promise<void> {
   try {
-    const body = await bytesOf(request);
+    const body = await buffer(request);
     const answer = await fetch(`http://127.0.0.1:${port}${request.url}`, {
       method: request.method ?? 'GET',
       headers: namesOnly(request),
@@ -94,10 +95,4 @@ function namesOnly({ headers }: IncomingMessage): Record<string, string> {
   const hop = new Set(['host', 'connection', 'content-length', 'transfer-encoding']);
   const kept = Object.entries(headers).filter(([name]) => !hop.has(name));
   return Object.fromEntries(kept.map(([name, value]) => [name, String(value)]));
-}
-
-async function bytesOf(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of request) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks);
 }

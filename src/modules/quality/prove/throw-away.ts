@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { findRunningServer } from '#platform/start/running-server.ts';
@@ -91,10 +92,4 @@ async function command<T>(words: readonly string[], env: NodeJS.ProcessEnv): Pro
   const [output, errors] = await Promise.all([text(child.stdout), text(child.stderr)]);
   if (output === '') throw new Error(`emporium ${words.join(' ')} said: ${errors}`);
   return JSON.parse(output) as T;
-}
-
-async function text(stream: NodeJS.ReadableStream): Promise<string> {
-  let all = '';
-  for await (const chunk of stream) all += String(chunk);
-  return all;
 }
