@@ -1,4 +1,5 @@
 import { openClient } from '#modules/quality/index.ts';
+import { percentile } from '#platform/load/offer-load.ts';
 
 const LISTINGS = 200;
 const PATH = '/api/v1/products?inStock=true&limit=20';
@@ -21,6 +22,5 @@ export async function timeListings(url: string): Promise<number[]> {
 
 /** What 95 of 100 keep within, in whole milliseconds; 0 for none. */
 export function percentile95(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return Math.round(sorted[Math.ceil(sorted.length * 0.95) - 1] ?? 0);
+  return Math.round(percentile(values, 0.95) ?? 0);
 }
