@@ -99,9 +99,8 @@ function machineTrigger(
 function diskTrigger({ machine, latest }: Evidence): Trigger {
   const { diskUsedPercent, diskBytes } = machine;
   const growth = growthOf(latest('database_bytes'));
-  const room = (DISK_PERCENT / 100) * diskBytes - (diskUsedPercent / 100) * diskBytes;
-  const inDays =
-    room <= 0 ? 0 : growth && daysUntil(growth.latest + room, { ...growth, latest: growth.latest });
+  const room = ((DISK_PERCENT - diskUsedPercent) / 100) * diskBytes;
+  const inDays = room <= 0 ? 0 : growth && daysUntil(growth.latest + room, growth);
   return {
     name: 'disk',
     rule: `more than ${DISK_PERCENT} % used`,
