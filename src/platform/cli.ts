@@ -2,6 +2,7 @@ import type { Check } from './checks.ts';
 import type { Config } from './config.ts';
 import type { App, Context } from './context.ts';
 import type { Route } from './http/route.ts';
+import type { Refusal } from './refusal.ts';
 
 /** One operator command, as a module offers it in its cli.ts. */
 export interface Verb {
@@ -87,4 +88,13 @@ export function verb(definition: Verb): Verb {
 /** Hands a result to the command line. */
 export function report(result: Report): Report {
   return result;
+}
+
+/** A refusal as the answer of a command: its sentence, each field that is wrong, and exit code 1. */
+export function refused({ refusal, detail, errors = [], data }: Refusal): Report {
+  return {
+    data: { refusal, detail, ...(errors.length > 0 ? { errors } : {}), ...data },
+    lines: [detail, ...errors.map(({ field, message }) => `  ${field}: ${message}`)],
+    exitCode: 1,
+  };
 }

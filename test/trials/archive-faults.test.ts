@@ -133,7 +133,7 @@ test('trial 72: a disk that is full fails the backup, keeps the one before, and 
   fill(filler);
   const refused = await system.cli('backup', 'create', '--json');
   expect(refused.code).toBe(1);
-  expect(JSON.parse(refused.stdout)).toMatchObject({ refused: 'backup_place_unusable' });
+  expect(JSON.parse(refused.stdout)).toMatchObject({ refusal: 'backup_place_unusable' });
   expect(refused.stdout).toContain('its disk is full');
   expect(refused.stderr).toContain('event=backup.failed');
   const after = await listVault(vault);

@@ -47,7 +47,7 @@ async function restore(...words: string[]): Promise<string> {
   const { code, stdout } = await site.system.cli('backup', 'restore', ...words, '--json');
   if (code === 0) return 'done';
   expect(code, stdout).toBe(1);
-  return (JSON.parse(stdout) as { refused: string }).refused;
+  return (JSON.parse(stdout) as { refusal: string }).refusal;
 }
 
 /** A restore beside, from a vault and with settings of its own. */

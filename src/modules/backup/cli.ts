@@ -1,5 +1,5 @@
 import { generateIdentity, identityToRecipient } from 'age-encryption';
-import { report, verb, type Verb } from '#platform/cli.ts';
+import { refused, report, verb, type Verb } from '#platform/cli.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { chooseVault, FROM } from './choose-vault.ts';
 import { copyVerb } from './copy-verb.ts';
@@ -7,7 +7,7 @@ import { createBackup } from './create-backup.ts';
 import { listVault } from './list-backups.ts';
 import { readBackupState } from './backup-state.ts';
 import { readLatest } from './record-file.ts';
-import { refused, verified } from './reports.ts';
+import { verified } from './reports.ts';
 import { restoreVerb } from './restore-verb.ts';
 import { showProgress } from './show-progress.ts';
 import { backupLine, megabytes, statusLines } from './words.ts';

@@ -1,7 +1,6 @@
-import { report, UsageError, verb } from '#platform/cli.ts';
+import { refused, report, UsageError, verb } from '#platform/cli.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { openCopies } from './open-vault.ts';
-import { refused } from './reports.ts';
 import { showProgress } from './show-progress.ts';
 import { megabytes } from './words.ts';
 

@@ -1,4 +1,4 @@
-import { report, type Report } from '#platform/cli.ts';
+import { refused, report, type Report } from '#platform/cli.ts';
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
 import type { Verification } from './model.ts';
 import type { RestorePlan } from './plan-restore.ts';
@@ -53,10 +53,4 @@ export function told(done: RestoredPlace | Refusal): Report {
       `It took ${seconds(done.durationMs)}. Start it with "emporium start".`,
     ],
   });
-}
-
-/** A refusal as the answer of a command. */
-export function refused(refusal: Refusal): Report {
-  const { refusal: code, detail, data } = refusal;
-  return report({ data: { refused: code, detail, ...data }, lines: [detail], exitCode: 1 });
 }

@@ -1,9 +1,9 @@
-import { UsageError, verb } from '#platform/cli.ts';
+import { refused, UsageError, verb } from '#platform/cli.ts';
 import { systemClock } from '#platform/clock.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { chooseVault, FROM } from './choose-vault.ts';
 import { backupTarget } from './list-backups.ts';
-import { planned, refused, told } from './reports.ts';
+import { planned, told } from './reports.ts';
 import { showProgress } from './show-progress.ts';
 
 /** `emporium backup restore`: what it would do; in place with --yes, or beside with --into. */

@@ -51,7 +51,7 @@ test('planned, listed, shown and stopped at the keyboard', async () => {
 test('a refusal names the offer, and the exit code says so', async () => {
   const refused = await run('plan', ['Too much', `${variant!.sku}=14.90:11`], times);
   expect(refused.exitCode).toBe(1);
-  expect(refused.lines.join()).toContain('offers.0.allotment 11 wanted');
+  expect(refused.lines.join()).toContain('offers.0.allotment: 11 wanted');
 });
 
 test.each<[string, string[], VerbValues]>([

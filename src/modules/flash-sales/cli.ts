@@ -1,6 +1,6 @@
 import { findVariantsBySku } from '#modules/catalog/index.ts';
 import { shopCurrency } from '#modules/pricing/index.ts';
-import { report, UsageError, verb, type Report, type Verb } from '#platform/cli.ts';
+import { refused, report, UsageError, verb, type Report, type Verb } from '#platform/cli.ts';
 import { shopRead, shopTx, type Tx } from '#platform/database/index.ts';
 import { parseDecimal, toDecimal } from '#platform/money.ts';
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
@@ -126,10 +126,7 @@ function idOf(id: string): string {
 }
 
 function shown(sale: AdminSale | Refusal): Report {
-  if (isRefusal(sale)) {
-    const errors = (sale.errors ?? []).map(({ field, message }) => `  ${field} ${message}`);
-    return report({ data: sale, lines: [sale.detail, ...errors], exitCode: 1 });
-  }
+  if (isRefusal(sale)) return refused(sale);
   const { offers, ...head } = sale;
   const lines = [
     `${head.id}  ${head.state}  ${head.startsAt} to ${head.endsAt}  ${head.name}`,

@@ -1,6 +1,14 @@
 import { readFileSync } from 'node:fs';
 import type { Context } from '#platform/context.ts';
-import { UsageError, report, verb, type Cli, type Report, type VerbValues } from '#platform/cli.ts';
+import {
+  UsageError,
+  refused,
+  report,
+  verb,
+  type Cli,
+  type Report,
+  type VerbValues,
+} from '#platform/cli.ts';
 import { shopRead, shopTx } from '#platform/database/index.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { createStaff } from './create-person.ts';
@@ -144,7 +152,7 @@ async function createAdmin(cli: Cli, _args: string[], options: VerbValues): Prom
   if (roleIds.length === 0) throw new UsageError(`This shop has no role ${code}`);
   const name = textOf(options, 'name') ?? username ?? email ?? '';
   const person = await createStaff(ctx, { username, email, name, password, roleIds });
-  if (isRefusal(person)) return told(person, {}, '');
+  if (isRefusal(person)) return refused(person);
   const secret = given === undefined ? { password } : {};
   const lines = [`Added ${name} as ${code}.`];
   if (given === undefined) lines.push(`Password, shown once: ${password}`);
@@ -197,7 +205,7 @@ async function showUser(ctx: Context, row: PersonRow): Promise<Report> {
 async function resetUser(ctx: Context, person: PersonRow, options: VerbValues): Promise<Report> {
   if (options['link'] === true) {
     const link = await resetPassword(ctx, person.id);
-    if (isRefusal(link)) return told(link, {}, '');
+    if (isRefusal(link)) return refused(link);
     return report({ data: link, lines: [`Works once, until ${link.expiresAt}:`, link.path] });
   }
   const given = passwordOf(options);
@@ -225,8 +233,7 @@ async function withPerson(
 
 /** The result of a change: its line, or the refusal's with exit code 1. */
 function told(result: unknown, data: Record<string, unknown>, line: string): Report {
-  if (!isRefusal(result)) return report({ data, lines: [line] });
-  return report({ data: { refusal: result.refusal }, lines: [result.detail], exitCode: 1 });
+  return isRefusal(result) ? refused(result) : report({ data, lines: [line] });
 }
 
 function textOf(options: VerbValues, name: string): string | undefined {

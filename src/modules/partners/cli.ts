@@ -1,8 +1,16 @@
 import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { report, UsageError, verb, type Cli, type Report, type Verb } from '#platform/cli.ts';
+import {
+  refused,
+  report,
+  UsageError,
+  verb,
+  type Cli,
+  type Report,
+  type Verb,
+} from '#platform/cli.ts';
 import { toDecimal } from '#platform/money.ts';
-import { isRefusal, type Refusal } from '#platform/refusal.ts';
+import { isRefusal } from '#platform/refusal.ts';
 import { addProduct, setProductStock } from './edit-products.ts';
 import { exportProducts, exportedColumns, type ExportedVariant } from './export-products.ts';
 import { importProducts } from './import-products.ts';
@@ -37,7 +45,7 @@ export const verbs: readonly Verb[] = [
         onProgress: ({ rows, products }) =>
           cli.progress(`${rows.total} rows, ${products.created} products new`),
       });
-      return isRefusal(result) ? refusal(result) : importReport(result);
+      return isRefusal(result) ? refused(result) : importReport(result);
     },
   }),
   verb({
@@ -72,7 +80,7 @@ export const verbs: readonly Verb[] = [
         barcode: textOf(options['barcode']) ?? null,
         state: options['draft'] === true ? 'draft' : 'active',
       });
-      if (isRefusal(result)) return refusal(result);
+      if (isRefusal(result)) return refused(result);
       return report({ data: result, lines: [`Added ${sku} at /products/${result.slug}`] });
     },
   }),
@@ -99,7 +107,7 @@ export const verbs: readonly Verb[] = [
     run: async (cli, [sku = '', quantity = ''], options) => {
       const ctx = await cli.shop(textOf(options['shop']));
       const result = await setProductStock(ctx, sku, quantityOf(quantity, '<quantity>'));
-      if (isRefusal(result)) return refusal(result);
+      if (isRefusal(result)) return refused(result);
       return report({ data: result, lines: [`${sku}: ${result.onHand} on hand`] });
     },
   }),
@@ -160,11 +168,6 @@ function importReport(result: ImportReport): Report {
     ...(stopped ? [`stopped at row ${stopped.row}: the file ${stopped.message}`] : []),
   ];
   return report({ data: result, lines, exitCode: stopped || rows.refused > 0 ? 1 : 0 });
-}
-
-function refusal(refused: Refusal): Report {
-  const errors = (refused.errors ?? []).map((error) => `  ${error.field}: ${error.message}`);
-  return report({ data: refused, lines: [refused.detail, ...errors], exitCode: 1 });
 }
 
 async function openFile(file: string): Promise<AsyncIterable<Uint8Array>> {

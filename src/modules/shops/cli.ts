@@ -1,4 +1,4 @@
-import { report, UsageError, verb, type Verb } from '#platform/cli.ts';
+import { refused, report, UsageError, verb, type Verb } from '#platform/cli.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { createShop } from './create-shop.ts';
 import { listShops } from './find-shop.ts';
@@ -33,9 +33,7 @@ export const verbs: Verb[] = [
         pricesIncludeTax: options['pricesExcludeTax'] !== true,
         domains: (options['domain'] as string[] | undefined) ?? [],
       });
-      if (isRefusal(shop)) {
-        return report({ data: { refusal: shop.refusal }, lines: [shop.detail], exitCode: 1 });
-      }
+      if (isRefusal(shop)) return refused(shop);
       return report({
         data: shop,
         lines: [`Opened ${shop.name} at http://${shop.slug}.localhost`],

@@ -1,9 +1,17 @@
 import type { OnProgress } from '#modules/backup/index.ts';
-import { report, UsageError, verb, type Cli, type Report, type Verb } from '#platform/cli.ts';
+import {
+  refused,
+  report,
+  UsageError,
+  verb,
+  type Cli,
+  type Report,
+  type Verb,
+} from '#platform/cli.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import type { RestoredRows } from './restore-rows.ts';
 import type { RestoredShop } from './restore-shop.ts';
-import { DRY, describeDifferences, refused } from './words.ts';
+import { DRY, describeDifferences } from './words.ts';
 
 const DESPITE = { flags: '--despite-checks', summary: 'Take rows that break checks' };
 

@@ -1,6 +1,6 @@
-import { report, verb, type Verb } from '#platform/cli.ts';
+import { refused, report, verb, type Verb } from '#platform/cli.ts';
 import { isRefusal } from '#platform/refusal.ts';
-import { counted, refused, stamp, sumOf } from './words.ts';
+import { counted, stamp, sumOf } from './words.ts';
 
 export const wholeVerbs: Verb[] = [
   verb({
@@ -29,7 +29,7 @@ export const wholeVerbs: Verb[] = [
   verb({
     name: 'database import',
     summary: 'Fill an empty database from an export of everything: whole, or not at all',
-    arguments: [{ name: '<file>', summary: 'What "database export" wrote' }],
+    arguments: [{ name: '<file>', summary: 'What "database export" wrote, or a backup of rows' }],
     options: [{ flags: '--despite-checks', summary: 'Take rows that break checks' }],
     needs: 'database',
     run: async (cli, [path = ''], options) => {

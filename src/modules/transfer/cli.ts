@@ -1,10 +1,10 @@
-import { report, UsageError, verb, type Report, type Verb } from '#platform/cli.ts';
+import { refused, report, UsageError, verb, type Report, type Verb } from '#platform/cli.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { wholeVerbs } from './cli-whole.ts';
 import { offerBackup } from './offer-backup.ts';
 import { restoreVerbs } from './cli-restore.ts';
 import type { Imported } from './import-shop.ts';
-import { counted, describeDifferences, DRY, refused, stamp, sumOf } from './words.ts';
+import { counted, describeDifferences, DRY, stamp, sumOf } from './words.ts';
 
 // `backup create` loads every module's verbs.
 offerBackup();

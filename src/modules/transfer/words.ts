@@ -1,14 +1,7 @@
-import { report, type Cli, type Report } from '#platform/cli.ts';
-import type { Refusal } from '#platform/refusal.ts';
+import type { Cli } from '#platform/cli.ts';
 import type { Differences } from './bring-rows.ts';
 
 export const DRY = { flags: '--dry-run', summary: 'Only say what would be done' };
-
-/** A refusal as the report of a verb. */
-export function refused(refusal: Refusal): Report {
-  const { refusal: code, detail, data } = refusal;
-  return report({ data: { refusal: code, detail, ...data }, lines: [detail], exitCode: 1 });
-}
 
 /** Lines for the tables in which something differs. */
 export function describeDifferences(differences: Differences): string[] {
