@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startKit, type Kit } from '#kit/index.ts';
 import type { Shop } from '#modules/shops/index.ts';
@@ -28,20 +27,26 @@ test('whoever moves a shop is alone in it; other shops do not notice', async () 
 });
 
 test('it waits for those who are inside, and whoever comes meanwhile is told at once', async () => {
+  const owner = await kit.owner();
+  const [entered, leave] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
   const order: string[] = [];
   const inside = shopTx({ ...kit.ctx }, async (tx) => {
     await tx.now();
-    await sleep(600);
+    entered.resolve();
+    await leave.promise;
     order.push('inside ended');
   });
-  await sleep(200);
+  await entered.promise;
   const moving = movingTx(kit.app, kit.shop.id, async () => void order.push('moved'));
-  await sleep(200);
-  const late = shopTx({ ...kit.ctx }, async (tx) => await tx.now()).catch(
-    (error: unknown) => void order.push(`late: ${(error as { code: string }).code}`),
-  );
-  await Promise.all([inside, moving, late]);
-  expect(order).toEqual(['late: 55P03', 'inside ended', 'moved']);
+  const waiting = `select from pg_locks where locktype = 'advisory' and not granted
+    and database = (select oid from pg_database where datname = current_database())`;
+  await expect.poll(async () => (await owner.query(waiting)).rowCount).toBe(1);
+  const late = shopTx({ ...kit.ctx }, async (tx) => await tx.now());
+  await expect(late).rejects.toMatchObject({ code: '55P03' });
+  expect(order).toEqual([]);
+  leave.resolve();
+  await Promise.all([inside, moving]);
+  expect(order).toEqual(['inside ended', 'moved']);
 });
 
 test('the mover sees and touches the rows of its shop alone, ledgers too', async () => {
