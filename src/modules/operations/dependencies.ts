@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Report } from '#platform/cli.ts';
 import type { Finding } from './contract.ts';
+import { findingLines } from './lay-out.ts';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const PATIENCE_MS = 60_000;
@@ -58,10 +59,7 @@ export async function examineDependencies({
   const failed = findings.some(({ state }) => state === 'fail');
   return {
     data: { ok: !failed, findings, packages: locked },
-    lines: findings.flatMap(({ what, state, found, remedy }) => [
-      `  ${state.padEnd(5)} ${what.padEnd(16)} ${found}`,
-      ...(remedy === undefined ? [] : [`${' '.repeat(25)}${remedy}`]),
-    ]),
+    lines: findings.flatMap(findingLines),
     exitCode: failed ? 1 : 0,
   };
 }

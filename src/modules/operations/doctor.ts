@@ -26,6 +26,7 @@ import {
 } from './findings-machine.ts';
 import { lookAtCertificates, lookAtNames, lookAtRedis } from './findings-network.ts';
 import { lookAtWork } from './findings-work.ts';
+import { findingLines } from './lay-out.ts';
 
 export type Examined = { area: Area; items: Finding[] }[];
 
@@ -43,7 +44,7 @@ export async function examine(config: Config): Promise<Report> {
   const failed = findings.some(({ state }) => state === 'fail');
   return {
     data: { ok: !failed, findings },
-    lines: areas.flatMap(({ area, items }) => [`${area}:`, ...items.flatMap(lineOf)]),
+    lines: areas.flatMap(({ area, items }) => [`${area}:`, ...items.flatMap(findingLines)]),
     exitCode: failed ? 1 : 0,
   };
 }
@@ -128,9 +129,4 @@ export function joined(examined: Examined): Examined {
     area,
     items: examined.filter((each) => each.area === area).flatMap(({ items }) => items),
   }));
-}
-
-function lineOf({ what, state, found, remedy }: Finding): string[] {
-  const line = `  ${state.padEnd(5)} ${what.padEnd(16)} ${found}`;
-  return remedy === undefined ? [line] : [line, `${' '.repeat(25)}${remedy}`];
 }

@@ -1,4 +1,5 @@
-/** How figures and tables are written for an operator at a terminal. */
+/** How figures, tables and findings are written for an operator at a terminal. */
+import type { Finding } from './contract.ts';
 
 const WIDEST_CELL = 90;
 const KILO = 1024;
@@ -26,6 +27,12 @@ export function tableOf(
       )
       .join('  ')}`.trimEnd();
   return [line(heads), ...cells.map(line)];
+}
+
+/** A finding, and on a line of its own what to do about it. */
+export function findingLines({ what, state, found, remedy }: Finding): string[] {
+  const line = `  ${state.padEnd(5)} ${what.padEnd(16)} ${found}`;
+  return remedy === undefined ? [line] : [line, `${' '.repeat(25)}${remedy}`];
 }
 
 /** `12.3 MB`, in steps of 1024 as PostgreSQL counts. */

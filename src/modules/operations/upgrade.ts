@@ -5,7 +5,7 @@ import type { App } from '#platform/context.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import type { ReachedDatabase } from '#platform/start/reach-database.ts';
 import { findRunningServer } from '#platform/start/running-server.ts';
-import type { Finding } from './contract.ts';
+import { findingLines } from './lay-out.ts';
 import { smoke } from './smoke.ts';
 import { lookBeforeUpgrade, type Preflight } from './upgrade-findings.ts';
 
@@ -24,7 +24,7 @@ export async function checkUpgrade(cli: Cli): Promise<Report> {
     const next = ok ? 'Nothing forbids it: emporium upgrade --yes' : 'Not yet.';
     return {
       data: { ok, findings, migrations: costs },
-      lines: [...findings.flatMap(lineOf), ...costs.map(costLine), next],
+      lines: [...findings.flatMap(findingLines), ...costs.map(costLine), next],
       exitCode: ok ? 0 : 1,
     };
   });
@@ -38,7 +38,7 @@ export async function upgrade(cli: Cli, { backup }: { backup: boolean }): Promis
   return await withDatabase(cli, async (app, database) => {
     const preflight = await lookBeforeUpgrade(app, await database.migrationState());
     if (!isClear(preflight)) {
-      const lines = [...preflight.findings.flatMap(lineOf), 'Not begun.'];
+      const lines = [...preflight.findings.flatMap(findingLines), 'Not begun.'];
       return { data: { ok: false, ...preflight, steps: [] }, lines, exitCode: 1 };
     }
     const steps: Step[] = [];
@@ -116,11 +116,6 @@ async function withDatabase(
   } finally {
     await close();
   }
-}
-
-function lineOf({ what, state, found, remedy }: Finding): string[] {
-  const line = `${state.padEnd(5)} ${what.padEnd(13)} ${found}`;
-  return remedy === undefined ? [line] : [line, `${' '.repeat(20)}${remedy}`];
 }
 
 function costLine({ name, seconds, breaking, work }: Preflight['costs'][number]): string {
