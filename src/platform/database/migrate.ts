@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { withClient } from '../postgres/with-client.ts';
 import { applyMigrations } from './apply-migrations.ts';
 import { MIGRATIONS, readMigrations, ROLES, type MigrationFile } from './migration-files.ts';
 import { StartError } from '../postgres/start-error.ts';
@@ -78,14 +79,7 @@ async function connected<T>(
   config: pg.ClientConfig,
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
-  const client = new pg.Client({ ...config, application_name: 'emporium migrate' });
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    // Ends the session, and with it whatever transaction a broken file left open.
-    await client.end();
-  }
+  return await withClient({ ...config, application_name: 'emporium migrate' }, work);
 }
 
 async function refuseOldServer(client: pg.Client): Promise<void> {

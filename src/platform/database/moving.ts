@@ -5,6 +5,7 @@
  */
 import pg from 'pg';
 import type { App } from '../context.ts';
+import { withClient } from '../postgres/with-client.ts';
 import { isRefusal } from '../refusal.ts';
 import { migrationState } from './migrate.ts';
 import { wire, type AnyStatement, type Queryable } from './statement.ts';
@@ -89,24 +90,18 @@ async function transaction<T>(
   opening: readonly string[],
 ): Promise<T> {
   const connection = ownerOf(source);
-  const client = new pg.Client({
+  const config = {
     ...connection,
     application_name: 'emporium transfer',
     options: connection.options ? `${connection.options} ${SETTINGS}` : SETTINGS,
     keepAlive: true,
-  });
-  // A lost connection is told to the statement that waits.
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
+  };
+  return await withClient(config, async (client) => {
     for (const command of opening) await client.query(command);
     const result = await fn(movingOn(client));
     await client.query(isRefusal(result) ? 'rollback' : 'commit');
     return result;
-  } finally {
-    // Ends the session, and with it a transaction that was not committed.
-    await client.end();
-  }
+  });
 }
 
 function ownerOf(source: MovingSource): pg.ClientConfig {

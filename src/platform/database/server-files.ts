@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import pg from 'pg';
+import type pg from 'pg';
 import {
   connectForReplication,
   streamBaseBackup,
@@ -7,6 +7,7 @@ import {
   type BaseBackupPosition,
   type BaseBackupReceiver,
 } from '../postgres/base-backup-stream.ts';
+import { withClient } from '../postgres/with-client.ts';
 import type { Database } from './database.ts';
 
 /** What a server says about itself to whoever copies its files. */
@@ -130,18 +131,8 @@ async function asOwner<T>(
   purpose: string,
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
-  const client = new pg.Client({
-    ...database.connections.owner,
-    application_name: `emporium ${purpose}`,
-  });
-  const toldToTheQuery = (): void => undefined;
-  client.on('error', toldToTheQuery);
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
+  const { owner } = database.connections;
+  return await withClient({ ...owner, application_name: `emporium ${purpose}` }, work);
 }
 
 function namesOf({ rows }: { rows: { name: string }[] }): string[] {

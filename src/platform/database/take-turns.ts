@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import type pg from 'pg';
+import { withClient } from '../postgres/with-client.ts';
 
 const LOOK_AGAIN_MS = 100;
 
@@ -13,16 +14,13 @@ export async function takeTurn<T>(
   purpose: string,
   work: (client: pg.Client) => Promise<T>,
 ): Promise<T> {
-  const client = new pg.Client({ ...connection, application_name: `emporium ${purpose}` });
-  await client.connect();
-  try {
+  const name = `emporium ${purpose}`;
+  return await withClient({ ...connection, application_name: name }, async (client) => {
     const taken = 'select pg_try_advisory_lock(hashtextextended($1, 0)) as taken';
     for (;;) {
-      const { rows } = await client.query<{ taken: boolean }>(taken, [`emporium ${purpose}`]);
+      const { rows } = await client.query<{ taken: boolean }>(taken, [name]);
       if (rows[0]?.taken === true) return await work(client);
       await sleep(LOOK_AGAIN_MS);
     }
-  } finally {
-    await client.end();
-  }
+  });
 }

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { PostgresConnection } from './postmaster.ts';
+import { withClient } from './with-client.ts';
 
 /** What a thorough look at a database found. */
 export interface Inspection {
@@ -25,9 +26,8 @@ const INDEXES = `select c.oid::regclass::text as name from pg_class c
  * checksum is wrong show as errors of reading. Finds; throws only when it cannot look.
  */
 export async function inspectDatabase(connection: PostgresConnection): Promise<Inspection> {
-  const client = new pg.Client({ ...connection, options: '-c role=none -c statement_timeout=0' });
-  await client.connect();
-  try {
+  const config = { ...connection, options: '-c role=none -c statement_timeout=0' };
+  return await withClient(config, async (client) => {
     await client.query('create extension if not exists amcheck');
     const tables = await namesOf(client, TABLES);
     const indexes = await namesOf(client, INDEXES);
@@ -43,9 +43,7 @@ export async function inspectDatabase(connection: PostgresConnection): Promise<I
       await noteFailure(inspection, name, async () => void (await client.query(check, [name])));
     }
     return inspection;
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 async function lookAtTable(client: pg.Client, name: string, inspection: Inspection): Promise<void> {

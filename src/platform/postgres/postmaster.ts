@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createInterface } from 'node:readline';
-import pg from 'pg';
 import { OWNER } from './create-cluster.ts';
 import { command, type RunAs } from './run-as.ts';
 import { readPostmaster } from './stale-postmaster.ts';
 import { explainFailure } from './start-error.ts';
+import { withClient } from './with-client.ts';
 
 const LOOK_AGAIN_MS = 15;
 const LINES_KEPT = 40;
@@ -101,13 +101,8 @@ export async function untilReady(
 }
 
 async function knock(connection: PostgresConnection): Promise<'ready' | 'no database' | 'not yet'> {
-  const client = new pg.Client(connection);
-  // The end of a half-open connection arrives here as well; the answer of connect() has said all
-  // there is.
-  client.on('error', () => undefined);
   try {
-    await client.connect();
-    await client.end();
+    await withClient(connection, async () => undefined);
     return 'ready';
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
@@ -116,11 +111,7 @@ async function knock(connection: PostgresConnection): Promise<'ready' | 'no data
 }
 
 async function createDatabase(connection: PostgresConnection): Promise<void> {
-  const client = new pg.Client({ ...connection, database: 'postgres' });
-  await client.connect();
-  try {
+  await withClient({ ...connection, database: 'postgres' }, async (client) => {
     await client.query(`create database ${OWNER}`);
-  } finally {
-    await client.end();
-  }
+  });
 }

@@ -1,10 +1,11 @@
 import { chmodSync, existsSync, mkdirSync, statSync, chownSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { locateBinaries } from './locate-binaries.ts';
 import { chooseRunAs, giveTo, giveTreeTo } from './run-as.ts';
 import type { PostgresSettings } from './settings.ts';
 import { startEmbeddedPostgres } from './start-postgres.ts';
+import { withClient } from './with-client.ts';
 
 /** A directory in which a cluster is put together, for whoever will run PostgreSQL there. */
 export interface ClusterPlace {
@@ -112,16 +113,12 @@ function plainTime(moment: Date): string {
 }
 
 async function askReached(connection: pg.ClientConfig): Promise<Recovered> {
-  const client = new pg.Client(connection);
-  await client.connect();
-  try {
+  return await withClient(connection, async (client) => {
     const { rows } = await client.query<Recovered>(
       `select to_char(pg_last_xact_replay_timestamp() at time zone 'UTC',
            'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as "reachedAt",
          ('x' || substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8))::bit(32)::int as timeline`,
     );
     return rows[0]!;
-  } finally {
-    await client.end();
-  }
+  });
 }

@@ -1,5 +1,6 @@
-import pg from 'pg';
+import type pg from 'pg';
 import { makeRoles } from '../database/migrate.ts';
+import { withClient } from '../postgres/with-client.ts';
 import { scramVerifier, verifies } from './scram.ts';
 
 /** Streams the log to a standby and answers who is the primary; may read no table. */
@@ -18,9 +19,8 @@ export async function makeNetworkRoles(
   connection: pg.ClientConfig,
   password: string,
 ): Promise<void> {
-  const client = new pg.Client({ ...connection, application_name: 'emporium network roles' });
-  await client.connect();
-  try {
+  const config = { ...connection, application_name: 'emporium network roles' };
+  await withClient(config, async (client) => {
     await client.query(SESSION);
     const { rows } = await client.query<{ name: string; verifier: string | null }>(
       `select rolname::text as name, rolpassword as verifier from pg_authid
@@ -34,9 +34,7 @@ export async function makeNetworkRoles(
     }
     await makeRoles(client);
     await client.query(GRANTS);
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 const ATTRIBUTES = [

@@ -1,4 +1,5 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { withClient } from '../postgres/with-client.ts';
 import { type Address, showAddress } from './address.ts';
 import { askPeer } from './peer.ts';
 import { readStatus, type StandbyStatus } from './read-status.ts';
@@ -38,9 +39,8 @@ export async function promote(
   if (alive !== undefined && !force) {
     return { promoted: false, reason: 'primary answers', primary: showAddress(alive.address) };
   }
-  const client = new pg.Client({ ...connection, application_name: 'emporium promote' });
-  await client.connect();
-  try {
+  const config = { ...connection, application_name: 'emporium promote' };
+  await withClient(config, async (client) => {
     await client.query(`alter system set synchronous_standby_names = ''`);
     await client.query('select pg_reload_conf()');
     const { rows } = await client.query<{ done: boolean }>('select pg_promote(true, $1) as done', [
@@ -49,8 +49,6 @@ export async function promote(
     if (rows[0]?.done !== true) {
       throw new Error(`PostgreSQL did not finish its promotion within ${PATIENCE_SECONDS} s`);
     }
-  } finally {
-    await client.end();
-  }
+  });
   return { promoted: true, timeline: await readTimeline(connection), before };
 }

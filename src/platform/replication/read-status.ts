@@ -1,4 +1,5 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { withClient } from '../postgres/with-client.ts';
 import { timelineOf } from './read-timeline.ts';
 
 /** A server that follows, as its primary sees it. */
@@ -51,20 +52,14 @@ export type ReplicationStatus = PrimaryStatus | StandbyStatus;
 
 /** What a server says about who follows it or whom it follows. `connection` is its owner's. */
 export async function readStatus(connection: pg.ClientConfig): Promise<ReplicationStatus> {
-  const client = new pg.Client({
-    connectionTimeoutMillis: 5_000,
-    ...connection,
-    application_name: 'emporium status',
-  });
-  await client.connect();
-  try {
+  const name = 'emporium status';
+  const config = { connectionTimeoutMillis: 5_000, ...connection, application_name: name };
+  return await withClient(config, async (client) => {
     const { rows } = await client.query<{ standby: boolean }>(
       'select pg_is_in_recovery() as standby',
     );
     return rows[0]?.standby === true ? await readStandby(client) : await readPrimary(client);
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 async function readPrimary(client: pg.Client): Promise<PrimaryStatus> {

@@ -1,4 +1,5 @@
-import pg from 'pg';
+import type pg from 'pg';
+import { withClient } from '../postgres/with-client.ts';
 
 /** Whom commits wait for from now on. */
 export type Synchronous =
@@ -15,9 +16,8 @@ export async function setSynchronous(
   connection: pg.ClientConfig,
   names: readonly string[] | null,
 ): Promise<Synchronous> {
-  const client = new pg.Client({ ...connection, application_name: 'emporium synchronous' });
-  await client.connect();
-  try {
+  const config = { ...connection, application_name: 'emporium synchronous' };
+  return await withClient(config, async (client) => {
     const { rows } = await client.query<{ standby: boolean; following: string[] }>(
       `select pg_is_in_recovery() as standby, array(
          select application_name from pg_stat_replication
@@ -34,9 +34,7 @@ export async function setSynchronous(
     await client.query(`alter system set synchronous_standby_names = '${valueOf(wanted)}'`);
     await client.query('select pg_reload_conf()');
     return { changed: true, names: [...wanted] };
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 function valueOf(names: readonly string[]): string {

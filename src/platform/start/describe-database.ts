@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { connectionsFor } from '../app.ts';
 import type { Config } from '../config.ts';
 import { migrationState, type MigrationState } from '../database/migrate.ts';
 import { attachEmbeddedPostgres } from '../postgres/index.ts';
+import { withClient } from '../postgres/with-client.ts';
 import { unreachable } from './reach-database.ts';
 
 /** A database as it is found, without starting one. */
@@ -42,14 +43,11 @@ function describeFiles(config: Config): DatabaseState {
 }
 
 async function askVersion(connection: pg.ClientConfig): Promise<string> {
-  const client = new pg.Client({ ...connection, connectionTimeoutMillis: PATIENCE_MS });
-  await client.connect();
-  try {
+  const config = { ...connection, connectionTimeoutMillis: PATIENCE_MS };
+  return await withClient(config, async (client) => {
     const { rows } = await client.query<{ version: string }>(
       `select current_setting('server_version') as version`,
     );
     return rows[0]!.version;
-  } finally {
-    await client.end();
-  }
+  });
 }

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import type { Connections } from '../database/index.ts';
+import { withClient } from '../postgres/with-client.ts';
 
 /** What a typed statement answered. */
 export type StatementAnswer =
@@ -17,20 +18,18 @@ export async function runStatement(
   statement: string,
   write: boolean,
 ): Promise<StatementAnswer> {
-  const client = new pg.Client(write ? connections.owner : connections.system);
   try {
-    await client.connect();
-    await client.query(write ? 'begin' : 'begin read only');
-    const result = last(await client.query<Record<string, unknown>>(statement));
-    await client.query('commit');
-    const columns = result.fields.map(({ name }) => name);
-    if (columns.length > 0) return { kind: 'rows', columns, rows: result.rows };
-    return { kind: 'done', command: result.command, rows: result.rowCount ?? 0 };
+    return await withClient(write ? connections.owner : connections.system, async (client) => {
+      await client.query(write ? 'begin' : 'begin read only');
+      const result = last(await client.query<Record<string, unknown>>(statement));
+      await client.query('commit');
+      const columns = result.fields.map(({ name }) => name);
+      if (columns.length > 0) return { kind: 'rows', columns, rows: result.rows };
+      return { kind: 'done', command: result.command, rows: result.rowCount ?? 0 };
+    });
   } catch (error) {
     if (!(error instanceof pg.DatabaseError)) throw error;
     return { kind: 'refused', message: error.message, sqlState: error.code ?? '' };
-  } finally {
-    await client.end();
   }
 }
 

@@ -6,6 +6,7 @@ import type { Connections } from '../database/index.ts';
 import type { Log } from '../log.ts';
 import { StartError } from '../postgres/index.ts';
 import { levelOfLine } from '../postgres/log-level.ts';
+import { withClient } from '../postgres/with-client.ts';
 import type { Lifeline } from './lifeline.ts';
 import { unreachable } from './reach-database.ts';
 import { startEmbedded, yieldToPeers } from './start-embedded.ts';
@@ -46,12 +47,8 @@ export async function startDatabase(
 async function untilReachable(owner: pg.ClientConfig, log: Log): Promise<void> {
   const ends = Date.now() + PATIENCE_MS;
   for (;;) {
-    const client = new pg.Client({ ...owner, connectionTimeoutMillis: 5000 });
-    // A connection that breaks while it is made is reported by connect() itself.
-    client.on('error', () => undefined);
     try {
-      await client.connect();
-      await client.end();
+      await withClient({ ...owner, connectionTimeoutMillis: 5000 }, async () => undefined);
       return;
     } catch (error) {
       const told = unreachable(error);
