@@ -2,10 +2,8 @@
  * What deploy/compose starts, from processes: PostgreSQL, Redis, two api, a worker and the card gateway
  * behind nginx with the same configuration. Then parts of it die.
  */
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile } from 'node:child_process';
 import { rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
@@ -14,27 +12,24 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startFleetSite, type FleetSite } from '#kit/fleet-site.ts';
 import { makeFolder } from '#kit/make-folder.ts';
 import { startNginx, type Nginx } from '#kit/nginx.ts';
+import { startRedis, type RedisServer } from '#kit/redis.ts';
 import { program } from '#kit/system.ts';
 
 let folder: string;
-let redis: ChildProcess;
+let redis: RedisServer;
 let site: FleetSite;
 let nginx: Nginx;
 let client: Agent;
 
 beforeAll(async () => {
   folder = await makeFolder();
-  const redisPort = await freePort();
-  redis = spawn('redis-server', ['--port', String(redisPort), '--save', ''], {
-    cwd: folder,
-    stdio: 'ignore',
-  });
+  redis = await startRedis();
   site = await startFleetSite({
     apis: 2,
     workers: 1,
     settings: {
       NODE_ENV: 'production',
-      REDIS_URL: `redis://127.0.0.1:${redisPort}`,
+      REDIS_URL: redis.url,
       TRUST_PROXY: '127.0.0.1',
     },
   });
@@ -46,17 +41,9 @@ afterAll(async () => {
   await client?.close();
   await nginx?.stop();
   await site?.stop();
-  redis?.kill('SIGKILL');
+  await redis?.stop();
   await rm(folder, { recursive: true, force: true });
 }, 60_000);
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  await once(server.close(), 'close');
-  return port;
-}
 
 interface Smoke {
   code: number;
@@ -133,9 +120,7 @@ test('one api process is killed: every request is answered, and an order goes th
 });
 
 test('Redis is killed: the shop still sells', async () => {
-  const gone = once(redis, 'exit');
-  redis.kill('SIGKILL');
-  await gone;
+  await redis.kill();
   expect(await smoke()).toMatchObject({ code: 0 });
   expect((await get('/health')).status).toBe(200);
 });

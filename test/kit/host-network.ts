@@ -4,8 +4,8 @@
  * each other through proxies, which hold back what a cut wire would lose.
  */
 import { execFileSync, spawnSync } from 'node:child_process';
+import { freePort } from '#platform/start/free-port.ts';
 import { startDelayProxy, type DelayProxy } from './delay-proxy.ts';
-import { freePort } from './replica-pair.ts';
 
 export interface HostNetwork {
   readonly kind: 'namespaces' | 'proxies';

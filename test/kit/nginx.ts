@@ -6,11 +6,11 @@ import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo, type Server } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
+import { freePorts } from '#platform/start/free-port.ts';
 import { makeFolder } from './make-folder.ts';
 
 const deploy = fileURLToPath(new URL('../../deploy/nginx/', import.meta.url));
@@ -113,19 +113,6 @@ http { ${temporary} include ${join(folder, 'emporium.conf')}; }
 async function makeCertificate(folder: string): Promise<void> {
   const script = join(deploy, 'make-certificate.sh');
   await promisify(execFile)(script, [join(folder, 'tls'), 'example.com']);
-}
-
-/** Held all at once, so that no two are the same. */
-async function freePorts(count: number): Promise<number[]> {
-  const servers: Server[] = [];
-  for (let made = 0; made < count; made += 1) {
-    const server = createServer();
-    servers.push(server);
-    await once(server.listen(0, '127.0.0.1'), 'listening');
-  }
-  const ports = servers.map((server) => (server.address() as AddressInfo).port);
-  for (const server of servers) await once(server.close(), 'close');
-  return ports;
 }
 
 async function untilListening(child: ChildProcess, port: number, said: string[]): Promise<void> {

@@ -1,6 +1,5 @@
 /** A primary that listens on this machine and its standby, both in this process, and an app on them. */
 import { rm } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { connectionsFor, createApp } from '#platform/app.ts';
 import { loadConfig, type Config } from '#platform/config.ts';
 import { shopContext, type App, type Context } from '#platform/context.ts';
@@ -9,6 +8,7 @@ import type { EmbeddedPostgres } from '#platform/postgres/index.ts';
 import { parseAddress, type Address } from '#platform/replication/address.ts';
 import { buildStandby } from '#platform/replication/build-standby.ts';
 import { keepPassword } from '#platform/replication/keep-password.ts';
+import { freePort } from '#platform/start/free-port.ts';
 import { startEmbedded } from '#platform/start/start-embedded.ts';
 import { openTestLog } from './log-lines.ts';
 import { makeFolder } from './make-folder.ts';
@@ -77,13 +77,4 @@ async function configFor(settings: Record<string, string>): Promise<Config> {
     ARCHIVE_SECONDS: '0',
     ...settings,
   });
-}
-
-/** A port that nobody listened on a moment ago. */
-export async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }

@@ -1,11 +1,11 @@
 import { rm } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '#platform/start/free-port.ts';
 import { copyShop, haveBackup } from './copy-shop.ts';
 import { ORDERS_AFTER, ORDERS_BEFORE, PATIENCE_MS, type Drill } from './drill.ts';
 import { addArticle, findBroken, findPresent } from './look-at-copy.ts';
 import { measure, type Measured } from './model.ts';
-import { freePort } from './ports.ts';
 import { ask, type Environment } from './run-program.ts';
 import { killHost, openServer, type Server } from './serve-copy.ts';
 import { secondPlace } from './second-place.ts';
