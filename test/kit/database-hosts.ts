@@ -15,7 +15,8 @@ import { SECRET_KEY } from './fleet.ts';
 import { makeHostNetwork, type HostNetwork } from './host-network.ts';
 import { launch, type Launched } from './launch.ts';
 import { makeFolder } from './make-folder.ts';
-import { program, type Ended } from './system.ts';
+import type { Ended } from './run-program.ts';
+import { program } from './system.ts';
 
 /** A host that holds the database. */
 export interface DatabaseHost {

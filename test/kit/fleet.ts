@@ -12,7 +12,8 @@ import type { ServerRole } from '#platform/cli.ts';
 import { signalProcess } from '#platform/postgres/process-table.ts';
 import { findRunningServer } from '#platform/start/running-server.ts';
 import { makeFolder } from './make-folder.ts';
-import { program, type Ended } from './system.ts';
+import { runProgram, type Ended } from './run-program.ts';
+import { program } from './system.ts';
 
 /** One process of the fleet. */
 export interface Member {
@@ -85,7 +86,7 @@ export async function startFleet(options: FleetOptions): Promise<Fleet> {
     apis: members.filter(({ role }) => role === 'api'),
     workers: members.filter(({ role }) => role === 'worker'),
     log,
-    cli: async (...words) => await runCommand(words, commands),
+    cli: async (...words) => await runProgram(program, words, commands),
     stop: async () => {
       await Promise.all(members.map((member) => member.kill()));
       const gone = folders.map((folder) => rm(folder, { recursive: true, force: true }));
@@ -160,17 +161,4 @@ async function untilReady(
     if (child.exitCode !== null) throw new Error(`It ended:\n${log.slice(-20).join('\n')}`);
     await sleep(20);
   }
-}
-
-async function runCommand(words: string[], env: NodeJS.ProcessEnv): Promise<Ended> {
-  const child = spawn(program, words, { stdio: ['ignore', 'pipe', 'pipe'], env });
-  const [stdout, stderr]: [Buffer[], Buffer[]] = [[], []];
-  child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-  const [code, signal] = (await once(child, 'close')) as [number | null, string | null];
-  return {
-    code: code ?? String(signal),
-    stdout: Buffer.concat(stdout).toString(),
-    stderr: Buffer.concat(stderr).toString(),
-  };
 }

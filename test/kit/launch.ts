@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
-import type { Ended } from './system.ts';
+import type { Ended } from './run-program.ts';
 
 /** A program that was started. */
 export interface Launched {

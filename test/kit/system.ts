@@ -2,7 +2,7 @@
  * The whole program as an operator runs it: `bin/emporium start` as a process, with its database and
  * its gateway simulator, on a data directory of its own. For trials that kill what they test.
  */
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,30 +10,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
 import { attachEmbeddedPostgres } from '#platform/postgres/index.ts';
 import { isPostgres, processesWorkingIn, signalProcess } from '#platform/postgres/process-table.ts';
+import { withClient } from '#platform/postgres/with-client.ts';
 import { findRunningServer } from '#platform/start/running-server.ts';
 import { descendantsOf } from './descendants.ts';
+import { pidOf, startCommand, type Command, type Ended } from './run-program.ts';
 
 export const program = fileURLToPath(new URL('../../bin/emporium', import.meta.url));
 const PATIENCE_MS = 20_000;
-
-/** How a command ended. */
-export interface Ended {
-  /** Exit code, or the name of the signal that ended it. */
-  code: number | string;
-  stdout: string;
-  stderr: string;
-}
-
-/** A command under way. */
-export interface Command {
-  pid: number;
-  ended: Promise<Ended>;
-  /** SIGKILL, unless it has ended. */
-  kill(): void;
-}
 
 export interface System {
   readonly dataDirectory: string;
@@ -83,7 +68,7 @@ export async function startSystem(
   const { port } = new URL(server.url);
 
   const run = (...words: string[]): Command => {
-    const command = launchCommand(installed, words, environment);
+    const command = startCommand(installed, words, environment);
     commands.add(command);
     void command.ended.then(() => commands.delete(command));
     return command;
@@ -185,40 +170,13 @@ async function open(installed: string, environment: Environment, log: string[]):
   }
 }
 
-function launchCommand(installed: string, words: string[], environment: Environment): Command {
-  const child = spawn(installed, words, {
-    cwd: tmpdir(),
-    stdio: ['ignore', 'pipe', 'pipe'],
-    env: environment,
-  });
-  const stdout: Buffer[] = [];
-  const stderr: Buffer[] = [];
-  child.stdout.on('data', (chunk: Buffer) => stdout.push(chunk));
-  child.stderr.on('data', (chunk: Buffer) => stderr.push(chunk));
-  const ended = once(child, 'close').then(([code, signal]: unknown[]) => ({
-    code: (code ?? signal) as number | string,
-    stdout: Buffer.concat(stdout).toString(),
-    stderr: Buffer.concat(stderr).toString(),
-  }));
-  return { pid: pidOf(child), ended, kill: () => void child.kill('SIGKILL') };
-}
-
-function pidOf(child: ChildProcess): number {
-  if (child.pid === undefined) throw new Error(`${child.spawnfile} cannot be run`);
-  return child.pid;
-}
-
 /** As the owner of the database, past row security. */
 async function readRows<T>(dataDirectory: string, statement: string): Promise<T[]> {
   const connection = attachEmbeddedPostgres(dataDirectory);
   if (!connection) throw new Error('the database does not run');
-  const client = new pg.Client(connection);
-  await client.connect();
-  try {
+  return await withClient(connection, async (client) => {
     return (await client.query(statement)).rows as T[];
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 /** Looked up again until none is left: a process may be born while others die. */

@@ -3,7 +3,8 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import type { Command, System } from '#kit/system.ts';
+import type { Command } from '#kit/run-program.ts';
+import type { System } from '#kit/system.ts';
 
 const sample = fileURLToPath(new URL('../kit/data/online-retail-sample.csv', import.meta.url));
 
