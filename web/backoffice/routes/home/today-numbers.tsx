@@ -1,7 +1,5 @@
 /** The four numbers of the day, each a link to what it counts. */
-import type { ReactNode } from 'react';
-import { Link } from 'react-router';
-import { Skeleton } from '../../parts/skeleton.tsx';
+import { Figure } from '../../parts/figure.tsx';
 import { useMay } from '../../session.ts';
 import { useFormat } from '../../shop.ts';
 import { t } from '../../words/index.ts';
@@ -62,40 +60,7 @@ function LowStockNumber() {
       label={t('home.lowStock')}
       value={count}
       note={t('home.lowStockNote')}
-      warn={data !== undefined && data.count > 0}
+      tone={data !== undefined && data.count > 0 ? 'warning' : 'plain'}
     />
-  );
-}
-
-interface FigureProps {
-  to: string;
-  label: string;
-  /** Undefined while it is being asked for. */
-  value: string | undefined;
-  note: ReactNode;
-  warn?: boolean;
-}
-
-function Figure({ to, label, value, note, warn = false }: FigureProps) {
-  return (
-    <li>
-      <Link
-        to={to}
-        className={
-          'flex h-full flex-col rounded-md border border-line bg-surface px-4 py-3 ' +
-          'transition-colors duration-150 hover:border-line-strong'
-        }
-      >
-        <span className="text-quiet">{label}</span>
-        {value === undefined ? (
-          <Skeleton className="my-1 h-7 w-20" />
-        ) : (
-          <span className={`tabular font-display text-28 ${warn ? 'text-warning' : ''}`}>
-            {value}
-          </span>
-        )}
-        <span className="min-h-4.5 text-12 text-quiet">{note}</span>
-      </Link>
-    </li>
   );
 }

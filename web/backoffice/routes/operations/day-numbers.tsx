@@ -1,6 +1,5 @@
 /** The four figures of the operator's day; each leads to what is behind it. */
-import type { ReactNode } from 'react';
-import { Link } from 'react-router';
+import { Figure } from '../../parts/figure.tsx';
 import { useFormat } from '../../shop.ts';
 import { t } from '../../words/index.ts';
 import { troublesOf, type Operations } from './data.ts';
@@ -18,7 +17,7 @@ export function DayNumbers({ operations }: { operations: Operations }) {
         to="#troubles"
         label={t('operations.toLookAt')}
         value={format.number(troubles.length)}
-        look={urgent > 0 ? 'text-danger' : troubles.length > 0 ? 'text-warning' : ''}
+        tone={urgent > 0 ? 'danger' : troubles.length > 0 ? 'warning' : 'plain'}
         note={t('operations.urgent', { count: urgent })}
       />
       <Figure
@@ -44,7 +43,7 @@ export function DayNumbers({ operations }: { operations: Operations }) {
         to="/operations/backups"
         label={t('operations.lastBackup')}
         value={backups.lastGood === null ? '–' : format.relative(backups.lastGood)}
-        look={backups.lastGood === null ? 'text-warning' : ''}
+        tone={backups.lastGood === null ? 'warning' : 'plain'}
         note={
           backups.lastVerified === null
             ? t('operations.neverVerified')
@@ -52,31 +51,5 @@ export function DayNumbers({ operations }: { operations: Operations }) {
         }
       />
     </ul>
-  );
-}
-
-interface FigureProps {
-  to: string;
-  label: string;
-  value: string;
-  note: ReactNode;
-  look?: string;
-}
-
-function Figure({ to, label, value, note, look = '' }: FigureProps) {
-  return (
-    <li>
-      <Link
-        to={to}
-        className={
-          'flex h-full flex-col rounded-md border border-line bg-surface px-4 py-3 ' +
-          'transition-colors duration-150 hover:border-line-strong'
-        }
-      >
-        <span className="text-quiet">{label}</span>
-        <span className={`tabular font-display text-28 ${look}`}>{value}</span>
-        <span className="min-h-4.5 text-12 text-quiet">{note}</span>
-      </Link>
-    </li>
   );
 }
