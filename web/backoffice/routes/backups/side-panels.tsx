@@ -1,6 +1,6 @@
 /** Beside the list: what went wrong, how the archive is doing, and the way back. */
-import type { ReactNode } from 'react';
 import { CopyText } from '../../parts/copy-text.tsx';
+import { Fact, Facts } from '../../parts/facts.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Panel } from '../../parts/page.tsx';
 import { useFormat } from '../../shop.ts';
@@ -47,7 +47,7 @@ export function ArchivePanel({ archive }: Pick<Backups, 'archive'>) {
       {archive === null ? (
         <p className="text-quiet">{t('backups.noArchive')}</p>
       ) : (
-        <dl className="flex flex-col gap-2">
+        <Facts>
           <Fact name={t('backups.archivedUntil')}>
             {archive.archivedAt === null ? '–' : <Moment at={archive.archivedAt} />}
           </Fact>
@@ -60,7 +60,7 @@ export function ArchivePanel({ archive }: Pick<Backups, 'archive'>) {
           </Fact>
           <Fact name={t('backups.waiting')}>{format.number(archive.waitingFiles)}</Fact>
           {archive.problem === null ? null : <dd className="text-danger">{archive.problem}</dd>}
-        </dl>
+        </Facts>
       )}
     </Panel>
   );
@@ -75,14 +75,5 @@ export function RestorePanel({ at }: { at: string }) {
         <code className="font-mono text-12 wrap-anywhere">{command}</code>
       </CopyText>
     </Panel>
-  );
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-      <dt className="text-quiet">{name}</dt>
-      <dd className="tabular min-w-0 text-right break-words">{children}</dd>
-    </div>
   );
 }

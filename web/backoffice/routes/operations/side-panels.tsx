@@ -1,6 +1,7 @@
 /** Backups, work and processes: facts beside the findings. */
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
+import { Fact, Facts } from '../../parts/facts.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Panel } from '../../parts/page.tsx';
 import { useFormat } from '../../shop.ts';
@@ -122,18 +123,5 @@ export function ConnectionsPanel({ processes }: Pick<Operations, 'processes'>) {
         }))}
       />
     </Panel>
-  );
-}
-
-function Facts({ children }: { children: ReactNode }) {
-  return <dl className="flex flex-col gap-2">{children}</dl>;
-}
-
-function Fact({ name, children }: { name: ReactNode; children: ReactNode }) {
-  return (
-    <div className="flex flex-wrap items-baseline justify-between gap-x-4">
-      <dt className="text-quiet">{name}</dt>
-      <dd className="tabular min-w-0 text-right break-words">{children}</dd>
-    </div>
   );
 }
