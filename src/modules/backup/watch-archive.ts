@@ -1,6 +1,7 @@
 import type { App } from '#platform/context.ts';
 import { systemTx } from '#platform/database/index.ts';
 import { readArchiver } from '#platform/database/server-files.ts';
+import { reasonOf } from '#platform/reason-of.ts';
 import { archiveAge } from './metrics.ts';
 import { findWaiting, shipLog } from './ship-log.ts';
 import { noteArchive, readArchive } from './store.ts';
@@ -34,7 +35,7 @@ export async function carryLog(app: App): Promise<void> {
     if (newest !== null) carrier.newest = newest;
     carrier.problem = null;
   } catch (error) {
-    carrier.problem = error instanceof Error ? error.message : String(error);
+    carrier.problem = reasonOf(error);
     app.log.named('emporium.backup').error('event=archive.carry_failed', { error });
   }
 }
@@ -86,7 +87,7 @@ async function lookAtSpool(app: App): Promise<{ waiting: number; problem: string
   try {
     return { waiting: (await findWaiting(app.config.EMPORIUM_DATA)).length, problem: null };
   } catch (error) {
-    return { waiting: 0, problem: error instanceof Error ? error.message : String(error) };
+    return { waiting: 0, problem: reasonOf(error) };
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Report } from '#platform/cli.ts';
 import type { Config } from '#platform/config.ts';
+import { reasonOf } from '#platform/reason-of.ts';
 import { findRunningServer } from '#platform/start/running-server.ts';
 
 /** Longer than the server's own patience with its database, shorter than a container's with us. */
@@ -24,14 +25,10 @@ export async function checkHealth(config: Config): Promise<Report> {
     const answer = await fetch(url, { signal: AbortSignal.timeout(PATIENCE_MS) });
     return outcome(answer.ok, `${url} answered ${answer.status}`);
   } catch (error) {
-    return outcome(false, `${url} did not answer: ${reasonOf(error)}`);
+    // fetch says "fetch failed" and keeps why to itself, in the cause.
+    const why = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+    return outcome(false, `${url} did not answer: ${reasonOf(why)}`);
   }
-}
-
-/** fetch says "fetch failed" and keeps why to itself, in the cause. */
-function reasonOf(error: unknown): string {
-  const reason = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-  return reason instanceof Error ? reason.message : String(reason);
 }
 
 function outcome(healthy: boolean, detail: string): Report {

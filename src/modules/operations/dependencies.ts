@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Report } from '#platform/cli.ts';
+import { reasonOf } from '#platform/reason-of.ts';
 import type { Finding } from './contract.ts';
 import { findingLines } from './lay-out.ts';
 
@@ -122,7 +123,7 @@ async function askRegistry(root: string): Promise<Audit | string> {
     if (audit.metadata?.vulnerabilities) return audit;
     return audit.error?.summary || audit.error?.code || audit.message || 'no answer';
   } catch (error) {
-    return problem ?? (error instanceof Error ? error.message : String(error));
+    return problem ?? reasonOf(error);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Report } from '#platform/cli.ts';
 import type { Config } from '#platform/config.ts';
 import type { App } from '#platform/context.ts';
+import { reasonOf } from '#platform/reason-of.ts';
 import { attachApp } from '#platform/start/attach-app.ts';
 import { findRunningServer } from '#platform/start/running-server.ts';
 import type { Area, Finding } from './contract.ts';
@@ -105,7 +106,7 @@ async function looked(what: string, look: () => Promise<Finding[]>): Promise<Fin
   try {
     return await look();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = reasonOf(error);
     const remedy =
       'Ask again; if it stays so, see the log of the database and "emporium database report".';
     return [{ what, state: 'fail', found: `could not be looked at (${reason})`, remedy }];

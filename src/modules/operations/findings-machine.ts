@@ -3,6 +3,7 @@ import { access, stat, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Config } from '#platform/config.ts';
 import { listOldLogs } from '#platform/log-file.ts';
+import { reasonOf } from '#platform/reason-of.ts';
 import type { Finding } from './contract.ts';
 import { bytesOf } from './lay-out.ts';
 import { nearestExisting, readIfThere, readMachine } from './read-machine.ts';
@@ -87,7 +88,7 @@ export async function lookAtLogs(
     return {
       what,
       state: 'warn',
-      found: `${file} cannot be written (${error instanceof Error ? error.message : String(error)})`,
+      found: `${file} cannot be written (${reasonOf(error)})`,
       remedy: 'Give this user write access to its folder; until then lines are lost.',
     };
   }

@@ -5,6 +5,7 @@ import { connect, type PeerCertificate } from 'node:tls';
 import { listDomains } from '#modules/shops/index.ts';
 import type { Config } from '#platform/config.ts';
 import type { App } from '#platform/context.ts';
+import { reasonOf } from '#platform/reason-of.ts';
 import type { Finding } from './contract.ts';
 import { certificateExpiry } from './metrics.ts';
 import { probeRedis } from './probes.ts';
@@ -152,6 +153,6 @@ async function attempt(look: () => Promise<SeenCertificate>): Promise<SeenCertif
   try {
     return await look();
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return reasonOf(error);
   }
 }

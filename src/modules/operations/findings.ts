@@ -3,6 +3,7 @@ import { access, statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Config } from '#platform/config.ts';
 import { StartError } from '#platform/postgres/index.ts';
+import { reasonOf } from '#platform/reason-of.ts';
 import { checkPort } from '#platform/start/check-port.ts';
 import { describeDatabase } from '#platform/start/describe-database.ts';
 import type { RunningServer } from '#platform/start/running-server.ts';
@@ -37,7 +38,7 @@ export async function lookAtDataDirectory(config: Config): Promise<Finding> {
     return {
       what,
       state: 'fail',
-      found: error instanceof Error ? error.message : String(error),
+      found: reasonOf(error),
       remedy: 'Give this user write access, or choose another directory with EMPORIUM_DATA.',
     };
   }
@@ -101,7 +102,7 @@ export async function lookAtDatabase(config: Config): Promise<Finding> {
     return {
       what,
       state: 'fail',
-      found: error instanceof Error ? error.message : String(error),
+      found: reasonOf(error),
       remedy: 'Check that the server runs, and address, user and password in DATABASE_URL.',
     };
   }

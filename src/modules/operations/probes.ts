@@ -4,6 +4,7 @@ import { performance } from 'node:perf_hooks';
 import type { App } from '#platform/context.ts';
 import { readHealth } from '#platform/database/read-health.ts';
 import { LAG_LIMIT_SECONDS } from '#platform/database/replica.ts';
+import { reasonOf } from '#platform/reason-of.ts';
 
 /** How one dependency is. */
 export interface Probe {
@@ -77,7 +78,7 @@ async function timed(work: () => Promise<Record<string, unknown>>): Promise<Prob
     const facts = await Promise.race([work(), late]);
     return { status: 'ok', latencyMs: Math.round((performance.now() - began) * 10) / 10, ...facts };
   } catch (error) {
-    return { status: 'down', detail: error instanceof Error ? error.message : String(error) };
+    return { status: 'down', detail: reasonOf(error) };
   } finally {
     clearTimeout(timer);
   }

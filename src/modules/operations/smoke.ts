@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { UsageError, type Cli, type Report } from '#platform/cli.ts';
+import { reasonOf } from '#platform/reason-of.ts';
 import { findRunningServer } from '#platform/start/running-server.ts';
 
 const PATIENCE_MS = 10_000;
@@ -35,7 +36,7 @@ export async function smoke(cli: Cli, given: string | undefined): Promise<Report
   try {
     await buy(new URL(url).origin, say);
   } catch (error) {
-    const detail = error instanceof Error ? error.message : String(error);
+    const detail = reasonOf(error);
     steps.push({ step: steps.length === 0 ? 'health' : 'failed', ok: false, detail });
   }
   const ok = steps.every((step) => step.ok);

@@ -2,6 +2,7 @@ import { createBackup } from '#modules/backup/index.ts';
 import type { Cli, Report } from '#platform/cli.ts';
 import { openAppAsItIs } from '#platform/command-line/open-app.ts';
 import type { App } from '#platform/context.ts';
+import { reasonOf } from '#platform/reason-of.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import type { ReachedDatabase } from '#platform/start/reach-database.ts';
 import { findRunningServer } from '#platform/start/running-server.ts';
@@ -103,7 +104,7 @@ async function tryOut(cli: Cli): Promise<Step> {
 }
 
 function failed(step: Step['step'], error: unknown): Step {
-  return { step, ok: false, detail: error instanceof Error ? error.message : String(error) };
+  return { step, ok: false, detail: reasonOf(error) };
 }
 
 async function withDatabase(

@@ -1,4 +1,5 @@
 import { createHash, type Hash } from 'node:crypto';
+import { reasonOf } from '#platform/reason-of.ts';
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
 import { transferRefusals } from './contract.ts';
 import {
@@ -169,7 +170,7 @@ function unreadable(path: string, error: unknown, reading: Reading): Refusal {
       detail: `${path} cannot be read (${code}).`,
     });
   }
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = reasonOf(error);
   const table = [...reading.sums.keys()].at(-1) ?? 'its first line';
   return damaged(`it cannot be read on after ${table} (${reason})`);
 }

@@ -1,5 +1,6 @@
 import pg from 'pg';
 import { StartError } from '../postgres/start-error.ts';
+import { reasonOf } from '../reason-of.ts';
 import { LOCK_WAIT, untilUnlocked } from './lock-patience.ts';
 import type { MigrationFile } from './migration-files.ts';
 
@@ -98,7 +99,7 @@ function quiet(): void {}
 function pointAt(file: MigrationFile, error: unknown): Error {
   const position = error instanceof pg.DatabaseError ? Number(error.position ?? 0) : 0;
   const line = position > 0 ? `:${file.sql.slice(0, position).split('\n').length}` : '';
-  const message = error instanceof Error ? error.message : String(error);
+  const message = reasonOf(error);
   const detail =
     error instanceof pg.DatabaseError && error.where ? ` (${error.where.split('\n')[0]})` : '';
   return new Error(`db/migrations/${file.name}.sql${line}: ${message}${detail}`, { cause: error });

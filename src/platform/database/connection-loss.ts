@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { reasonOf } from '../reason-of.ts';
 
 /**
  * The database cannot be reached, or went away while it was asked: 503, come again. What was to be
@@ -8,7 +9,7 @@ import pg from 'pg';
 export class DatabaseUnavailable extends Error {
   /** Wraps what the driver said. */
   constructor(cause: unknown) {
-    const words = cause instanceof Error ? cause.message : String(cause);
+    const words = reasonOf(cause);
     super(`The database is not there: ${words}`, { cause });
     this.name = 'DatabaseUnavailable';
   }

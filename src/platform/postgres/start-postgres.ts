@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { reasonOf } from '../reason-of.ts';
 import { archiveSettings, makeSpool } from './archive.ts';
 import { checkMajorVersion, createCluster, OWNER, writeSettings } from './create-cluster.ts';
 import { locateBinaries } from './locate-binaries.ts';
@@ -177,7 +178,7 @@ async function startAgain(
     try {
       return await startOnce(watch, (postmaster) => begun((latest = postmaster)));
     } catch (error) {
-      watch.log(error instanceof Error ? error.message : String(error));
+      watch.log(reasonOf(error));
       if (isStopping() && latest !== undefined) return latest;
       await sleep(pauseMs);
     }

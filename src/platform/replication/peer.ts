@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import { connectForReplication } from '../postgres/base-backup-stream.ts';
+import { reasonOf } from '../reason-of.ts';
 import type { Address } from './address.ts';
 import { REPLICA_ROLE } from './network-roles.ts';
 
@@ -48,7 +49,7 @@ export async function askPeer(address: Address, password: string): Promise<PeerS
       await client.end();
     }
   } catch (error) {
-    return { role: 'silent', reason: error instanceof Error ? error.message : String(error) };
+    return { role: 'silent', reason: reasonOf(error) };
   }
 }
 
