@@ -1,9 +1,8 @@
-import { once } from 'node:events';
 import { join } from 'node:path';
-import { createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { launch, type Launched } from '#kit/launch.ts';
 import { program } from '#kit/system.ts';
+import { freePorts } from '#platform/start/free-port.ts';
 import { findRunningServer } from '#platform/start/running-server.ts';
 import type { Desk } from '../desk.ts';
 import type { State } from '../state.ts';
@@ -14,7 +13,7 @@ const SECRET_KEY = 'one secret for every process of these hosts';
 /** Host A held the database and burnt; the reader is at host B, its standby. The shops run elsewhere. */
 export const primaryLost: State = {
   own: async () => {
-    const [a, b] = [await freeAddress(), await freeAddress()];
+    const [a = '', b = ''] = (await freePorts(2)).map((port) => `127.0.0.1:${port}`);
     return {
       settings: {
         DATABASE_NODE: 'node_a',
@@ -51,14 +50,6 @@ export const primaryLost: State = {
     };
   },
 };
-
-async function freeAddress(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  return `127.0.0.1:${port}`;
-}
 
 async function follow(from: string, settings: Record<string, string>): Promise<Launched> {
   const words = ['database', 'replica', '--from', from];
