@@ -34,7 +34,7 @@ export const verbs: readonly Verb[] = [
     summary: 'What the drills measured, the newest first',
     needs: 'nothing',
     run: async (cli) => {
-      const { readDrills } = await import('./run-drill.ts');
+      const { readDrills } = await import('./drill-history.ts');
       const drills = await readDrills(cli.config, MOST);
       const lines = drills.map(historyLine);
       const none = ['There has been no drill yet. "emporium drill everything" is the hardest.'];

@@ -4,7 +4,7 @@ import { readDrillState } from './drill-state.ts';
 
 const drillAge = gauge(
   'drill_age_seconds',
-  'Time since a drill was last begun; since drills are due here when there was none',
+  'Time since a drill was last begun; since the installation when there was none',
 );
 
 const lastBegun = gauge(
@@ -33,7 +33,8 @@ const lastRpo = gauge(
 export async function showDrillFigures(app: App): Promise<void> {
   const { since, newest } = await readDrillState(app);
   const last = newest[0]?.startedAt ?? since;
-  drillAge.set((app.clock.now().getTime() - Date.parse(last)) / 1000);
+  drillAge.reset();
+  if (last !== null) drillAge.set((app.clock.now().getTime() - Date.parse(last)) / 1000);
   for (const each of [lastBegun, lastPassed, lastRto, lastRpo]) each.reset();
   for (const { loss, startedAt, ok, rtoMs, rpoMs } of newest) {
     lastBegun.set({ loss }, Date.parse(startedAt) / 1000);

@@ -1,18 +1,17 @@
 import { cpus, totalmem } from 'node:os';
-import { openApp } from '#platform/command-line/open-app.ts';
 import { systemClock } from '#platform/clock.ts';
 import type { Config } from '#platform/config.ts';
-import { systemTx } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
+import { StartError } from '#platform/postgres/index.ts';
 import { clearOnSignal } from './clear-ground.ts';
 import { openGround } from './copy-shop.ts';
 import type { Drill, Perform } from './drill.ts';
+import { noteDrill } from './drill-history.ts';
 import { lossOf, noOrders, passed, targets, type DrillResult, type Loss } from './model.ts';
 import type { Measured, Scenario } from './model.ts';
 import { loseApplication, loseDatabase, loseZone } from './lose-host.ts';
 import { restoreBackup } from './prove-backup.ts';
 import { loseEverything, loseRegion } from './rebuild.ts';
-import { addDrill, findDrills } from './store.ts';
 
 const performances: Readonly<Record<Loss, Perform>> = {
   database: loseDatabase,
@@ -22,6 +21,10 @@ const performances: Readonly<Record<Loss, Perform>> = {
   everything: loseEverything,
   restore: restoreBackup,
 };
+
+const FOREIGN =
+  'A drill copies the files of the embedded database, and DATABASE_URL names another server. Drill on ' +
+  'the host that runs the database, or rehearse the failover of that server by its own means.';
 
 /** How a drill is run. */
 export interface DrillOptions {
@@ -33,13 +36,15 @@ export interface DrillOptions {
 /**
  * Performs a drill on a throw-away copy of the newest backup, and notes what it measured. The shop
  * that runs is read from and never touched. A drill that breaks off has failed and is noted too: a
- * backup that cannot be restored is what drills are for. Throws when nothing can be noted.
+ * backup that cannot be restored is what drills are for. Throws when nothing can be noted, and a
+ * StartError where the database is another server.
  */
 export async function runDrill(
   config: Config,
   scenario: Scenario,
   { place, progress }: DrillOptions,
 ): Promise<DrillResult> {
+  if (config.DATABASE_URL !== undefined) throw new StartError(FOREIGN);
   const loss = lossOf[scenario];
   const [startedAt, began] = [systemClock.now().toISOString(), performance.now()];
   const steps: DrillResult['steps'] = [];
@@ -67,7 +72,7 @@ export async function runDrill(
       ...measured,
       steps,
     };
-    await note(config, result);
+    await noteDrill(config, result);
     return result;
   } finally {
     signals.stop();
@@ -82,28 +87,5 @@ async function perform(performance: Perform, drill: Drill): Promise<Measured> {
     if (!(error instanceof Error)) throw error;
     const findings = [`It broke off: ${error.message}`];
     return { rtoMs: null, rpoMs: null, orders: noOrders, findings };
-  }
-}
-
-/** The newest drills first. */
-export async function readDrills(config: Config, most: number): Promise<DrillResult[]> {
-  const { app, close } = await openApp(config);
-  try {
-    const rows = await systemTx(app, 'drills.read', (tx) => findDrills.rows(tx, most));
-    return rows.map(({ report }) => report);
-  } finally {
-    await close();
-  }
-}
-
-async function note(config: Config, result: DrillResult): Promise<void> {
-  const { id, scenario, startedAt, endedAt, ok, rtoMs, rpoMs } = result;
-  const { app, close } = await openApp(config);
-  try {
-    await systemTx(app, 'drills.note', (tx) =>
-      addDrill.run(tx, id, scenario, startedAt, endedAt, ok, rtoMs, rpoMs, result),
-    );
-  } finally {
-    await close();
   }
 }

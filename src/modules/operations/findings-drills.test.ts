@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startKit, type Kit } from '#kit/index.ts';
+import type { App } from '#platform/context.ts';
 import { newId } from '#platform/ids.ts';
 import type { Finding } from './contract.ts';
 import { lookAtDrills } from './findings-drills.ts';
@@ -30,11 +31,19 @@ async function addDrill(scenario: string, loss: string, daysAgo: number, finding
 }
 
 /** What is found when so many days have gone by since the installation. */
-async function look(daysLater = 0): Promise<Finding> {
+async function look(daysLater = 0, more: Partial<App['config']> = {}): Promise<Finding> {
   const now = () => new Date(Date.now() + daysLater * DAY_MS);
-  const [finding] = await lookAtDrills({ ...kit.app, clock: { ...kit.app.clock, now } });
+  const config = { ...kit.app.config, ...more };
+  const [finding] = await lookAtDrills({ ...kit.app, config, clock: { ...kit.app.clock, now } });
   return finding!;
 }
+
+test('nobody is asked to drill with a server that is not ours to copy', async () => {
+  const foreign = { DATABASE_URL: 'postgres://user@elsewhere/shop' };
+  expect(await look(36, foreign)).toMatchObject({ state: 'ok' });
+  await addDrill('week-1', 'database', 1);
+  expect(await look(36, foreign)).toMatchObject({ state: 'warn' });
+});
 
 test('no drill is well for 35 days after the installation, and then it is not', async () => {
   expect(await look(34)).toMatchObject({ state: 'ok' });
