@@ -3,6 +3,9 @@ import { promisify } from 'node:util';
 import { identityToRecipient } from 'age-encryption';
 import type { Config } from '#platform/config.ts';
 import { StartError } from '#platform/postgres/index.ts';
+import type { Refusal } from '#platform/refusal.ts';
+import { backupRefusals } from './contract.ts';
+import type { BackupRecord } from './model.ts';
 
 /** What backups are encrypted with (age, https://age-encryption.org/v1). */
 export interface Key {
@@ -59,4 +62,19 @@ async function askCommand(command: string | undefined): Promise<string | null> {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'a signal';
     throw new StartError(`BACKUP_KEY_COMMAND failed with ${code}: no key, no backup.`);
   }
+}
+
+/** Why a key does not open a backup: none, another one, or only its public half. */
+export function refuseKey(record: BackupRecord, key: Key | null): Refusal | undefined {
+  if (record.encryptedFor === null) return undefined;
+  if (key === null) return backupRefusals.backup_key_missing();
+  if (key.recipient !== record.encryptedFor) {
+    const detail =
+      `The backup ${record.id} was encrypted for ${record.encryptedFor}; the key given is that of ` +
+      `${key.recipient}.`;
+    return backupRefusals.backup_key_wrong({ detail });
+  }
+  if (key.identity !== null) return undefined;
+  const detail = 'BACKUP_KEY is the public half of the key; only the secret half opens a backup.';
+  return backupRefusals.backup_key_missing({ detail });
 }

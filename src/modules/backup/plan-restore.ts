@@ -1,7 +1,7 @@
 import { OWNER } from '#platform/postgres/index.ts';
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
 import { backupRefusals } from './contract.ts';
-import type { Key } from './key.ts';
+import { refuseKey, type Key } from './key.ts';
 import { listVault } from './list-backups.ts';
 import type { BackupRecord, RestoreTarget } from './model.ts';
 import type { Vault } from './vault.ts';
@@ -46,7 +46,7 @@ export async function planRestore(around: Circumstances): Promise<RestorePlan | 
   const candidates = isNamed(to)
     ? physical.filter(({ id }) => id === to.backupId)
     : ofOneSystem(physical, around.existing?.systemId);
-  if (candidates.length === 0) return noneOf(around, physical);
+  if (candidates.length === 0) return noneOf(around, good);
   const newest = candidates.at(-1)!;
   const unfit = refuseUnfit(around, newest);
   if (unfit !== undefined) return unfit;
@@ -80,8 +80,12 @@ function ofOneSystem(records: readonly BackupRecord[], systemId?: string): Backu
   return records.filter((record) => record.systemId === wanted);
 }
 
-function noneOf({ to, vault, existing }: Circumstances, physical: readonly BackupRecord[]) {
+function noneOf({ to, vault, existing }: Circumstances, good: readonly BackupRecord[]): Refusal {
+  const physical = good.filter(({ kind }) => kind === 'physical');
+  const rows = good.filter(({ kind }) => kind === 'logical');
+
   if (isNamed(to)) {
+    if (rows.some(({ id }) => id === to.backupId)) return rowsOnly(to.backupId);
     const detail = `There is no backup ${to.backupId} in ${vault.place}.`;
     return backupRefusals.backup_not_found({ detail });
   }
@@ -93,6 +97,13 @@ function noneOf({ to, vault, existing }: Circumstances, physical: readonly Backu
     return backupRefusals.restore_other_system({ detail });
   }
   return backupRefusals.backup_not_found({ detail: `There is no good backup in ${vault.place}.` });
+}
+
+function rowsOnly(id: string): Refusal {
+  const detail =
+    `The backup ${id} holds rows, no files. Into an empty database: ` +
+    `"emporium database import ${id}".`;
+  return backupRefusals.backup_not_physical({ detail });
 }
 
 function refuseUnfit(around: Circumstances, record: BackupRecord): Refusal | undefined {
@@ -122,20 +133,6 @@ function refuseUnfit(around: Circumstances, record: BackupRecord): Refusal | und
     return backupRefusals.restore_newer_schema({ detail });
   }
   return refuseKey(record, key);
-}
-
-function refuseKey(record: BackupRecord, key: Key | null): Refusal | undefined {
-  if (record.encryptedFor === null) return undefined;
-  if (key === null) return backupRefusals.backup_key_missing();
-  if (key.recipient !== record.encryptedFor) {
-    const detail =
-      `The backup ${record.id} was encrypted for ${record.encryptedFor}; the key given is that of ` +
-      `${key.recipient}.`;
-    return backupRefusals.backup_key_wrong({ detail });
-  }
-  if (key.identity !== null) return undefined;
-  const detail = 'BACKUP_KEY is the public half of the key; only the secret half opens a backup.';
-  return backupRefusals.backup_key_missing({ detail });
 }
 
 /**

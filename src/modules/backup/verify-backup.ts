@@ -7,6 +7,7 @@ import { listVault } from './list-backups.ts';
 import type { Verification } from './model.ts';
 import { openVault } from './open-vault.ts';
 import { proveRestore, type Verifying, type VerifyOptions } from './prove-restore.ts';
+import { proveRows } from './prove-rows.ts';
 import { LATEST, readLatest } from './record-file.ts';
 import { forgetScratch } from './scratch-server.ts';
 import { addVerification } from './store.ts';
@@ -65,6 +66,8 @@ async function verify(verifying: Verifying, id: string): Promise<Verification> {
     ledgerRows: 0,
   };
   if (record?.kind === 'physical') await proveRestore(verifying, record, result, onBytes);
+  if (record?.kind === 'logical' && findings.length === 0)
+    await proveRows(verifying, record, result);
   result.ok = findings.length === 0;
   return result;
 }

@@ -1,12 +1,9 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { asAdmin, connectAsOwner } from '#kit/as-admin.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { allChecks, expectChecksEmpty } from '#kit/checks.ts';
+import { emptyApp } from '#kit/empty-app.ts';
 import { startKit, type Kit } from '#kit/index.ts';
 import { accepted, scratchFolder } from '#kit/transfer.ts';
-import { connectionsFor } from '#platform/app.ts';
-import { openDatabase } from '#platform/database/index.ts';
-import type { App } from '#platform/context.ts';
 import { furnishShop } from '../../../test/trials/furnish-shop.ts';
 import { exportAll } from './export-all.ts';
 import { importAll } from './import-all.ts';
@@ -37,7 +34,7 @@ test.each(['superuser', 'plain owner'])(
     const written = await exportAll(kit.app, path);
     expect(written.tables['orders.orders']?.rows).toBe(1);
     const name = `whole_${kind.replace(' ', '_')}`;
-    const { app, close } = await emptyApp(name, kind === 'plain owner');
+    const { app, close } = await emptyApp(kit, name, kind === 'plain owner');
     try {
       const checks = await allChecks();
       expect(await importAll(kit.app, path, { checks, despiteChecks: false })).toMatchObject({
@@ -59,49 +56,3 @@ test.each(['superuser', 'plain owner'])(
     }
   },
 );
-
-/** The program on a database with nothing in it but what migrations make. */
-async function emptyApp(
-  name: string,
-  plain: boolean,
-): Promise<{ app: App; close: () => Promise<void> }> {
-  const { host, port, user, template } = serverOfRun();
-  await asAdmin(`drop database if exists ${name}`);
-  await asAdmin(`create database ${name} template ${template}`);
-  const connections = connectionsFor({ host, port, user, database: name });
-  if (plain) await ownedByPlainRole(name);
-  const database = openDatabase(
-    plain ? { ...connections, owner: { ...connections.owner, user: 'plain_owner' } } : connections,
-    { poolSize: 4, pipelining: false, log: kit.app.log },
-  );
-  const app = { ...kit.app, config: { ...kit.app.config, EMPORIUM_DATA: await scratchFolder() } };
-  return {
-    app: { ...app, database },
-    close: async () => {
-      await database.close();
-      await asAdmin(`drop database ${name} with (force)`);
-    },
-  };
-}
-
-function serverOfRun() {
-  return inject('server');
-}
-
-async function ownedByPlainRole(name: string): Promise<void> {
-  const admin = await connectAsOwner(name);
-  await admin.query(`do $$ begin create role plain_owner login;
-    exception when duplicate_object then null; end $$;
-    grant emporium_app, emporium_system, emporium_mover to plain_owner with set true, inherit false`);
-  const { rows } = await admin.query<{ command: string }>(
-    `select format('alter schema %I owner to plain_owner', nspname) as command from pg_namespace
-     where nspname !~ '^pg_' and nspname not in ('information_schema', 'public')
-     union all
-     select format('alter table %s owner to plain_owner', c.oid::regclass) from pg_class c
-     where c.relkind in ('r', 'p')
-       and c.relnamespace::regnamespace::text !~ '^(pg_|information_schema)'
-       and not exists (select from pg_depend d where d.objid = c.oid and d.deptype = 'e')`,
-  );
-  for (const { command } of rows) await admin.query(command);
-  await admin.end();
-}
