@@ -69,6 +69,7 @@ export const systemStatements: Readonly<Record<string, string>> = {
   'backup.add_verification': 'a backup is of the whole server',
   'backup.find_verifications': 'a backup is of the whole server',
   'backup.read_ages': 'a backup is of the whole server',
+  'backup.count_commits': 'a backup is of the whole server',
   'backup.note_archive': 'the archive of the log is of the whole server',
   'backup.read_archive': 'the archive of the log is of the whole server',
   'backup.add_turn': 'backups are of the whole server; when, belongs to no shop',

@@ -97,6 +97,10 @@ const router = createBrowserRouter(
               path: 'operations/backups',
               lazy: () => import('./routes/backups/backups-page.tsx'),
             },
+            {
+              path: 'maintenance',
+              lazy: () => import('./routes/maintenance/maintenance-page.tsx'),
+            },
             { path: 'account', lazy: () => import('./routes/account/account-page.tsx') },
             { path: '*', element: <MissingPage /> },
           ],

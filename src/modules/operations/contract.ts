@@ -1,4 +1,12 @@
-import { endpoint, orNull, Timestamp, Type, type StaticOf } from '#platform/contract.ts';
+import {
+  endpoint,
+  orNull,
+  strict,
+  Text,
+  Timestamp,
+  Type,
+  type StaticOf,
+} from '#platform/contract.ts';
 
 const State = Type.Union([Type.Literal('ok'), Type.Literal('warn'), Type.Literal('fail')]);
 
@@ -121,3 +129,52 @@ export const showOperations = endpoint({
   refusals: [],
 });
 export type Operations = StaticOf<(typeof showOperations)['answers'][200]>;
+
+const Notice = Type.Object({ message: orNull(Type.String()), until: orNull(Timestamp) });
+
+export const MaintenanceView = Type.Object({
+  /** Closed by the shop's own switch; null while that is open. */
+  shop: orNull(Notice),
+  /** Closed with every shop of the installation; null while that is open. */
+  all: orNull(Notice),
+});
+export type MaintenanceView = StaticOf<typeof MaintenanceView>;
+
+export const MaintenanceWish = strict({
+  closed: Type.Boolean(),
+  /** What shoppers read. */
+  message: Type.Optional(orNull(Text(300))),
+  /** When it is expected to be over; what is over already is refused. */
+  until: Type.Optional(orNull(Timestamp)),
+});
+export type MaintenanceWish = StaticOf<typeof MaintenanceWish>;
+
+const maintenance = { tag: 'Operations', answers: { 200: MaintenanceView } } as const;
+
+export const showMaintenance = endpoint({
+  ...maintenance,
+  method: 'GET',
+  path: '/api/v1/admin/maintenance',
+  summary: 'Whether the shop is closed for maintenance, and what shoppers read',
+  refusals: [],
+});
+
+export const changeMaintenance = endpoint({
+  ...maintenance,
+  method: 'PUT',
+  path: '/api/v1/admin/maintenance',
+  summary: 'Close the shop to shoppers, or open it',
+  description: 'Staff may pass meanwhile. Every process knows within a second. Audited.',
+  body: MaintenanceWish,
+  refusals: [],
+});
+
+export const changeMaintenanceOfAll = endpoint({
+  ...maintenance,
+  method: 'PUT',
+  path: '/api/v1/admin/operations/maintenance',
+  summary:
+    'Close every shop of the installation to shoppers, or open those that are not closed alone',
+  body: MaintenanceWish,
+  refusals: [],
+});

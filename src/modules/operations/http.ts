@@ -2,14 +2,28 @@ import type { FastifyReply } from 'fastify';
 import type { App } from '#platform/context.ts';
 import { isDraining } from '#platform/http/drain.ts';
 import { route, type HttpPlugin, type Route } from '#platform/http/route.ts';
-import { showOperations as showOperationsContract } from './contract.ts';
+import * as contract from './contract.ts';
 import { readByTheClock } from './read-by-the-clock.ts';
 import { showOperations } from './show-operations.ts';
+import {
+  switchMaintenance,
+  switchMaintenanceOfAll,
+  viewMaintenance,
+} from './switch-maintenance.ts';
 import { probeDatabase, probeRedis, probeReplica, type Probe } from './probes.ts';
 
 export const routes: Route[] = [
-  route(showOperationsContract, { permission: 'platform.operate' }, async (ctx) =>
+  route(contract.showOperations, { permission: 'platform.operate' }, async (ctx) =>
     showOperations(ctx.app),
+  ),
+  route(contract.showMaintenance, { permission: 'settings.read' }, viewMaintenance),
+  route(contract.changeMaintenance, { permission: 'settings.write' }, async (ctx, { body }) =>
+    switchMaintenance(ctx, body),
+  ),
+  route(
+    contract.changeMaintenanceOfAll,
+    { permission: 'platform.operate' },
+    async (ctx, { body }) => switchMaintenanceOfAll(ctx, body),
   ),
 ];
 

@@ -3,4 +3,10 @@ export { currentShop, defaultShop, findShop, findShopByHost, listShops } from '.
 export { listDomains } from './list-domains.ts';
 export { type Shop, type ShopSettings } from './model.ts';
 export { changeSettings, shopSettings } from './settings.ts';
-export { setMaintenance } from './set-maintenance.ts';
+export {
+  closureOfAll,
+  closureOfShop,
+  setMaintenance,
+  setMaintenanceOfAll,
+  type Notice,
+} from './set-maintenance.ts';

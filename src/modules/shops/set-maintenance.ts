@@ -50,6 +50,15 @@ export async function closureOfAll(app: App): Promise<Notice | undefined> {
   return await systemTx(app, 'shops.find', async (tx) => await store.findClosure.row(tx));
 }
 
+/** The notice of a shop that is closed by its own switch; undefined when it is not. */
+export async function closureOfShop(app: App, shopId: string): Promise<Notice | undefined> {
+  return await systemTx(
+    app,
+    'shops.find',
+    async (tx) => await store.findOwnClosure.row(tx, shopId),
+  );
+}
+
 /**
  * Makes every process read its shops anew and drop their pages; twice, because a request that met the
  * open shop may keep its page just after the first time.

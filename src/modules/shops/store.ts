@@ -125,6 +125,14 @@ export const findClosure = statement(
   'select message, until, since from shops.closure',
 );
 
+export const findOwnClosure = statement(
+  'shops.find_own_closure',
+  [uuid],
+  { message: nullable(text), until: nullable(timestamptz) },
+  `select maintenance_message as message, maintenance_until as until from shops.shops
+   where id = $1 and maintenance`,
+);
+
 export const findSettings = statement(
   'shops.find_settings',
   [uuid],

@@ -2,6 +2,7 @@
 import { NavLink } from 'react-router';
 import {
   Activity,
+  DoorClosed,
   Gauge,
   HandCoins,
   House,
@@ -81,6 +82,13 @@ export const rooms: readonly Room[] = [
     label: 'nav.quality',
     icon: Gauge,
     permission: 'reports.read',
+    group: 'nav.running',
+  },
+  {
+    to: '/maintenance',
+    label: 'nav.maintenance',
+    icon: DoorClosed,
+    permission: 'settings.write',
     group: 'nav.running',
   },
   {

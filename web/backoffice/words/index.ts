@@ -8,6 +8,7 @@ import { customerWords } from './customers.ts';
 import { flashSaleWords } from './flash-sales.ts';
 import { holdWords } from './holds.ts';
 import { backupsWords } from './backups.ts';
+import { maintenanceWords } from './maintenance.ts';
 import { operationsWords } from './operations.ts';
 import { orderWords } from './orders.ts';
 import { paymentWords } from './payments.ts';
@@ -25,6 +26,7 @@ const english = {
   ...flashSaleWords,
   ...holdWords,
   ...qualityWords,
+  ...maintenanceWords,
   ...operationsWords,
   ...backupsWords,
 } as const;
