@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { bumpCache, clearCache, onCacheBump } from './cache.ts';
 import type { App } from './context.ts';
-import { bumpShared } from './http/shared-cache.ts';
+import { bumpShared, distrustShared, trustShared } from './http/shared-cache.ts';
 import { newId } from './ids.ts';
 
 const CHANNEL = 'emporium_cache';
@@ -56,13 +56,16 @@ function tell(
   const waiting = new Set<string>();
   const underWay = new Set<Promise<void>>();
   const send = async (shopId: string): Promise<void> => {
+    // Redis first: who hears of it asks there next.
+    let isTold = await bumpShared(app, shopId);
     await notify(app, `${self} ${shopId}`).catch((error: unknown) =>
       app.log.debug('event=cache.not_told', { error }),
     );
-    for (let turn = 0; turn < TELL_AGAIN_MAX; turn += 1) {
-      if ((await bumpShared(app, shopId)) || signal.aborted) return;
+    for (let turn = 0; !isTold && turn < TELL_AGAIN_MAX && !signal.aborted; turn += 1) {
       await app.clock.sleep(TELL_AGAIN_MS, signal);
+      isTold = await bumpShared(app, shopId);
     }
+    if (!isTold) trustShared(app, shopId);
   };
   const sendWaiting = (shopId: string): void => {
     if (!waiting.delete(shopId)) return;
@@ -71,7 +74,9 @@ function tell(
     void sending.finally(() => underWay.delete(sending));
   };
   const deaf = onCacheBump(app, (shopId) => {
-    if (heard.has(shopId) || waiting.has(shopId)) return;
+    if (heard.has(shopId)) return;
+    distrustShared(app, shopId);
+    if (waiting.has(shopId)) return;
     waiting.add(shopId);
     setTimeout(() => sendWaiting(shopId), GATHER_MS).unref();
   });

@@ -80,13 +80,17 @@ export function createByteCache(app: App): ByteCache {
     if (!fresh) entries.delete(`${host} ${url}`);
     return fresh ? entry : undefined;
   };
-  const put = (place: CachePlace, version: number, kept: KeptAnswer): void => {
+  const put = (
+    place: CachePlace,
+    version: number,
+    kept: KeptAnswer & { expiresAt?: number },
+  ): void => {
     if (entries.size >= ENTRIES_MAX) entries.delete(entries.keys().next().value!);
     entries.set(`${place.host} ${place.url}`, {
+      expiresAt: Date.now() + KEPT_MS,
       ...kept,
       name: cacheName(place),
       version,
-      expiresAt: Date.now() + KEPT_MS,
       etag: `"${createHash('sha1').update(kept.body).digest('base64url')}"`,
       forms: new Map(),
     });

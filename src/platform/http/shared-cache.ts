@@ -22,8 +22,13 @@ export interface KeptAnswer {
 
 /** An answer of another process, if there is one, and the version under which to keep one's own. */
 export interface SharedLook {
-  found: KeptAnswer | undefined;
+  found: SharedAnswer | undefined;
   version: string | undefined;
+}
+
+/** With the moment (ms) until which it may be shown: that of the process that made it. */
+interface SharedAnswer extends KeptAnswer {
+  expiresAt: number;
 }
 
 /** A bump that Redis was not told of costs this much at most. */
@@ -32,10 +37,23 @@ const VERSION_SECONDS = 86_400;
 const SEAL_BYTES = 32;
 const LENGTH_BYTES = 4;
 
+/** Shops of which something has changed that Redis has not been told yet, with the latest change. */
+const untold = new WeakMap<App, Map<string, symbol>>();
+
 /** `cache:products:<shop>:<host><url>`: the first word after /api/v1, or `pages`. */
 export function cacheName({ shopId, host, url, route }: CachePlace): string {
   const group = /^\/api\/v1\/([a-z-]+)/.exec(route)?.[1] ?? 'pages';
   return `cache:${group}:${shopId}:${host}${url}`;
+}
+
+/** From now on what Redis has of the shop is not believed here, until bumpShared has told it. */
+export function distrustShared(app: App, shopId: string): void {
+  untold.set(app, (untold.get(app) ?? new Map<string, symbol>()).set(shopId, Symbol(shopId)));
+}
+
+/** Believes again what Redis has of the shop: what was stale there has run out. */
+export function trustShared(app: App, shopId: string): void {
+  untold.get(app)?.delete(shopId);
 }
 
 /**
@@ -45,6 +63,7 @@ export function cacheName({ shopId, host, url, route }: CachePlace): string {
  */
 export async function lookShared(app: App, place: CachePlace): Promise<SharedLook> {
   const name = cacheName(place);
+  if (untold.get(app)?.has(place.shopId)) return { found: undefined, version: undefined };
   const values = await app.redis?.read([versionKey(place.shopId), name]);
   if (!values) return { found: undefined, version: undefined };
   const [stands, sealed] = values;
@@ -61,7 +80,10 @@ export function keepShared(app: App, place: CachePlace, version: string, kept: K
 
 /** Makes everything of the shop in Redis stale; false when Redis could not be told. */
 export async function bumpShared(app: App, shopId: string): Promise<boolean> {
-  return (await app.redis?.write(versionKey(shopId), newId(), VERSION_SECONDS)) ?? true;
+  const change = untold.get(app)?.get(shopId);
+  const isTold = (await app.redis?.write(versionKey(shopId), newId(), VERSION_SECONDS)) ?? true;
+  if (isTold && untold.get(app)?.get(shopId) === change) trustShared(app, shopId);
+  return isTold;
 }
 
 async function beginVersion(app: App, shopId: string): Promise<string | undefined> {
@@ -96,17 +118,17 @@ function unseal(
   app: App,
   name: string,
   { sealed, version }: { sealed: Buffer; version: string },
-): KeptAnswer | undefined {
+): SharedAnswer | undefined {
   const content = sealed.subarray(SEAL_BYTES);
   if (content.length < LENGTH_BYTES) return undefined;
   if (!timingSafeEqual(sealed.subarray(0, SEAL_BYTES), sealOf(app, name, content)))
     return undefined;
   const bodyFrom = LENGTH_BYTES + content.readUInt32BE();
   const head = JSON.parse(content.toString('utf8', LENGTH_BYTES, bodyFrom)) as Head;
-  const ageMs = app.clock.now().getTime() - head.madeAt;
-  if (head.version !== version || ageMs > KEPT_SECONDS * 1000) return undefined;
+  const expiresAt = head.madeAt + KEPT_SECONDS * 1000;
+  if (head.version !== version || expiresAt < app.clock.now().getTime()) return undefined;
   const { version: _version, madeAt: _madeAt, ...rest } = head;
-  return { ...rest, body: content.subarray(bodyFrom) };
+  return { ...rest, expiresAt, body: content.subarray(bodyFrom) };
 }
 
 function sealOf(app: App, name: string, content: Buffer): Buffer {
