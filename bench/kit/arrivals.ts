@@ -56,7 +56,10 @@ export async function arrive(
     if (opened > CONNECTIONS_MAX) throw new Error('The server leaves too many without an answer');
     return await openConnection(port);
   };
-  const connection = async (): Promise<BareConnection> => idle.pop() ?? (await connect());
+  const connection = async (): Promise<BareConnection> => {
+    for (let kept = idle.pop(); kept !== undefined; kept = idle.pop()) if (kept.isOpen) return kept;
+    return await connect();
+  };
   const one = async (phase: Phase, began: number, dueMs: number): Promise<void> => {
     const lateMs = performance.now() - began - dueMs;
     const request = requests.take();

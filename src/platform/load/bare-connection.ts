@@ -18,6 +18,8 @@ export interface Answer {
 export interface BareConnection {
   /** Sends one whole request; throws when the connection breaks or the answer cannot be read. */
   exchange(request: Buffer): Promise<Answer>;
+  /** False once the server has closed it, as it does with one that long asked nothing. */
+  readonly isOpen: boolean;
   close(): void;
 }
 
@@ -64,6 +66,9 @@ function speakHttp(socket: Socket): BareConnection {
         waiting = { resolve, reject };
         socket.write(request);
       }),
+    get isOpen() {
+      return socket.readyState === 'open';
+    },
     close: () => socket.destroy(),
   };
 }
