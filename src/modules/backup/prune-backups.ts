@@ -1,6 +1,6 @@
 import type { App } from '#platform/context.ts';
 import { systemTx } from '#platform/database/index.ts';
-import { parseLsn, parseWalName, segmentNumber } from '#platform/postgres/wal.ts';
+import { parseWalName, segmentNumber } from '#platform/postgres/wal.ts';
 import { listVault } from './list-backups.ts';
 import type { BackupRecord } from './model.ts';
 import { openVault } from './open-vault.ts';
@@ -82,10 +82,10 @@ async function pruneServer(
 async function unneededLog(
   vault: Vault,
   systemId: string,
-  from: { lsn: string; timeline: number },
+  from: bigint,
   size: number,
 ): Promise<string[]> {
-  const first = segmentNumber(parseLsn(from.lsn), size);
+  const first = segmentNumber(from, size);
   const index = await readWalIndex(vault, systemId);
   return [...index.values()].flatMap(({ wal, name }) => {
     const parsed = parseWalName(wal.slice(0, 24), size);

@@ -21,13 +21,21 @@ test('every moment of the days can be restored: one backup from before them stay
   const { keep, remove, walFrom } = planPruning(daily(40), { days: 30, weeks: 0, months: 0 }, now);
   expect(ages(keep)).toEqual(Array.from({ length: 31 }, (_each, age) => age));
   expect(ages(remove)).toEqual([31, 32, 33, 34, 35, 36, 37, 38, 39]);
-  expect(walFrom).toEqual({ lsn: '0/9000000', timeline: 1 });
+  expect(walFrom).toBe(0x9000000n);
 });
 
 test('weeks and months keep the newest of each; the log is kept for the days alone', () => {
   const { keep, walFrom } = planPruning(daily(120), { days: 7, weeks: 4, months: 4 }, now);
   expect(ages(keep)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 14, 21, 22, 53, 83]);
-  expect(walFrom?.lsn).toBe('0/112000000');
+  expect(walFrom).toBe(0x112000000n);
+});
+
+test('after a restore into the past the log that newer backups begin with is kept', () => {
+  const records = daily(40).map((record, index) =>
+    index < 35 ? record : { ...record, walFrom: '0/7000000', timeline: 2 },
+  );
+  const { walFrom } = planPruning(records, { days: 30, weeks: 0, months: 0 }, now);
+  expect(walFrom).toBe(0x7000000n);
 });
 
 test('the only good backup is never removed, whatever its age', () => {

@@ -1,3 +1,4 @@
+import { parseLsn } from '#platform/postgres/wal.ts';
 import type { BackupRecord } from './model.ts';
 
 /** How long backups are kept. */
@@ -13,8 +14,8 @@ export interface Retention {
 export interface Pruning {
   remove: BackupRecord[];
   keep: BackupRecord[];
-  /** The log before this position of this timeline is needed by nothing; null: keep all of it. */
-  walFrom: { lsn: string; timeline: number } | null;
+  /** The log before this position is needed by nothing, on whatever timeline; null: keep all of it. */
+  walFrom: bigint | null;
 }
 
 const DAY_MS = 86_400_000;
@@ -22,8 +23,9 @@ const DAY_MS = 86_400_000;
 /**
  * Decides by age which backups are kept. Within the days all are, and the newest one before them too:
  * from it the first moments of those days are reached. Beyond, one per week and per month. The newest
- * is kept whatever its age. The log is kept from the oldest backup that serves the days; older ones
- * restore to their own end. `records`: of one server, the oldest first.
+ * is kept whatever its age. The log is kept from the earliest position at which a backup that serves
+ * the days begins, which is not the oldest one's after a restore into the past; older backups restore
+ * to their own end. `records`: of one server, the oldest first.
  */
 export function planPruning(
   records: readonly BackupRecord[],
@@ -39,15 +41,19 @@ export function planPruning(
   for (const record of newestOfEach(records, retention.months, now, monthOf)) kept.add(record);
   const newest = records.at(-1);
   if (newest !== undefined) kept.add(newest);
-  const first = records.find((record) => record === anchor || ended(record) > border) ?? newest;
+  const serving = records.filter((record) => record === anchor || ended(record) > border);
   return {
     keep: records.filter((record) => kept.has(record)),
     remove: records.filter((record) => !kept.has(record)),
-    walFrom:
-      !first?.walFrom || first.timeline === null
-        ? null
-        : { lsn: first.walFrom, timeline: first.timeline },
+    walFrom: beginOfLog(serving),
   };
+}
+
+/** Null when there is none, or the first is no copy of files, which says nothing of the log. */
+function beginOfLog(serving: readonly BackupRecord[]): bigint | null {
+  if (!serving[0]?.walFrom) return null;
+  const begins = serving.flatMap(({ walFrom }) => (walFrom === null ? [] : [parseLsn(walFrom)]));
+  return begins.reduce((first, each) => (each < first ? each : first));
 }
 
 function newestOfEach(
