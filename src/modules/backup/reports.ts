@@ -7,14 +7,13 @@ import { seconds } from './words.ts';
 
 /** What a verification found. */
 export function verified(result: Verification): Report {
-  const { backupId, ok, findings, rtoMs, rpoMs, tables, rows, ledgerRows } = result;
+  const { backupId, ok, findings, rtoMs, rpoMs, tables, rows } = result;
   const measured =
     rtoMs === null
       ? []
       : [
           `Restored in ${seconds(rtoMs)} (RTO); the newest moment was ${seconds(rpoMs ?? 0)} old (RPO).`,
-          `${tables} tables with ${rows} rows, every page and index read.`,
-          `${ledgerRows} rows of ledgers were counted when the backup began, and are there.`,
+          ...(tables === 0 ? [`${rows} rows, equal by checksum.`] : lookedAt(result)),
         ];
   return report({
     data: result,
@@ -25,6 +24,13 @@ export function verified(result: Verification): Report {
     ],
     exitCode: ok ? 0 : 1,
   });
+}
+
+function lookedAt({ tables, rows, ledgerRows }: Verification): string[] {
+  return [
+    `${tables} tables with ${rows} rows, every page and index read.`,
+    `${ledgerRows} rows of ledgers were counted when the backup began, and are there.`,
+  ];
 }
 
 /** What a restore would do. */
