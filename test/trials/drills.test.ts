@@ -117,7 +117,11 @@ test.runIf(FULL)(
       expect(code, stderr).toBe(0);
       const { steps } = JSON.parse(stdout) as DrillResult;
       expect(steps.map(({ text }) => text).join('\n')).toContain(`What is left: s3://${BUCKET}/`);
-      expect(store.seen.filter((each) => each.startsWith('GET')).length).toBeGreaterThan(0);
+      expect(
+        store.seen.some((each) => each.startsWith('PUT') && each.includes('/backup.json')),
+      ).toBe(true);
+      const left = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+      expect(left.filter((name) => name.includes('_S3rver_object'))).toEqual([]);
     } finally {
       await store.stop();
     }
