@@ -90,6 +90,11 @@ export function report(result: Report): Report {
   return result;
 }
 
+/** The text that was given for an option or an argument; undefined when none was. */
+export function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
 /** A refusal as the answer of a command: its sentence, each field that is wrong, and exit code 1. */
 export function refused({ refusal, detail, errors = [], data }: Refusal): Report {
   return {

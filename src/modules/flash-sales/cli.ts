@@ -1,6 +1,14 @@
 import { findVariantsBySku } from '#modules/catalog/index.ts';
 import { shopCurrency } from '#modules/pricing/index.ts';
-import { refused, report, UsageError, verb, type Report, type Verb } from '#platform/cli.ts';
+import {
+  refused,
+  report,
+  textOf,
+  UsageError,
+  verb,
+  type Report,
+  type Verb,
+} from '#platform/cli.ts';
 import { shopRead, shopTx, type Tx } from '#platform/database/index.ts';
 import { parseDecimal, toDecimal } from '#platform/money.ts';
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
@@ -97,10 +105,6 @@ async function readOffers(tx: Tx, words: readonly string[]): Promise<SaleInput['
     if (!variantId) throw new UsageError(`No article of this shop has the SKU ${sku}`);
     return { variantId, price, allotment };
   });
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }
 
 function timeOf(value: unknown): string {

@@ -4,6 +4,7 @@ import {
   UsageError,
   refused,
   report,
+  textOf,
   verb,
   type Cli,
   type Report,
@@ -100,7 +101,7 @@ export const verbs = [
     options: [shop],
     needs: 'database',
     run: async (cli, _args, options) => {
-      const ctx = await cli.shop(textOf(options, 'shop'));
+      const ctx = await cli.shop(textOf(options['shop']));
       const rows = await shopRead(ctx, (tx) =>
         listLiveSessions.rows(tx, tx.shopId, null, null, ROWS_SHOWN),
       );
@@ -142,15 +143,15 @@ export const verbs = [
 ];
 
 async function createAdmin(cli: Cli, _args: string[], options: VerbValues): Promise<Report> {
-  const [username, email] = [textOf(options, 'username'), textOf(options, 'email')];
+  const [username, email] = [textOf(options['username']), textOf(options['email'])];
   if (!username && !email) throw new UsageError('Give --username or --email');
   const given = passwordOf(options);
   const password = given ?? generatePassword();
-  const ctx = await cli.shop(textOf(options, 'shop'));
-  const code = textOf(options, 'role') ?? '';
+  const ctx = await cli.shop(textOf(options['shop']));
+  const code = textOf(options['role']) ?? '';
   const roleIds = await shopTx(ctx, (tx) => findRoleIds(tx, [code]));
   if (roleIds.length === 0) throw new UsageError(`This shop has no role ${code}`);
-  const name = textOf(options, 'name') ?? username ?? email ?? '';
+  const name = textOf(options['name']) ?? username ?? email ?? '';
   const person = await createStaff(ctx, { username, email, name, password, roleIds });
   if (isRefusal(person)) return refused(person);
   const secret = given === undefined ? { password } : {};
@@ -160,8 +161,8 @@ async function createAdmin(cli: Cli, _args: string[], options: VerbValues): Prom
 }
 
 async function listUsers(cli: Cli, _args: string[], options: VerbValues): Promise<Report> {
-  const ctx = await cli.shop(textOf(options, 'shop'));
-  const kind = textOf(options, 'kind') ?? null;
+  const ctx = await cli.shop(textOf(options['shop']));
+  const kind = textOf(options['kind']) ?? null;
   if (kind !== null && kind !== 'staff' && kind !== 'customer') {
     throw new UsageError('--kind is staff or customer');
   }
@@ -222,7 +223,7 @@ async function withPerson(
   options: VerbValues,
   act: (ctx: Context, person: PersonRow, options: VerbValues) => Promise<Report>,
 ): Promise<Report> {
-  const ctx = await cli.shop(textOf(options, 'shop'));
+  const ctx = await cli.shop(textOf(options['shop']));
   const person = await shopRead(ctx, (tx) =>
     findPersonByLogin.row(tx, tx.shopId, normalForm(name)),
   );
@@ -236,14 +237,9 @@ function told(result: unknown, data: Record<string, unknown>, line: string): Rep
   return isRefusal(result) ? refused(result) : report({ data, lines: [line] });
 }
 
-function textOf(options: VerbValues, name: string): string | undefined {
-  const value = options[name];
-  return typeof value === 'string' ? value : undefined;
-}
-
 /** The password that was given, or undefined to generate one. */
 function passwordOf(options: VerbValues): string | undefined {
-  if (options['passwordStdin'] !== true) return textOf(options, 'password');
+  if (options['passwordStdin'] !== true) return textOf(options['password']);
   const password = readFileSync(0, 'utf8').replace(/\r?\n$/u, '');
   if (password === '') throw new UsageError('Standard input holds no password');
   return password;

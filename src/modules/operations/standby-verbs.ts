@@ -1,4 +1,4 @@
-import { report, UsageError, verb, type Cli, type Verb, type VerbValues } from '#platform/cli.ts';
+import { report, textOf, UsageError, verb, type Cli, type Verb } from '#platform/cli.ts';
 
 /** Verbs of a database on several hosts. Each use case is loaded when its verb runs. */
 export const standbyVerbs: Verb[] = [
@@ -21,9 +21,11 @@ export const standbyVerbs: Verb[] = [
     ],
     needs: 'nothing',
     run: async (cli, _args, options) => {
+      const from = textOf(options['from']);
+      if (from === undefined) throw new UsageError('database replica needs --from <host:port>');
       const { buildReplica } = await import('./build-replica.ts');
       const built = await buildReplica(cli, {
-        from: textOf(options, 'from', 'database replica needs --from <host:port>'),
+        from,
         replace: options['replace'] === true,
       });
       if (options['buildOnly'] === true) return report(built);
@@ -77,10 +79,4 @@ async function serve(cli: Cli) {
     await keepLog(cli.config, connection, log, lifeline);
   });
   return report({ data: { stopped: true }, lines: [], exitCode: code === 0 ? 0 : 1 });
-}
-
-function textOf(options: VerbValues, name: string, otherwise: string): string {
-  const value = options[name];
-  if (typeof value !== 'string') throw new UsageError(otherwise);
-  return value;
 }

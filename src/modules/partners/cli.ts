@@ -3,6 +3,7 @@ import { access } from 'node:fs/promises';
 import {
   refused,
   report,
+  textOf,
   UsageError,
   verb,
   type Cli,
@@ -179,10 +180,6 @@ async function openFile(file: string): Promise<AsyncIterable<Uint8Array>> {
     throw new UsageError(`There is no file ${file} that can be read`);
   }
   return createReadStream(file);
-}
-
-function textOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
 }
 
 function quantityOf(value: unknown, name: string): number {

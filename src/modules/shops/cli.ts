@@ -1,8 +1,9 @@
-import { refused, report, UsageError, verb, type Verb } from '#platform/cli.ts';
+import { refused, report, verb, type Verb } from '#platform/cli.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { createShop } from './create-shop.ts';
 import { listShops } from './find-shop.ts';
 import { maintenanceVerbs } from './maintenance-verbs.ts';
+import { shopSlug } from './slug.ts';
 
 export const verbs: Verb[] = [
   verb({
@@ -20,11 +21,8 @@ export const verbs: Verb[] = [
     ],
     needs: 'database',
     run: async (cli, [slug = ''], options) => {
-      if (!/^[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?$/.test(slug)) {
-        throw new UsageError('A slug has 1 to 42 of a-z, 0-9 and -, and no - at its ends');
-      }
       const shop = await createShop(cli.app, {
-        slug,
+        slug: shopSlug(slug),
         name: String(options['name'] ?? slug),
         currency: String(options['currency']).toUpperCase(),
         country: String(options['country']).toUpperCase(),

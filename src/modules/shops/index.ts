@@ -3,6 +3,7 @@ export { currentShop, defaultShop, findShop, findShopByHost, listShops } from '.
 export { listDomains } from './list-domains.ts';
 export { type Shop, type ShopSettings } from './model.ts';
 export { changeSettings, shopSettings } from './settings.ts';
+export { shopSlug } from './slug.ts';
 export {
   closureOfAll,
   closureOfShop,

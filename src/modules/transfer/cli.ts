@@ -1,4 +1,13 @@
-import { refused, report, UsageError, verb, type Report, type Verb } from '#platform/cli.ts';
+import { shopSlug } from '#modules/shops/index.ts';
+import {
+  refused,
+  report,
+  textOf,
+  UsageError,
+  verb,
+  type Report,
+  type Verb,
+} from '#platform/cli.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { wholeVerbs } from './cli-whole.ts';
 import { offerBackup } from './offer-backup.ts';
@@ -58,14 +67,11 @@ export const verbs: Verb[] = [
     needs: 'database',
     run: async (cli, [path = ''], options) => {
       const { importShop } = await import('./import-shop.ts');
-      const slug = options['slug'];
-      if (typeof slug === 'string' && !/^[a-z0-9]([a-z0-9-]{0,40}[a-z0-9])?$/.test(slug)) {
-        throw new UsageError('A slug has 1 to 42 of a-z, 0-9 and -, and no - at its ends');
-      }
+      const slug = textOf(options['slug']);
       const dryRun = options['dryRun'] === true;
       const done = await importShop(cli.app, path, {
         checks: await cli.checks(),
-        slug: typeof slug === 'string' ? slug : undefined,
+        slug: slug === undefined ? undefined : shopSlug(slug),
         replace: options['replace'] === true,
         despiteChecks: options['despiteChecks'] === true,
         dryRun,
