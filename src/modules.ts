@@ -114,6 +114,7 @@ export const modules: readonly Module[] = [
     name: 'orders',
     imports: ['shops', 'identity', 'customers', 'pricing', 'inventory', 'flash-sales', 'payments'],
     http: () => import('./modules/orders/http.ts'),
+    jobs: () => import('./modules/orders/jobs.ts'),
     checks: () => import('./modules/orders/checks.ts'),
   },
   {

@@ -9,7 +9,7 @@ import {
   uuid,
 } from '#platform/database/statement.ts';
 
-const summaryColumns = {
+export const summaryColumns = {
   id: uuid,
   number: nullable(int8),
   state: text,
@@ -22,7 +22,16 @@ const summaryColumns = {
   payment_method: text,
   placed_at: nullable(timestamptz),
   created_at: timestamptz,
+  place: text,
 } as const;
+
+/** What a list shows of `orders.orders o` in shop $1; `place` is its time to the microsecond. */
+export const summaryFields = `o.id, o.number, o.state, o.email, o.customer_name, o.total_minor,
+     o.currency, o.payment_method, o.placed_at, o.created_at,
+     to_char(o.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as place,
+     (select count(*) from orders.lines l where l.shop_id = $1 and l.order_id = o.id) as line_count,
+     (select l.title from orders.lines l
+      where l.shop_id = $1 and l.order_id = o.id and l.position = 0) as first_title`;
 
 /**
  * Newest first, after a cursor. Filters that are null do not filter. Days are the shop's: the
@@ -42,11 +51,7 @@ export const listOrderRows = statement(
     int4,
   ],
   summaryColumns,
-  `select o.id, o.number, o.state, o.email, o.customer_name, o.total_minor, o.currency,
-     o.payment_method, o.placed_at, o.created_at,
-     (select count(*) from orders.lines l where l.shop_id = $1 and l.order_id = o.id) as line_count,
-     (select l.title from orders.lines l
-      where l.shop_id = $1 and l.order_id = o.id and l.position = 0) as first_title
+  `select ${summaryFields}
    from orders.orders o
    where o.shop_id = $1
      and ($2::uuid is null or o.person_id = $2)
