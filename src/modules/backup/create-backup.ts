@@ -4,6 +4,7 @@ import { readServerFacts, tryTurn } from '#platform/database/server-files.ts';
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
 import { backupRefusals } from './contract.ts';
 import { copyServer } from './copy-server.ts';
+import { gentleVault } from './gentle-vault.ts';
 import { loadKey, type Key } from './key.ts';
 import { listVault } from './list-backups.ts';
 import { logicalBackup } from './logical-seam.ts';
@@ -49,7 +50,7 @@ export async function createBackup(
   options: BackupOptions = {},
 ): Promise<BackupRecord | Refusal> {
   const key = await loadKey(app.config);
-  const vault = options.vault ?? openVault(app.config);
+  const vault = gentleVault(app, options.vault ?? openVault(app.config));
   const made = await tryTurn(app.database, TURN, async () => {
     const { now } = await readServerFacts(app.database);
     const id = backupId(new Date(now), randomBytes(4).toString('hex'));

@@ -8,6 +8,8 @@ import { VaultFileMissing, type Put, type Vault, type VaultFile } from './vault.
 /** Files under way carry it, and no list shows them. */
 const UNFINISHED = '.unfinished';
 const READ_BYTES = 256 * 1024;
+/** Flushed as it grows: a hundred megabytes at the end would hold up the database's own commits. */
+const FLUSH_BYTES = 8 * 1024 * 1024;
 const DAY_MS = 86_400_000;
 
 /**
@@ -50,20 +52,30 @@ async function putFile(
 
 async function writeDraft(draft: string, content: AsyncIterable<Uint8Array>): Promise<Put> {
   const hash = createHash('sha256');
-  let bytes = 0;
+  let [bytes, flushed] = [0, 0];
+  let flushing = Promise.resolve();
   const file = await open(draft, 'wx', 0o600);
   try {
     for await (const chunk of content) {
       hash.update(chunk);
       bytes += chunk.byteLength;
       await writeWhole(file, chunk);
+      if (bytes - flushed < FLUSH_BYTES) continue;
+      flushed = bytes;
+      await flushing;
+      flushing = file.datasync();
+      flushing.catch(toldByTheNext);
     }
+    await flushing;
     await file.sync();
   } finally {
     await file.close();
   }
   return { bytes, sha256: hash.digest('hex') };
 }
+
+/** The error is thrown where this flush is waited for. */
+function toldByTheNext(): void {}
 
 /** The system may take a part of what it is given, on a disk that is nearly full. */
 async function writeWhole(

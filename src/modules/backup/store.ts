@@ -177,3 +177,11 @@ export const moveTurn = statement(
   {},
   `update backup.turns set next_run_at = $2 where name = $1`,
 );
+
+/** How often this server's databases were committed to since its figures began. */
+export const countCommits = statement(
+  'backup.count_commits',
+  [],
+  { commits: int8 },
+  `select coalesce(sum(d.xact_commit), 0)::int8 as commits from pg_stat_database d`,
+);
