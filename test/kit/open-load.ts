@@ -141,3 +141,15 @@ export function countEnds(outcomes: readonly Outcome[]): Record<string, number> 
   }
   return counts;
 }
+
+/** Requests a second, and how long the median, the 99th of a hundred and the slowest waited. */
+export function paceOf(outcomes: readonly Outcome[], elapsedMs: number): string {
+  const times = outcomes.map(({ tookMs }) => tookMs).toSorted((a, b) => a - b);
+  const at = (share: number): string =>
+    `${Math.round(times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0)} ms`;
+  const perSecond = Math.round((outcomes.length / elapsedMs) * 1000);
+  return (
+    `${outcomes.length} requests, ${perSecond}/s; ` +
+    `p50 ${at(0.5)}, p99 ${at(0.99)}, slowest ${at(1)}`
+  );
+}
