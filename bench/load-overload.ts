@@ -1,6 +1,7 @@
 /** Load generator, a process of its own: checkouts by the clock, also more than can be done. */
 import { newId } from '#platform/ids.ts';
 import { requestBytes } from '#platform/load/bare-connection.ts';
+import { percentile } from '#platform/load/offer-load.ts';
 import { arrive, type Arrival, type Phase, type Requests } from './kit/arrivals.ts';
 import { readInput, writeAnswer } from './kit/child.ts';
 
@@ -104,14 +105,14 @@ function figuresOf({ name, seconds }: Phase): PhaseFigures {
     timeoutsDueMs: [lost[0]?.dueMs ?? 0, lost.at(-1)?.dueMs ?? 0],
     timeoutsLateMs: lost.reduce((most, { lateMs }) => Math.max(most, lateMs), 0),
     others,
-    soldP99Ms: percentile(sold.map(took), 0.99),
-    refusedP50Ms: percentile(refused.map(took), 0.5),
-    refusedP99Ms: percentile(refused.map(took), 0.99),
-    lateP99Ms: percentile(
+    soldP99Ms: at(sold.map(took), 0.99),
+    refusedP50Ms: at(refused.map(took), 0.5),
+    refusedP99Ms: at(refused.map(took), 0.99),
+    lateP99Ms: at(
       refused.map(({ lateMs }) => lateMs),
       0.99,
     ),
-    windowsP95Ms: windows.map((window) => percentile(window.map(took), 0.95)),
+    windowsP95Ms: windows.map((window) => at(window.map(took), 0.95)),
   };
 }
 
@@ -119,7 +120,7 @@ function took({ tookMs }: Arrival): number {
   return tookMs;
 }
 
-function percentile(values: readonly number[], part: number): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? 0;
+/** Nobody waited where nobody came. */
+function at(values: readonly number[], share: number): number {
+  return percentile(values, share) ?? 0;
 }
