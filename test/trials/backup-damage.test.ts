@@ -124,7 +124,7 @@ test('trial 73: truncated, empty, missing and swapped files are found and named'
     expect(ok).toBe(false);
     expect(JSON.stringify(findings)).toContain(name.split('/').at(-1)!.slice(0, 24));
   }
-}, 300_000);
+}, 900_000);
 
 test('trial 73: the manifest of another backup is found, and so is its backup.json', async () => {
   const other = await createBackup(app);
