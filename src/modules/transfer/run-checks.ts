@@ -18,11 +18,15 @@ export interface BrokenCheck {
  */
 export async function runChecks(tx: MovingTx, checks: readonly Check[]): Promise<BrokenCheck[]> {
   const broken: BrokenCheck[] = [];
+  // Nobody has counted these rows yet, and the mover may not: the planner takes them for few, and went
+  // through all lines for each order (40,000 lines: 82 s instead of 8). A check reads all anyway.
+  await tx.run('set local enable_nestloop = off');
   for (const { name, statement } of checks) {
     if (!('shop_id' in statement.columns)) continue;
     const rows = await rowsOf(tx, statement.text);
     if (rows.length > 0) broken.push({ check: name, rows: rows.length, first: rows[0] });
   }
+  await tx.run('set local enable_nestloop to default');
   return broken;
 }
 
