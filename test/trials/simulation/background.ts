@@ -6,6 +6,8 @@ import { modules } from '../../../src/modules.ts';
 import type { Command } from './commands.ts';
 import type { Stage } from './errands.ts';
 import type { Process } from './process.ts';
+import { network } from './scheduler.ts';
+import type { World } from './world.ts';
 
 /** Timers that end what was begun. The others look after pages, figures and old things. */
 const ENDING = /^(inventory|checkout|payments|flash_sales)\./;
@@ -68,7 +70,8 @@ async function takeJobs({ world }: Stage, worker: Process, most: number): Promis
     `select j.id, t.identifier as task, j.payload
      from graphile_worker._private_jobs j
      join graphile_worker._private_tasks t on t.id = j.task_id
-     where j.locked_at is null order by j.id`,
+     where j.locked_at is null order by j.id
+     for update of j skip locked`,
   );
   const taken: JobRow[] = [];
   while (rows.length > 0 && taken.length < most) {
@@ -93,7 +96,27 @@ async function runJob({ world }: Stage, worker: Process, row: JobRow): Promise<v
     return true;
   });
   if (!done) return;
-  await world.look('delete from graphile_worker._private_jobs where id = $1', [row.id]);
+  // Whoever adds a job under the same key holds the row until the end of their transaction, and that
+  // comes by steps: to wait for it here would stop the world.
+  while (!(await removeJob(world, row))) {
+    await world.scheduler.submit({
+      lane: {},
+      home: network,
+      name: 'worker waits to remove a job',
+      run: async () => undefined,
+    });
+  }
+}
+
+/** False: another transaction holds the row. */
+async function removeJob(world: World, { id }: JobRow): Promise<boolean> {
+  const removed = await world.look(
+    `delete from graphile_worker._private_jobs where id =
+       (select id from graphile_worker._private_jobs where id = $1 for update skip locked)
+     returning id`,
+    [id],
+  );
+  return removed.length > 0;
 }
 
 const MONEY = ['checkout.settle_pending', 'payments.finish_voids', 'payments.finish_refunds'];
