@@ -165,7 +165,7 @@ test('trial 73: a backup that is killed is never listed, and the next one succee
     if (left.length > 0) interrupted += 1;
     const fresh = good.map(({ id }) => id).filter((id) => !before.includes(id));
     if (code === 0) survived += 1;
-    for (const id of fresh) expect((await verify(id)).ok).toBe(true);
+    for (const id of fresh) expect(await verify(id)).toMatchObject({ ok: true, findings: [] });
     expect(good.length).toBeGreaterThanOrEqual(before.length);
   }
   // Some kills came while files were being written; else this would have shown nothing.
@@ -179,6 +179,19 @@ test('trial 73: a backup that is killed is never listed, and the next one succee
   const folders = readdirSync(site.vault).filter((name) => name.startsWith('2'));
   expect(folders.toSorted()).toEqual(good.map(({ id }) => id));
 }, 900_000);
+
+test('trial 73: a backup killed when it was whole and not yet named is good; a wrong name is found', async () => {
+  const made = await createBackup(app);
+  if (isRefusal(made)) throw new Error(made.detail);
+  const { good } = await listVault(openVault(app.config));
+  const started = fileOf(`${made.id}/started.json`);
+  writeFileSync(fileOf('latest'), `${good.at(-2)!.id}\n`);
+  writeFileSync(started, '{}');
+  expect(await verify(made.id)).toMatchObject({ ok: true, findings: [] });
+  rmSync(started);
+  expect((await verify(made.id)).findings.map(({ where }) => where)).toEqual(['latest']);
+  writeFileSync(fileOf('latest'), `${made.id}\n`);
+}, 120_000);
 
 test('trial 73: what was added to ledgers since a backup changes nothing, what was taken out is found', async () => {
   const made = await createBackup(app);

@@ -11,7 +11,7 @@ import { logicalBackup } from './logical-seam.ts';
 import { backupId, type BackupRecord, type OnProgress } from './model.ts';
 import { noteEnd, noteStart } from './note-run.ts';
 import { openVault } from './open-vault.ts';
-import { LATEST, RECORD, renderRecord, textContent } from './record-file.ts';
+import { LATEST, RECORD, renderRecord, textContent, STARTED } from './record-file.ts';
 import type { Vault } from './vault.ts';
 
 /** What a backup is made with; the settings' own when absent. */
@@ -32,8 +32,6 @@ export interface Making {
   signal: AbortSignal | undefined;
 }
 
-/** Lies in the folder of a backup while it is made. */
-const STARTED = 'started.json';
 const TURN = 'backup';
 
 /**

@@ -8,6 +8,8 @@ export const RECORD = 'backup.json';
 
 /** The alias for people and scripts: the id of the newest good backup. */
 export const LATEST = 'latest';
+/** Written first into a backup's folder and removed last, when the backup is named the latest. */
+export const STARTED = 'started.json';
 
 /** The text of a backup.json: the record, and a hash over it. Any other text of it is damaged. */
 export function renderRecord(record: BackupRecord): string {

@@ -4,13 +4,14 @@ import { newId } from '#platform/ids.ts';
 import type { Refusal } from '#platform/refusal.ts';
 import { backupRefusals } from './contract.ts';
 import { listVault } from './list-backups.ts';
-import type { Verification } from './model.ts';
+import type { BackupRecord, Verification } from './model.ts';
 import { openVault } from './open-vault.ts';
 import { proveRestore, type Verifying, type VerifyOptions } from './prove-restore.ts';
 import { proveRows } from './prove-rows.ts';
-import { LATEST, readLatest } from './record-file.ts';
+import { LATEST, readLatest, STARTED } from './record-file.ts';
 import { forgetScratch } from './scratch-server.ts';
 import { addVerification } from './store.ts';
+import type { Vault } from './vault.ts';
 import { verifyFiles } from './verify-files.ts';
 
 /**
@@ -36,13 +37,29 @@ export async function verifyBackup(
   }
   await forgetScratch(app);
   const verification = await verify({ app, vault, ...options }, wanted);
-  const latest = await readLatest(vault);
-  if (latest !== good.at(-1)?.id) {
-    verification.findings.push({ where: LATEST, problem: `it names ${latest ?? 'nothing'}` });
+  const misnamed = await findMisnamed(vault, good);
+  if (misnamed !== undefined) {
+    verification.findings.push({ where: LATEST, problem: misnamed });
     verification.ok = false;
   }
   await note(app, verification);
   return verification;
+}
+
+/**
+ * What is wrong with the name of the latest backup. A backup that was killed when it was whole, and not
+ * yet named, is good; the name is then that of the one before, until the next moves it on.
+ */
+async function findMisnamed(
+  vault: Vault,
+  good: readonly BackupRecord[],
+): Promise<string | undefined> {
+  const latest = await readLatest(vault);
+  const [before, newest] = [good.at(-2)?.id ?? null, good.at(-1)?.id ?? null];
+  if (latest === newest) return undefined;
+  const files = await vault.list(`${newest}/`);
+  const isUnnamedYet = files.some(({ name }) => name === `${newest}/${STARTED}`);
+  return isUnnamedYet && latest === before ? undefined : `it names ${latest ?? 'nothing'}`;
 }
 
 async function verify(verifying: Verifying, id: string): Promise<Verification> {

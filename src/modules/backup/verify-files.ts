@@ -1,6 +1,6 @@
 import type { Key } from './key.ts';
 import type { BackupRecord } from './model.ts';
-import { RECORD, readRecord } from './record-file.ts';
+import { RECORD, readRecord, STARTED } from './record-file.ts';
 import { checked, Damaged } from './seal.ts';
 import { VaultFileMissing, type Vault } from './vault.ts';
 
@@ -26,7 +26,8 @@ export async function verifyFiles(
     const name = `${id}/${file.name}`;
     await noting(findings, name, async () => await readThrough(vault, name, file, onBytes));
   }
-  const named = new Set([RECORD, ...record.files.map(({ name }) => name)]);
+  // Who was killed when all was written has not taken away what says that it began.
+  const named = new Set([RECORD, STARTED, ...record.files.map(({ name }) => name)]);
   for (const { name } of await vault.list(`${id}/`)) {
     if (named.has(name.slice(id.length + 1))) continue;
     findings.push({ where: name, problem: 'it does not belong to the backup' });
