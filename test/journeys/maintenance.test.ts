@@ -35,7 +35,7 @@ afterAll(async () => {
 
 test('a closed shop says why and until when, looks again by itself, and lets staff in', async () => {
   const until = new Date(Date.now() + 25 * 60_000).toISOString();
-  await setMaintenance(kit.app, kit.shop.id, { message: MESSAGE, until });
+  await setMaintenance(kit.ctx, 'shop', { message: MESSAGE, until });
   for (const [name, viewport] of Object.entries({ desk, phone })) {
     for (const colorScheme of ['light', 'dark'] as const) {
       const page = await visitors.visit({ viewport, colorScheme });

@@ -1,8 +1,9 @@
-import { report, UsageError, verb, type Verb } from '#platform/cli.ts';
+import { report, textOf, UsageError, verb, type Verb } from '#platform/cli.ts';
 import { cacheVerbs } from './cache-verbs.ts';
 import { databaseVerbs } from './database-verbs.ts';
 import { deployVerbs } from './deploy-verbs.ts';
 import { jobVerbs } from './job-verbs.ts';
+import { maintenanceVerbs } from './maintenance-verbs.ts';
 import { upgradeVerbs } from './upgrade-verbs.ts';
 import { upkeepVerbs } from './upkeep-verbs.ts';
 import { standbyVerbs } from './standby-verbs.ts';
@@ -68,10 +69,7 @@ export const verbs: Verb[] = [
     run: async (cli, _args, options) => {
       if (options['dependencies'] === true) {
         const { examineDependencies } = await import('./dependencies.ts');
-        const image = options['image'];
-        return report(
-          await examineDependencies({ image: typeof image === 'string' ? image : undefined }),
-        );
+        return report(await examineDependencies({ image: textOf(options['image']) }));
       }
       const { examine } = await import('./doctor.ts');
       return report(await examine(cli.config));
@@ -101,25 +99,8 @@ export const verbs: Verb[] = [
     needs: 'database',
     run: async (cli, _args, options) => {
       const { openShell } = await import('./open-shell.ts');
-      const slug = options['shop'];
-      await openShell(cli, typeof slug === 'string' ? slug : undefined);
+      await openShell(cli, textOf(options['shop']));
       return report({ data: { closed: true }, lines: [] });
-    },
-  }),
-  verb({
-    name: 'smoke',
-    summary: 'Buy something from a running server over HTTP: health, products, cart, checkout',
-    options: [
-      {
-        flags: '--url <address>',
-        summary: 'The server; the one of this data directory when absent',
-      },
-    ],
-    needs: 'nothing',
-    run: async (cli, _args, options) => {
-      const { smoke } = await import('./smoke.ts');
-      const url = options['url'];
-      return report(await smoke(cli, typeof url === 'string' ? url : undefined));
     },
   }),
   ...cacheVerbs,
@@ -128,5 +109,6 @@ export const verbs: Verb[] = [
   ...upkeepVerbs,
   ...deployVerbs,
   ...jobVerbs,
+  ...maintenanceVerbs,
   ...standbyVerbs,
 ];

@@ -140,10 +140,13 @@ export const MaintenanceView = Type.Object({
 });
 export type MaintenanceView = StaticOf<typeof MaintenanceView>;
 
+/** Of what shoppers read while they cannot come in. */
+export const MESSAGE_MAX_LENGTH = 300;
+
 export const MaintenanceWish = strict({
   closed: Type.Boolean(),
   /** What shoppers read. */
-  message: Type.Optional(orNull(Text(300))),
+  message: Type.Optional(orNull(Text(MESSAGE_MAX_LENGTH))),
   /** When it is expected to be over; what is over already is refused. */
   until: Type.Optional(orNull(Timestamp)),
 });

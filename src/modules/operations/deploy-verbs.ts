@@ -1,6 +1,6 @@
-import { report, verb, type Verb } from '#platform/cli.ts';
+import { report, textOf, verb, type Verb } from '#platform/cli.ts';
 
-/** Verbs for whoever packs Emporium, and for what watches a container. */
+/** Verbs for whoever packs and deploys Emporium, and for what watches a container. */
 export const deployVerbs: Verb[] = [
   verb({
     name: 'pages build',
@@ -23,6 +23,21 @@ export const deployVerbs: Verb[] = [
     run: async (cli) => {
       const { checkHealth } = await import('./check-health.ts');
       return report(await checkHealth(cli.config));
+    },
+  }),
+  verb({
+    name: 'smoke',
+    summary: 'Buy something from a running server over HTTP: health, products, cart, checkout',
+    options: [
+      {
+        flags: '--url <address>',
+        summary: 'The server; the one of this data directory when absent',
+      },
+    ],
+    needs: 'nothing',
+    run: async (cli, _args, options) => {
+      const { smoke } = await import('./smoke.ts');
+      return report(await smoke(cli, textOf(options['url'])));
     },
   }),
 ];

@@ -5,11 +5,7 @@ import { route, type HttpPlugin, type Route } from '#platform/http/route.ts';
 import * as contract from './contract.ts';
 import { readByTheClock } from './read-by-the-clock.ts';
 import { showOperations } from './show-operations.ts';
-import {
-  switchMaintenance,
-  switchMaintenanceOfAll,
-  viewMaintenance,
-} from './switch-maintenance.ts';
+import { switchMaintenance, viewMaintenance } from './switch-maintenance.ts';
 import { probeDatabase, probeRedis, probeReplica, type Probe } from './probes.ts';
 
 export const routes: Route[] = [
@@ -18,12 +14,12 @@ export const routes: Route[] = [
   ),
   route(contract.showMaintenance, { permission: 'settings.read' }, viewMaintenance),
   route(contract.changeMaintenance, { permission: 'settings.write' }, async (ctx, { body }) =>
-    switchMaintenance(ctx, body),
+    switchMaintenance(ctx, 'shop', body),
   ),
   route(
     contract.changeMaintenanceOfAll,
     { permission: 'platform.operate' },
-    async (ctx, { body }) => switchMaintenanceOfAll(ctx, body),
+    async (ctx, { body }) => switchMaintenance(ctx, 'all', body),
   ),
 ];
 

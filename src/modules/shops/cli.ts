@@ -2,7 +2,6 @@ import { refused, report, verb, type Verb } from '#platform/cli.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { createShop } from './create-shop.ts';
 import { listShops } from './find-shop.ts';
-import { maintenanceVerbs } from './maintenance-verbs.ts';
 import { shopSlug } from './slug.ts';
 
 export const verbs: Verb[] = [
@@ -50,5 +49,4 @@ export const verbs: Verb[] = [
       return report({ data: shops, lines });
     },
   }),
-  ...maintenanceVerbs,
 ];

@@ -4,10 +4,4 @@ export { listDomains } from './list-domains.ts';
 export { type Shop, type ShopSettings } from './model.ts';
 export { changeSettings, shopSettings } from './settings.ts';
 export { shopSlug } from './slug.ts';
-export {
-  closureOfAll,
-  closureOfShop,
-  setMaintenance,
-  setMaintenanceOfAll,
-  type Notice,
-} from './set-maintenance.ts';
+export { findClosures, setMaintenance, type Closures, type Notice } from './set-maintenance.ts';

@@ -1,7 +1,7 @@
 import { tellToClear } from '#platform/cache-channel.ts';
 import { bumpCache } from '#platform/cache.ts';
-import type { App } from '#platform/context.ts';
-import { systemTx } from '#platform/database/index.ts';
+import type { App, Context } from '#platform/context.ts';
+import { shopTx, type Tx } from '#platform/database/index.ts';
 import { listShops } from './find-shop.ts';
 import * as store from './store.ts';
 
@@ -12,51 +12,66 @@ export interface Notice {
   until: string | null;
 }
 
-const NO_WORDS: Notice = { message: null, until: null };
+/** How a shop is closed: by its own switch, with every shop of the installation, both, or not at all. */
+export interface Closures {
+  shop: Notice | null;
+  all: (Notice & { since: string }) | null;
+}
+
 /** Who read the shop just before the change has answered by then. */
 const LAST_ANSWERS_MS = 1200;
 
+/** Whether the shop of the transaction is closed, and what shoppers read. */
+export async function findClosures(tx: Tx): Promise<Closures> {
+  const [shop, all] = await Promise.all([
+    store.findOwnClosure.row(tx, tx.shopId),
+    store.findClosure.row(tx),
+  ]);
+  return { shop: shop ?? null, all: all ?? null };
+}
+
 /**
- * Closes a shop for maintenance, or opens it again: shoppers then meet 503 with Retry-After and the
- * notice, staff may pass, health still answers. Every process knows it within a second.
+ * Closes the shop of the context, or every shop of the installation with those that are made meanwhile;
+ * opens them where `notice` is null. Shoppers then meet 503 with Retry-After and the notice, staff may
+ * pass, health still answers. Every process knows it within a second. `note` is called in the same
+ * transaction with the notice that stood before. False: what was open stays so, and nothing was noted.
  */
 export async function setMaintenance(
-  app: App,
-  shopId: string,
-  on: boolean | Notice,
-): Promise<void> {
-  const { message, until } = typeof on === 'boolean' ? NO_WORDS : on;
-  await systemTx(app, 'shops.set_maintenance', (tx) =>
-    store.setMaintenance.one(tx, shopId, on !== false, message, until),
-  );
-  await forgetPages(app, [shopId]);
+  ctx: Context,
+  reach: keyof Closures,
+  notice: Notice | null,
+  note: (tx: Tx, before: Notice | null) => Promise<void> = async () => {},
+): Promise<boolean> {
+  const isChange = await shopTx(ctx, async (tx) => {
+    const before = await throwSwitch[reach](tx, notice);
+    if (before === null && notice === null) return false;
+    await note(tx, before);
+    return true;
+  });
+  if (isChange) await forgetPages(ctx.app, reach === 'shop' ? [ctx.shopId] : await allIds(ctx.app));
+  return isChange;
 }
 
-/** Closes or opens every shop of the installation, those too that are made meanwhile. */
-export async function setMaintenanceOfAll(app: App, notice: Notice | null): Promise<void> {
-  await systemTx(app, 'shops.set_maintenance', async (tx) => {
+/** Each answers with what stood before. */
+const throwSwitch: Readonly<
+  Record<keyof Closures, (tx: Tx, notice: Notice | null) => Promise<Notice | null>>
+> = {
+  shop: async (tx, notice) => {
+    const { message = null, until = null } = notice ?? {};
+    const closed = notice !== null;
+    const was = await store.switchMaintenance.one(tx, tx.shopId, closed, message, until);
+    return was.closed ? { message: was.message, until: was.until } : null;
+  },
+  all: async (tx, notice) => {
+    const was = await store.lockClosure.row(tx);
     if (notice) await store.closeAll.one(tx, notice.message, notice.until);
     else await store.openAll.run(tx);
-  });
-  const shops = await listShops(app);
-  await forgetPages(
-    app,
-    shops.map(({ id }) => id),
-  );
-}
+    return was ? { message: was.message, until: was.until } : null;
+  },
+};
 
-/** The notice of a closed installation; undefined while it is open. */
-export async function closureOfAll(app: App): Promise<Notice | undefined> {
-  return await systemTx(app, 'shops.find', async (tx) => await store.findClosure.row(tx));
-}
-
-/** The notice of a shop that is closed by its own switch; undefined when it is not. */
-export async function closureOfShop(app: App, shopId: string): Promise<Notice | undefined> {
-  return await systemTx(
-    app,
-    'shops.find',
-    async (tx) => await store.findOwnClosure.row(tx, shopId),
-  );
+async function allIds(app: App): Promise<string[]> {
+  return (await listShops(app)).map(({ id }) => id);
 }
 
 /**

@@ -94,12 +94,12 @@ export const insertDomains = statement(
    returning host`,
 );
 
-export const setMaintenance = statement(
-  'shops.set_maintenance',
+/** Closes or opens the entered shop; the row says how it was before. */
+export const switchMaintenance = statement(
+  'shops.switch_maintenance',
   [uuid, bool, nullable(text), nullable(timestamptz)],
-  { id: uuid },
-  `update shops.shops set maintenance = $2, maintenance_message = $3, maintenance_until = $4
-   where id = $1 returning id`,
+  { closed: bool, message: nullable(text), until: nullable(timestamptz) },
+  'select closed, message, until from shops.switch_maintenance($1, $2, $3, $4)',
 );
 
 export const closeAll = statement(
@@ -118,11 +118,24 @@ export const openAll = statement(
   'delete from shops.closure returning closed',
 );
 
+const closureColumns = {
+  message: nullable(text),
+  until: nullable(timestamptz),
+  since: timestamptz,
+} as const;
+
 export const findClosure = statement(
   'shops.find_closure',
   [],
-  { message: nullable(text), until: nullable(timestamptz), since: timestamptz },
+  closureColumns,
   'select message, until, since from shops.closure',
+);
+
+export const lockClosure = statement(
+  'shops.lock_closure',
+  [],
+  closureColumns,
+  'select message, until, since from shops.closure for update',
 );
 
 export const findOwnClosure = statement(

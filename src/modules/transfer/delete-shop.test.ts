@@ -3,6 +3,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startKit, type Kit } from '#kit/index.ts';
 import { accepted, exported, imported, scratchFolder } from '#kit/transfer.ts';
 import { setMaintenance } from '#modules/shops/index.ts';
+import { shopContext } from '#platform/context.ts';
 import { deleteShop } from './delete-shop.ts';
 
 let away: Kit;
@@ -17,7 +18,7 @@ test('a shop is deleted once a file holds it, and not before', async () => {
   await exported(away, gone.id, path);
   const wish = async (): Promise<unknown> => await deleteShop(away.app, gone.id, path, true);
   expect(await wish()).toMatchObject({ refusal: 'transfer_shop_open' });
-  await setMaintenance(away.app, gone.id, true);
+  await setMaintenance(shopContext(away.app, gone.id), 'shop', { message: null, until: null });
   const owner = await away.owner();
   await owner.query(
     `insert into shops.settings (shop_id, name, value) values ($1, 'planted', '1')`,

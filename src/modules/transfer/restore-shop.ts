@@ -53,12 +53,13 @@ export async function restoreShop(
   if (!shop) return transferRefusals.restore_shop_unknown();
   if (options.dryRun) return await putBack(app, shop, options);
   const closedAt = app.clock.now().getTime();
-  if (!shop.maintenance) await setMaintenance(app, shopId, true);
+  const ctx = shopContext(app, shopId);
+  if (!shop.maintenance) await setMaintenance(ctx, 'shop', { message: null, until: null });
   try {
     return await putBack(app, shop, options, closedAt);
   } finally {
     // One transaction: what failed has changed nothing, or the shop is whole as of the moment.
-    if (!shop.maintenance) await setMaintenance(app, shopId, false);
+    if (!shop.maintenance) await setMaintenance(ctx, 'shop', null);
   }
 }
 

@@ -1,6 +1,7 @@
 /** One switch with what shoppers read meanwhile. */
 import { useState } from 'react';
 import { useForm, type UseFormReturn } from 'react-hook-form';
+import { MESSAGE_MAX_LENGTH } from '#modules/operations/contract.ts';
 import { Badge } from '../../parts/badge.tsx';
 import { Button } from '../../parts/button.tsx';
 import { Ask } from '../../parts/dialog.tsx';
@@ -12,8 +13,6 @@ import { localOfUtc, utcOfLocal } from '../../shop-time.ts';
 import { useFormat } from '../../shop.ts';
 import { t } from '../../words/index.ts';
 import { useSwitch, type MaintenanceWish, type Notice, type Reach } from './data.ts';
-
-const MESSAGE_MAX_LENGTH = 300;
 
 interface ClosurePanelProps {
   reach: Reach;

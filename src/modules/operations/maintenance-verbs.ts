@@ -1,5 +1,9 @@
+import { findClosures, findShop, listShops } from '#modules/shops/index.ts';
+import { shopRead } from '#platform/database/index.ts';
 import {
+  refused,
   report,
+  textOf,
   UsageError,
   verb,
   type Cli,
@@ -7,25 +11,19 @@ import {
   type Verb,
   type VerbValues,
 } from '#platform/cli.ts';
-import { currentShop, findShop, listShops } from './find-shop.ts';
-import {
-  closureOfAll,
-  setMaintenance,
-  setMaintenanceOfAll,
-  type Notice,
-} from './set-maintenance.ts';
+import { isRefusal } from '#platform/refusal.ts';
+import { MESSAGE_MAX_LENGTH, type MaintenanceWish } from './contract.ts';
 
 const which = [
   { flags: '--shop <slug>', summary: 'Shop; the default one when left out' },
   { flags: '--all', summary: 'Every shop of the installation' },
 ];
-const MESSAGE_MAX_LENGTH = 300;
 
 /** Closing and opening, without a restart and in every process. */
 export const maintenanceVerbs: Verb[] = [
   verb({
     name: 'maintenance on',
-    summary: 'Close a shop to shoppers: 503 and a page that says so; staff may pass',
+    summary: 'Close a shop to shoppers: 503 and a page that says so; staff may pass; audited',
     options: [
       ...which,
       { flags: '--message <text>', summary: 'What shoppers read' },
@@ -33,14 +31,14 @@ export const maintenanceVerbs: Verb[] = [
     ],
     needs: 'database',
     run: async (cli, _words, options) =>
-      await switchMaintenance(cli, options, noticeOf(cli, options)),
+      await switchShops(cli, options, { closed: true, ...noticeOf(cli, options) }),
   }),
   verb({
     name: 'maintenance off',
-    summary: 'Open a shop again',
+    summary: 'Open a shop again; audited',
     options: which,
     needs: 'database',
-    run: async (cli, _words, options) => await switchMaintenance(cli, options, null),
+    run: async (cli, _words, options) => await switchShops(cli, options, { closed: false }),
   }),
   verb({
     name: 'maintenance status',
@@ -50,38 +48,37 @@ export const maintenanceVerbs: Verb[] = [
   }),
 ];
 
-async function switchMaintenance(
+async function switchShops(
   cli: Cli,
   { shop: slug, all }: VerbValues,
-  notice: Notice | null,
+  wish: MaintenanceWish,
 ): Promise<Report> {
   if (all === true && slug !== undefined) throw new UsageError('Either --shop or --all');
-  const state = notice ? 'closed for maintenance' : 'open';
-  const data = { maintenance: notice !== null, ...notice };
-  if (all === true) {
-    await setMaintenanceOfAll(cli.app, notice);
+  const { switchMaintenance } = await import('./switch-maintenance.ts');
+  const ctx = await cli.shop(textOf(slug));
+  const reach = all === true ? 'all' : 'shop';
+  const view = await switchMaintenance(ctx, reach, wish);
+  if (isRefusal(view)) return refused(view);
+  const state = wish.closed ? 'closed for maintenance' : 'open';
+  const data = { maintenance: wish.closed, ...view[reach] };
+  if (reach === 'all') {
     return report({ data: { all: true, ...data }, lines: [`Every shop is ${state}`] });
   }
-  const ctx = await cli.shop(typeof slug === 'string' ? slug : undefined);
-  await setMaintenance(cli.app, ctx.shopId, notice ?? false);
-  const { slug: shop } = await currentShop(ctx);
+  const shop = (await findShop(cli.app, ctx.shopId))!.slug;
   const lines = [`${shop} is ${state}`];
   // Opened alone it stays closed while all are.
-  const after = await findShop(cli.app, ctx.shopId);
-  if (!notice && after?.maintenance) {
+  if (!wish.closed && view.all !== null) {
     lines.push('All shops are closed: "emporium maintenance off --all" opens them.');
   }
   return report({ data: { shop, ...data }, lines });
 }
 
-function noticeOf(cli: Cli, { message, until }: VerbValues): Notice {
-  if (typeof message === 'string' && message.length > MESSAGE_MAX_LENGTH) {
+function noticeOf(cli: Cli, { message, until }: VerbValues): Omit<MaintenanceWish, 'closed'> {
+  const [words = '', end] = [textOf(message), textOf(until)];
+  if (words.length > MESSAGE_MAX_LENGTH) {
     throw new UsageError(`A message has at most ${MESSAGE_MAX_LENGTH} characters`);
   }
-  return {
-    message: typeof message === 'string' && message !== '' ? message : null,
-    until: typeof until === 'string' ? timeOf(cli, until) : null,
-  };
+  return { message: words, until: end === undefined ? null : timeOf(cli, end) };
 }
 
 function timeOf({ app }: Cli, until: string): string {
@@ -93,16 +90,16 @@ function timeOf({ app }: Cli, until: string): string {
   return new Date(at).toISOString();
 }
 
-async function showMaintenance({ app }: Cli): Promise<Report> {
-  const [all, shops] = await Promise.all([closureOfAll(app), listShops(app)]);
-  const closed = shops.filter(({ maintenance }) => maintenance);
+async function showMaintenance(cli: Cli): Promise<Report> {
+  const { all } = await shopRead(await cli.shop(), findClosures);
+  const closed = (await listShops(cli.app)).filter(({ maintenance }) => maintenance);
   const lines = closed.map(
     ({ slug, closedMessage, closedUntil }) =>
       `${slug}  closed${closedUntil ? ` until ${closedUntil}` : ''}  ${closedMessage ?? ''}`,
   );
   return report({
     data: {
-      all: all ?? null,
+      all,
       shops: closed.map(({ slug, closedMessage, closedUntil }) => ({
         slug,
         message: closedMessage,

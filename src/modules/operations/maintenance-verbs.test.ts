@@ -11,10 +11,11 @@ let kit: Kit;
 let second: SecondProcess;
 let channel: CacheChannel;
 let urls: string[];
+let tea: string;
 
 beforeAll(async () => {
   kit = await startKit();
-  await kit.anotherShop('tea');
+  tea = (await kit.anotherShop('tea')).id;
   channel = startCacheChannel(kit.app);
   second = await startSecondProcess(kit);
   await second.server.listen({ host: '127.0.0.1', port: 0 });
@@ -92,6 +93,61 @@ test('all shops are closed and opened at once; what one closed for itself stays 
   await emporium('maintenance off');
   await untilAll([200, 200, 200, 200]);
 }, 30_000);
+
+/** What the audit trail of the shop says of its switch and of the switch of all, oldest first. */
+async function trail(): Promise<unknown[]> {
+  const owner = await kit.owner();
+  const { rows } = await owner.query<Record<string, unknown>>(
+    `select action, actor_kind, before, after from identity.audit_entries
+     where shop_id = $1 and action like '%.maintenance_switched' order by id`,
+    [kit.shop.id],
+  );
+  return rows;
+}
+
+test('who closes and opens at the command line leaves a trace; who changes nothing, none', async () => {
+  const before = (await trail()).length;
+  await emporium('maintenance off');
+  await emporium('maintenance on', { message: 'Back soon' });
+  await emporium('maintenance on', { all: true });
+  await emporium('maintenance off', { all: true });
+  await emporium('maintenance off');
+  const entry = { actor_kind: 'system' };
+  const [shop, all] = ['shop.maintenance_switched', 'platform.maintenance_switched'];
+  expect((await trail()).slice(before)).toMatchObject([
+    { ...entry, action: shop, before: { closed: false }, after: { message: 'Back soon' } },
+    { ...entry, action: all, before: { closed: false }, after: { closed: true } },
+    { ...entry, action: all, before: { closed: true }, after: { closed: false } },
+    { ...entry, action: shop, before: { message: 'Back soon' }, after: { closed: false } },
+  ]);
+}, 30_000);
+
+test('a shop is not closed without its trace', async () => {
+  const owner = await kit.owner();
+  await owner.query('revoke insert on identity.audit_entries from emporium_app');
+  try {
+    await expect(emporium('maintenance on')).rejects.toThrow('permission denied');
+    await expect(emporium('maintenance on', { all: true })).rejects.toThrow('permission denied');
+  } finally {
+    await owner.query('grant insert on identity.audit_entries to emporium_app');
+  }
+  expect((await emporium('maintenance status')).lines).toEqual(['Every shop is open']);
+  expect(await statuses()).toEqual([200, 200, 200, 200]);
+});
+
+test('from inside one shop no other is closed', async () => {
+  const owner = await kit.owner();
+  await owner.query('begin');
+  try {
+    await owner.query('set local role emporium_app');
+    await owner.query('select platform.enter_shop($1)', [kit.shop.id]);
+    await expect(
+      owner.query('select shops.switch_maintenance($1, true, null, null)', [tea]),
+    ).rejects.toMatchObject({ code: '42501' });
+  } finally {
+    await owner.query('rollback');
+  }
+});
 
 test.each([
   [{ until: 'soon' }, /--until takes a time/],
