@@ -1,6 +1,14 @@
 /** Restores that cannot end well are refused with the reason, and nothing is touched. */
 import { createHash } from 'node:crypto';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateIdentity } from 'age-encryption';
@@ -28,7 +36,7 @@ beforeAll(async () => {
   const made = await createBackup(site.app());
   if (isRefusal(made)) throw new Error(made.detail);
   record = made;
-  for (let times = 0; times < 3; times += 1) await site.archiveNow();
+  await archiveSome();
 }, 300_000);
 afterAll(async () => {
   await site?.stop();
@@ -113,23 +121,43 @@ test('trial 74: a damaged file stops a restore, is named, and leaves nothing', a
   expect(await beside({ backupId: record.id }, { BACKUP_DIR: broken })).toBe('backup_damaged');
 }, 60_000);
 
-test('trial 75: beyond a gap is refused, before it is not', async () => {
-  // One to lose, one before it and one after it, however fast this machine was until here.
+/** Three files of the log at least: something before the middle, and something after it. */
+async function archiveSome(): Promise<void> {
   for (let segments = 0; segments < 3; segments += 1) {
     await site.system.sql(`select pg_logical_emit_message(false, 'test', 'something to archive')`);
     await site.archiveNow();
   }
-  const gapped = vaultWith({});
-  const log = readdirSync(join(gapped, 'wal'), { recursive: true, encoding: 'utf8' })
+}
+
+/** The log in a vault that was archived after the backup, in order. */
+function logAfter(vault: string): string[] {
+  const log = readdirSync(join(vault, 'wal'), { recursive: true, encoding: 'utf8' })
     .filter((name) => /[0-9A-F]{24}\.\d{8}T/.test(name))
     .toSorted();
   const after = log.filter((name) => name.split('.')[1]! > record.endedAt.replaceAll(/[-:]/g, ''));
   expect(after.length).toBeGreaterThan(2);
-  rmSync(join(gapped, 'wal', after[1]!));
+  return after.map((name) => join(vault, 'wal', name));
+}
+
+test('trial 75: beyond a gap is refused, before it is not', async () => {
+  const gapped = vaultWith({});
+  rmSync(logAfter(gapped)[1]!);
   const settings = { BACKUP_DIR: gapped };
   expect(await beside('now', settings)).toBe('restore_wal_gap');
   expect(await beside(new Date(), settings)).toBe('restore_wal_gap');
   expect(await beside({ backupId: record.id }, settings)).toBe('done');
+}, 60_000);
+
+test('trial 75: a time that came twice, for the clock was set back, is refused, and the end is not', async () => {
+  const vault = vaultWith({});
+  // As it lies there when the clock ran two hours ahead while this file was written.
+  const ahead = logAfter(vault)[1]!;
+  const wrong = new Date(Date.now() + 2 * 3_600_000).toISOString().replaceAll(/[-:]/g, '');
+  renameSync(ahead, ahead.replace(/\.\d{8}T\d{6}\.\d{3}Z\./, `.${wrong}.`));
+  const settings = { BACKUP_DIR: vault };
+  expect(await beside(new Date(), settings)).toBe('restore_clock_set_back');
+  expect(await beside({ backupId: record.id }, settings)).toBe('done');
+  expect(await beside('now', settings)).toBe('done');
 }, 60_000);
 
 test('trial 74: in place, with the server stopped: another server, a moment that never was', async () => {
@@ -148,7 +176,12 @@ test('trial 74: in place, with the server stopped: another server, a moment that
     BACKUP_DIR: other,
   });
   const { restoreInPlace } = await import('../../src/modules/backup/restore-in-place.ts');
-  const refused = await restoreInPlace({ config: foreign, clock: systemClock, to: 'now' });
+  const refused = await restoreInPlace({
+    config: foreign,
+    clock: systemClock,
+    source: openVault(foreign),
+    to: 'now',
+  });
   expect(refused).toMatchObject({ refusal: 'restore_other_system' });
   expect(state()).toBe(whole);
   await system.start();

@@ -17,14 +17,15 @@ export interface BackupState {
 
 /** Reads what was noted of backups; opens no vault. */
 export async function readBackupState(app: App): Promise<BackupState> {
+  const now = app.clock.now().toISOString();
   return await systemTx(app, 'backup.read', async (tx) => {
-    const ages = await readAges.one(tx);
+    const ages = await readAges.one(tx, now);
     return {
       lastGood: ages.last_good,
       lastFailed: ages.last_failed,
       lastVerified: ages.last_verified,
       archive: (await readArchive.row(tx)) ?? null,
-      verification: (await findVerifications.row(tx, 1)) ?? null,
+      verification: (await findVerifications.row(tx, 1, now)) ?? null,
     };
   });
 }

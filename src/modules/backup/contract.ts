@@ -50,6 +50,10 @@ export const backupRefusals = defineRefusals({
   restore_before_backup: { status: 409, detail: 'No backup is as old as this moment.' },
   restore_beyond_archive: { status: 409, detail: 'The archive does not reach this moment.' },
   restore_wal_gap: { status: 409, detail: 'The archive has a gap before this moment.' },
+  restore_clock_set_back: {
+    status: 409,
+    detail: 'This moment came twice: the clock was set back.',
+  },
   restore_no_space: { status: 507, detail: 'There is too little space to restore into.' },
   restore_failed: { status: 500, detail: 'PostgreSQL could not recover from these files.' },
 });

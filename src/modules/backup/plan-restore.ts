@@ -24,6 +24,9 @@ export interface Circumstances {
   serverMajor: string;
 }
 
+/** A file of the log says when it ended; when the clock was set back within it, nobody knows. */
+const WITHIN_A_FILE_MS = 5 * 60_000;
+
 /** How a target is reached. */
 export interface RestorePlan {
   record: BackupRecord;
@@ -37,7 +40,8 @@ export interface RestorePlan {
 /**
  * Finds the backup and the log that lead to a target. Refuses, before anything is written, what
  * cannot end well: no such backup, another system or version, a newer schema, a moment before the
- * first backup, beyond the archive or behind a gap in it, a key that is missing or another one.
+ * first backup, beyond the archive or behind a gap in it, one that came twice because the clock was set
+ * back, a key that is missing or another one.
  */
 export async function planRestore(around: Circumstances): Promise<RestorePlan | Refusal> {
   const { vault, to } = around;
@@ -171,7 +175,7 @@ function tooEarly(candidates: readonly BackupRecord[], to: RestoreTarget): Refus
 
 function refuseUnreachable(
   to: Date | 'now',
-  { until, missing }: Reach,
+  { until, missing, twice }: Reach,
   now: Date,
 ): Refusal | undefined {
   const wanted = to === 'now' ? null : to;
@@ -184,9 +188,22 @@ function refuseUnreachable(
   if (wanted === null) return undefined;
   if (wanted.getTime() > now.getTime())
     return backupRefusals.restore_beyond_archive({ detail: 'This moment lies in the future.' });
-  if (wanted.toISOString() <= until) return undefined;
+  if (wanted.toISOString() <= until) return refuseTwice(wanted, twice);
   const detail = `The archive ends at ${until}. Choose that moment or an earlier one, or "now".`;
   return backupRefusals.restore_beyond_archive({ detail, data: { until } });
+}
+
+/** PostgreSQL stops at the first commit after the moment: all that followed the first pass were lost. */
+function refuseTwice(wanted: Date, twice: Reach['twice']): Refusal | undefined {
+  if (twice === null) return undefined;
+  const from = Date.parse(twice.from) - WITHIN_A_FILE_MS;
+  const until = Date.parse(twice.until) + WITHIN_A_FILE_MS;
+  if (wanted.getTime() < from || wanted.getTime() > until) return undefined;
+  const data = { from: new Date(from).toISOString(), until: new Date(until).toISOString() };
+  const detail =
+    `The clock was set back while the log was written: times from ${data.from} to ${data.until} came ` +
+    'twice. Choose one before or after, the end of a backup, or "now".';
+  return backupRefusals.restore_clock_set_back({ detail, data });
 }
 
 function momentsOf(index: WalIndex): Map<string, string> {

@@ -92,6 +92,22 @@ test('days that were slept through are made up for by one backup, and what is to
   expect(await goodOnes()).toEqual(after);
 }, 600_000);
 
+test('a clock that ran a year ahead for a moment costs no day, and its proof is not taken for a fresh one', async () => {
+  const before = await goodOnes();
+  now += 365 * DAY_MS;
+  await tick(worker());
+  const wrong = (await goodOnes()).find((id) => !before.includes(id));
+  now -= 365 * DAY_MS;
+  expect((await readBackupState(worker())).verification?.backup_id).toBe(before[0]);
+  await tick(worker());
+  const made = (await goodOnes()).find((id) => id !== wrong && !before.includes(id));
+  expect(made).toBeDefined();
+  expect((await readBackupState(worker())).verification?.backup_id).toBe(made);
+  const times = await goodOnes();
+  await tick(worker());
+  expect(await goodOnes()).toEqual(times);
+}, 600_000);
+
 // Minutes by the clock on the wall: in the full form alone.
 const byTheWall = (): void => {
   test('the worker of the program does it by the clock on the wall', async () => {

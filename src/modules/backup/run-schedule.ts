@@ -2,18 +2,25 @@ import type { Check } from '#platform/checks.ts';
 import type { App } from '#platform/context.ts';
 import { systemTx } from '#platform/database/index.ts';
 import { isRefusal } from '#platform/refusal.ts';
+import { readBackupState } from './backup-state.ts';
 import { createBackup } from './create-backup.ts';
 import { lastBackup, lastDrill, lostSeconds, restoreSeconds, verifiedAge } from './metrics.ts';
 import { openCopies, openVault } from './open-vault.ts';
 import { pruneBackups } from './prune-backups.ts';
 import { nextTimeOfDay } from './retention.ts';
-import { addTurn, claimTurn, findVerifications, moveTurn, readAges } from './store.ts';
+import { addTurn, claimTurn, moveTurn } from './store.ts';
 import { verifyBackup } from './verify-backup.ts';
 
 const DAILY = 'daily';
 const AGAIN_MS = 15 * 60_000;
 /** A backup a day comes, so one a day goes; a few more after a change of the settings. */
 const MOST_PRUNED = 3;
+
+/** The next backup is due now, whatever its time; none where BACKUP_AT is off. */
+export async function hurrySchedule(app: App): Promise<void> {
+  const now = app.clock.now().toISOString();
+  await systemTx(app, 'backup.take_turns', (tx) => moveTurn.run(tx, DAILY, now));
+}
 
 /**
  * Once a day at BACKUP_AT: a backup, its verification, and the end of what is too old. One process of
@@ -49,15 +56,12 @@ async function backUpAndProve(app: App, checks: readonly Check[]): Promise<void>
 
 /** Brings the metrics of backups up to what is stored. */
 export async function showAges(app: App): Promise<void> {
-  const { ages, newest } = await systemTx(app, 'backup.read', async (tx) => ({
-    ages: await readAges.one(tx),
-    newest: (await findVerifications.rows(tx, 1))[0],
-  }));
+  const { lastGood, lastVerified, verification } = await readBackupState(app);
   const now = app.clock.now().getTime();
   const epoch = (time: string | null): number => (time === null ? 0 : Date.parse(time) / 1000);
-  lastBackup.set(epoch(ages.last_good));
-  lastDrill.set(epoch(ages.last_verified));
-  verifiedAge.set(now / 1000 - epoch(ages.last_verified));
-  if (typeof newest?.rto_ms === 'number') restoreSeconds.set(newest.rto_ms / 1000);
-  if (typeof newest?.rpo_ms === 'number') lostSeconds.set(newest.rpo_ms / 1000);
+  lastBackup.set(epoch(lastGood));
+  lastDrill.set(epoch(lastVerified));
+  verifiedAge.set(now / 1000 - epoch(lastVerified));
+  if (typeof verification?.rto_ms === 'number') restoreSeconds.set(verification.rto_ms / 1000);
+  if (typeof verification?.rpo_ms === 'number') lostSeconds.set(verification.rpo_ms / 1000);
 }

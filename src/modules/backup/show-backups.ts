@@ -12,16 +12,17 @@ const FAILURES_SHOWN = 5;
 
 /** What lies in the vault, and what was noted of backups and their proof. */
 export async function showBackups(app: App): Promise<Backups> {
+  const at = app.clock.now().toISOString();
   const vault = openVault(app.config);
   const [list, latest] = await Promise.all([listVault(vault), readLatest(vault)]);
   const noted = await systemTx(app, 'backup.read', async (tx) => ({
-    verifications: await findVerifications.rows(tx, VERIFICATIONS_SHOWN),
+    verifications: await findVerifications.rows(tx, VERIFICATIONS_SHOWN, at),
     runs: await findRuns.rows(tx, RUNS_SHOWN),
     archive: await readArchive.row(tx),
   }));
   const { archive } = noted;
   return {
-    at: app.clock.now().toISOString(),
+    at,
     place: vault.place,
     latest,
     backups: shownBackups(list),

@@ -14,19 +14,19 @@ import type { Verification } from './model.ts';
 /** Notes that a backup has begun. */
 export const addRun = statement(
   'backup.add_run',
-  [text, text, text, timestamptz],
+  [text, text, timestamptz],
   { id: text },
-  `insert into backup.runs (id, kind, state, place, started_at)
-   values ($1, $2, 'running', $3, $4) returning id`,
+  `insert into backup.runs (id, state, place, started_at)
+   values ($1, 'running', $2, $3) returning id`,
 );
 
-/** Notes how a backup ended. */
+/** Notes how a backup ended; its kind is known where it was made. */
 export const endRun = statement(
   'backup.end_run',
-  [text, text, timestamptz, nullable(int8), nullable(int8), nullable(text)],
+  [text, text, nullable(text), timestamptz, nullable(int8), nullable(int8), nullable(text)],
   {},
-  `update backup.runs set state = $2, ended_at = $3, bytes = $4, stored_bytes = $5, problem = $6
-   where id = $1`,
+  `update backup.runs set state = $2, kind = $3, ended_at = $4, bytes = $5, stored_bytes = $6,
+     problem = $7 where id = $1`,
 );
 
 /** Runs that nobody is at any more: their process was killed, or they come out of a backup. */
@@ -43,17 +43,11 @@ export const findRuns = statement(
   [int4],
   {
     id: text,
-    kind: text,
     state: text,
-    place: text,
     started_at: timestamptz,
-    ended_at: nullable(timestamptz),
-    bytes: nullable(int8),
-    stored_bytes: nullable(int8),
     problem: nullable(text),
   },
-  `select id, kind, state, place, started_at, ended_at, bytes, stored_bytes, problem
-   from backup.runs order by started_at desc limit $1`,
+  `select id, state, started_at, problem from backup.runs order by started_at desc limit $1`,
 );
 
 /** Forgets runs and verifications that are older than the time. */
@@ -92,7 +86,7 @@ export const addVerification = statement(
 
 export const findVerifications = statement(
   'backup.find_verifications',
-  [int4],
+  [int4, timestamptz],
   {
     backup_id: text,
     verified_at: timestamptz,
@@ -104,22 +98,27 @@ export const findVerifications = statement(
     findings: jsonb<Verification['findings']>(),
   },
   `select backup_id, verified_at, ok, rto_ms, rpo_ms, tables, rows, findings
-   from backup.verifications order by verified_at desc limit $1`,
+   from backup.verifications where verified_at <= $2 order by verified_at desc limit $1`,
 );
 
-/** What the metrics show: the ends of the last good run and of the last good verification. */
+/**
+ * What the metrics show: the last good run, by the database's clock, and the last good verification until
+ * the given time, by the program's. What was noted by a clock that ran ahead must not look fresh until
+ * that day comes.
+ */
 export const readAges = statement(
   'backup.read_ages',
-  [],
+  [timestamptz],
   {
     last_good: nullable(timestamptz),
     last_failed: nullable(timestamptz),
     last_verified: nullable(timestamptz),
   },
   `select
-     (select max(started_at) from backup.runs where state = 'good') as last_good,
-     (select max(started_at) from backup.runs where state = 'failed') as last_failed,
-     (select max(verified_at) from backup.verifications where ok) as last_verified`,
+     (select max(started_at) from backup.runs where state = 'good' and started_at <= now()) as last_good,
+     (select max(started_at) from backup.runs where state = 'failed' and started_at <= now())
+       as last_failed,
+     (select max(verified_at) from backup.verifications where ok and verified_at <= $1) as last_verified`,
 );
 
 /** Notes how the archive is doing. */
@@ -159,13 +158,17 @@ export const addTurn = statement(
   `insert into backup.turns (name, next_run_at) values ($1, $2) on conflict (name) do nothing`,
 );
 
-/** Takes the turn when it is due and nobody else is taking it: next comes the given time. */
+/**
+ * Takes the turn when it is due and nobody else is taking it: next comes the given time. One that lies
+ * more than a day ahead was set by a clock that has been set back since, and is due.
+ */
 export const claimTurn = statement(
   'backup.claim_turn',
   [text, timestamptz, timestamptz],
   { name: text },
   `update backup.turns set next_run_at = $3
-   where name in (select name from backup.turns where name = $1 and next_run_at <= $2
+   where name in (select name from backup.turns where name = $1
+       and (next_run_at <= $2 or next_run_at > $2 + interval '25 hours')
      order by name for update skip locked)
    returning name`,
 );

@@ -92,6 +92,16 @@ export interface Reach {
   until: string;
   /** The first segment that is missing though later ones are there. */
   missing: string | null;
+  /** Times that came twice, because the clock was set back while the log was written. */
+  twice: { from: string; until: string } | null;
+}
+
+/** Clocks of two machines differ, and are corrected, by less. */
+const SET_BACK_MS = 60_000;
+
+/** Whether the clock went back between two files of the log that followed each other. */
+export function wasSetBack(earlier: string, later: string): boolean {
+  return Date.parse(earlier) - Date.parse(later) > SET_BACK_MS;
 }
 
 /**
@@ -110,14 +120,18 @@ export function reachOf(
   const last = lastNumber([...archived.keys(), ...(local?.names ?? [])], path, size);
   const segments: string[] = [];
   let until = record.endedAt;
+  let twice = null as Reach['twice'];
   for (let number = first; number <= last; number += 1) {
     const name = segmentName(timelineAt(path, number, size), number, size);
     const moment = archived.get(name) ?? (local?.names.has(name) ? local.until : undefined);
-    if (moment === undefined) return { segments, until, missing: name };
+    if (moment === undefined) return { segments, until, missing: name, twice };
     segments.push(name);
+    if (wasSetBack(until, moment)) {
+      twice = { from: twice && twice.from < moment ? twice.from : moment, until };
+    }
     if (moment > until) until = moment;
   }
-  return { segments, until, missing: null };
+  return { segments, until, missing: null, twice };
 }
 
 /** The last segment of the path that lies anywhere. */

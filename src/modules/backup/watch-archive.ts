@@ -3,8 +3,10 @@ import { systemTx } from '#platform/database/index.ts';
 import { readArchiver } from '#platform/database/server-files.ts';
 import { reasonOf } from '#platform/reason-of.ts';
 import { archiveAge } from './metrics.ts';
+import { hurrySchedule } from './run-schedule.ts';
 import { findWaiting, shipLog } from './ship-log.ts';
 import { noteArchive, readArchive } from './store.ts';
+import { wasSetBack } from './wal-model.ts';
 
 /** Of ARCHIVE_SECONDS, after which PostgreSQL has finished its segment and the carrier been there. */
 const LATE_AFTER = 1.5;
@@ -72,14 +74,35 @@ export async function watchArchive(app: App): Promise<void> {
       now.toISOString(),
     ),
   );
+  await heedClock(app, before?.archived_at ?? null, archivedAt);
   complain(app, pendingSince, now, { waiting_files: spool.waiting, problem });
 }
 
-/** Everything that was finished is safe: what waits is younger than the last that was carried. */
+/**
+ * Everything that was finished is safe: what waits is younger than the last that was carried. What a
+ * clock noted that was set back since says nothing.
+ */
 function sinceWhen(archivedAt: string | null, before: string | null, now: Date): string {
-  carrier.watchedSince ??= now.toISOString();
-  const known = [archivedAt, before, carrier.watchedSince].filter((each) => each !== null);
-  return known.toSorted().at(-1) ?? now.toISOString();
+  const present = now.toISOString();
+  if (carrier.watchedSince === null || carrier.watchedSince > present) {
+    carrier.watchedSince = present;
+  }
+  const known = [archivedAt, before].flatMap((each) =>
+    each !== null && each <= present ? [each] : [],
+  );
+  return [...known, carrier.watchedSince].toSorted().at(-1) ?? present;
+}
+
+/**
+ * Times that came twice cannot be restored from the backups before (wal-model.ts): from one that is made
+ * now they can.
+ */
+async function heedClock(app: App, before: string | null, archivedAt: string | null) {
+  if (before === null || archivedAt === null || !wasSetBack(before, archivedAt)) return;
+  app.log
+    .named('emporium.backup')
+    .error('event=clock.set_back', { before, archived_at: archivedAt });
+  await hurrySchedule(app);
 }
 
 /** A spool that cannot be read is itself what the watch is for. */
