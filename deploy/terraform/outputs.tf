@@ -1,41 +1,41 @@
 output "database_endpoint" {
   description = "Address of the database."
-  value       = module.database.endpoint
+  value       = local.database_endpoint
 }
 
 output "database_url_secret_arn" {
   description = "The secret that holds DATABASE_URL."
-  value       = module.database.url_secret_arn
+  value       = aws_secretsmanager_secret.url.arn
 }
 
 output "balancer_dns_name" {
   description = "What origin.<domain> points at."
-  value       = module.balancer.dns_name
+  value       = aws_lb.main.dns_name
 }
 
 output "cdn_domain_name" {
   description = "What the domain points at; null without CloudFront."
-  value       = one(module.cdn[*].domain_name)
+  value       = one(aws_cloudfront_distribution.main[*].domain_name)
 }
 
 output "bucket" {
   description = "The off-site store: S3_BUCKET."
-  value       = module.storage.bucket
+  value       = aws_s3_bucket.main.bucket
 }
 
 output "bucket_arn" {
   description = "For replication from another region."
-  value       = module.storage.bucket_arn
+  value       = aws_s3_bucket.main.arn
 }
 
 output "cluster_name" {
   description = "ECS cluster."
-  value       = module.service.cluster_name
+  value       = aws_ecs_cluster.main.name
 }
 
 output "migrate_task_definition" {
   description = "The task that runs before a release."
-  value       = module.service.migrate_task_definition
+  value       = aws_ecs_task_definition.main["migrate"].arn
 }
 
 output "global_cluster_identifier" {

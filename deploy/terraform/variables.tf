@@ -74,6 +74,12 @@ variable "max_capacity" {
   type        = number
 }
 
+variable "target_cpu_utilization" {
+  description = "Percent that the autoscaler aims at."
+  type        = number
+  default     = 70
+}
+
 variable "db_engine_version" {
   description = "Version of PostgreSQL."
   type        = string
@@ -129,6 +135,12 @@ variable "db_kms_key_arn" {
   description = "Key of the storage; a copy from another region needs one of its own region."
   type        = string
   default     = null
+}
+
+variable "password_version" {
+  description = "Raise it to give the database a new password; restart the processes after that."
+  type        = number
+  default     = 1
 }
 
 variable "makes_global_cluster" {

@@ -1,42 +1,35 @@
-/** The Terraform files as data: parsed by the parser of HCL itself, one record per folder. */
+/** The Terraform files as data, parsed by the parser of HCL itself. */
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parse } from '@cdktf/hcl2json';
 
 type Blocks = Record<string, Record<string, unknown>[]>;
 
-export interface Folder {
-  readonly path: string;
-  /** Everything that is written in its .tf files. */
-  readonly text: string;
+export interface Configuration {
+  /** What is written in each .tf file. */
+  readonly files: ReadonlyMap<string, string>;
   readonly variables: ReadonlyMap<string, { hasDefault: boolean; isDescribed: boolean }>;
-  readonly outputs: ReadonlySet<string>;
   readonly locals: ReadonlySet<string>;
-  /** `aws_vpc.main`, `data.aws_iam_policy_document.trust`, `ephemeral.random_password.key`. */
+  /** `aws_vpc.main`, `data.aws_iam_policy_document.store`, `ephemeral.random_password.key`. */
   readonly resources: ReadonlySet<string>;
-  readonly modules: ReadonlyMap<string, { source: string; inputs: ReadonlySet<string> }>;
 }
 
-const META = new Set(['source', 'count', 'for_each', 'providers', 'depends_on', 'version']);
-
-/** Reads a folder of .tf files. Throws where one does not parse. */
-export async function readFolder(path: string): Promise<Folder> {
-  const files = (await readdir(path)).filter((file) => file.endsWith('.tf'));
+/** Reads the .tf files of a folder. Throws where one does not parse. */
+export async function readConfiguration(path: string): Promise<Configuration> {
+  const names = (await readdir(path)).filter((file) => file.endsWith('.tf'));
+  const files = new Map<string, string>();
   const variables = new Map<string, { hasDefault: boolean; isDescribed: boolean }>();
-  const [outputs, locals, resources] = [new Set<string>(), new Set<string>(), new Set<string>()];
-  const modules = new Map<string, { source: string; inputs: ReadonlySet<string> }>();
-  let text = '';
-  for (const file of files) {
+  const [locals, resources] = [new Set<string>(), new Set<string>()];
+  for (const file of names) {
     const content = await readFile(join(path, file), 'utf8');
     const parsed = (await parse(join(path, file), content)) as Record<string, Blocks>;
-    text += `${content}\n`;
+    files.set(file, content);
     for (const [name, [block = {}]] of Object.entries(parsed['variable'] ?? {})) {
       variables.set(name, {
         hasDefault: 'default' in block,
         isDescribed: Boolean(block['description']),
       });
     }
-    for (const name of Object.keys(parsed['output'] ?? {})) outputs.add(name);
     for (const block of (parsed['locals'] ?? []) as unknown as object[]) {
       for (const name of Object.keys(block)) locals.add(name);
     }
@@ -49,12 +42,8 @@ export async function readFolder(path: string): Promise<Folder> {
         for (const name of Object.keys(named)) resources.add(`${prefix}${type}.${name}`);
       }
     }
-    for (const [name, [block = {}]] of Object.entries(parsed['module'] ?? {})) {
-      const inputs = new Set(Object.keys(block).filter((input) => !META.has(input)));
-      modules.set(name, { source: String(block['source']), inputs });
-    }
   }
-  return { path, text, variables, outputs, locals, resources, modules };
+  return { files, variables, locals, resources };
 }
 
 /** The values in a .tfvars file. Throws where it does not parse. */
@@ -63,28 +52,26 @@ export async function readValues(path: string): Promise<Record<string, unknown>>
 }
 
 /** What is referred to and not declared, and what is declared and never used. */
-export function findLoose(folder: Folder): string[] {
-  const text = withoutComments(folder.text);
+export function findLoose({ files, ...declared }: Configuration): string[] {
+  const text = withoutComments([...files.values()].join('\n'));
   const used = (pattern: RegExp): Set<string> =>
     new Set([...text.matchAll(pattern)].map(([, name = '']) => name));
   const variables = used(/\bvar\.(\w+)/g);
   const locals = used(/\blocal\.(\w+)/g);
-  const modules = used(/\bmodule\.(\w+)/g);
   const resources = used(/(?<![\w."/])((?:data\.|ephemeral\.)?(?:aws|random)_\w+\.\w+)/g);
   const missing = (
     names: Set<string>,
     known: { has(name: string): boolean },
     what: string,
   ): string[] => [...names].filter((name) => !known.has(name)).map((name) => `no ${what} ${name}`);
+  const unused = (names: Iterable<string>, known: Set<string>, what: string): string[] =>
+    [...names].filter((name) => !known.has(name)).map((name) => `unused ${what} ${name}`);
   return [
-    ...missing(variables, folder.variables, 'variable'),
-    ...missing(locals, folder.locals, 'local'),
-    ...missing(modules, folder.modules, 'module'),
-    ...missing(resources, folder.resources, 'resource'),
-    ...[...folder.variables.keys()]
-      .filter((name) => !variables.has(name))
-      .map((name) => `unused variable ${name}`),
-    ...[...folder.locals].filter((name) => !locals.has(name)).map((name) => `unused local ${name}`),
+    ...missing(variables, declared.variables, 'variable'),
+    ...missing(locals, declared.locals, 'local'),
+    ...missing(resources, declared.resources, 'resource'),
+    ...unused(declared.variables.keys(), variables, 'variable'),
+    ...unused(declared.locals, locals, 'local'),
   ];
 }
 

@@ -9,101 +9,56 @@ import { beforeAll, expect, test } from 'vitest';
 import {
   findLoose,
   findUnformatted,
-  readFolder,
+  readConfiguration,
   readValues,
-  type Folder,
+  type Configuration,
 } from './terraform-files.ts';
 
 const root = fileURLToPath(new URL('../../deploy/terraform/', import.meta.url));
-const MODULES = [
-  'balancer',
-  'cache',
-  'cdn',
-  'database',
-  'monitoring',
-  'network',
-  'service',
-  'storage',
-];
 const ENVIRONMENTS = ['development', 'disaster-recovery', 'production', 'staging'];
 const isInstalled = spawnSync('terraform', ['version']).status === 0;
 
-let folders: Map<string, Folder>;
+let configuration: Configuration;
 beforeAll(async () => {
-  const paths = [
-    '.',
-    ...(await readdir(join(root, 'modules'))).map((name) => join('modules', name)),
-  ];
-  const read = paths.map(async (path) => [path, await readFolder(join(root, path))] as const);
-  folders = new Map(await Promise.all(read));
+  configuration = await readConfiguration(root);
 });
 
 const valuesOf = (name: string): Promise<Record<string, unknown>> =>
   readValues(join(root, 'environments', `${name}.tfvars`));
 
-function folder(path: string): Folder {
-  const found = folders.get(path);
-  if (!found) throw new Error(`there is no ${path}`);
+function file(name: string): string {
+  const found = configuration.files.get(name);
+  if (found === undefined) throw new Error(`there is no ${name}`);
   return found;
 }
 
-test('every module and environment is there and parses', async () => {
-  const wanted = ['.', ...MODULES.map((name) => join('modules', name))];
-  expect([...folders.keys()].toSorted()).toEqual(wanted.toSorted());
+test('every part and every environment is there and parses', async () => {
+  const parts = ['alarms', 'aurora', 'balancer', 'cache', 'cdn', 'database', 'instance', 'network'];
+  parts.push('rights', 'service', 'storage', 'uploads');
+  const names = [...parts, 'main', 'outputs', 'variables', 'versions'].map((name) => `${name}.tf`);
+  expect([...configuration.files.keys()].toSorted()).toEqual(names.toSorted());
   const environments = await readdir(join(root, 'environments'));
   expect(environments.toSorted()).toEqual(ENVIRONMENTS.map((name) => `${name}.tfvars`));
-  expect([...folders.values()].filter(({ text }) => text.length < 200)).toEqual([]);
+  expect(configuration.resources.size).toBeGreaterThan(50);
 });
 
-test('what is used is declared, what is declared is used and described', () => {
-  for (const [path, each] of folders) {
-    expect([path, findLoose(each)]).toEqual([path, []]);
-    const silent = [...each.variables].filter(([, { isDescribed }]) => !isDescribed);
-    expect([path, silent]).toEqual([path, []]);
-  }
+test('everything that is referred to is declared, everything declared is used, and every variable says what it is', () => {
+  expect(findLoose(configuration)).toEqual([]);
+  const silent = [...configuration.variables].filter(([, { isDescribed }]) => !isDescribed);
+  expect(silent).toEqual([]);
 });
 
-test('a reference to nothing would be found', async () => {
-  const cache = folder('modules/cache');
-  const text = `${cache.text}\noutput "x" {\n  value = var.nothing + local.no + aws_vpc.none.id\n}\n`;
-  expect(findLoose({ ...cache, text })).toEqual([
-    'no variable nothing',
-    'no local no',
-    'no resource aws_vpc.none',
+test('a reference to nothing would be found', () => {
+  const { files } = configuration;
+  const broken = new Map([...files, ['more.tf', 'x = var.nobody + aws_vpc.other.id\n']]);
+  expect(findLoose({ ...configuration, files: broken })).toEqual([
+    'no variable nobody',
+    'no resource aws_vpc.other',
   ]);
 });
 
-test('every module gets what it needs and nothing that it does not know; its outputs exist and are used', () => {
-  for (const [path, each] of folders) {
-    for (const [name, { source, inputs }] of each.modules) {
-      const module = folder(join(path, source));
-      const required = [...module.variables].flatMap(([input, { hasDefault }]) =>
-        hasDefault ? [] : [input],
-      );
-      expect([path, name, required.filter((input) => !inputs.has(input))]).toEqual([
-        path,
-        name,
-        [],
-      ]);
-      expect([path, name, [...inputs].filter((input) => !module.variables.has(input))]).toEqual([
-        path,
-        name,
-        [],
-      ]);
-      const asked = [
-        ...each.text.matchAll(new RegExp(`module\\.${name}(?:\\[[^\\]]*\\])?\\.(\\w+)`, 'g')),
-      ];
-      const unknown = asked.filter(([, output = '']) => !module.outputs.has(output));
-      expect([path, name, unknown]).toEqual([path, name, []]);
-      const used = new Set(asked.map(([, output = '']) => output));
-      const idle = [...module.outputs].filter((output) => !used.has(output));
-      expect([path, name, idle]).toEqual([path, name, []]);
-    }
-  }
-});
-
 test('the values of each environment are of variables that exist, and leave none open', async () => {
-  const { variables } = folder('.');
+  const { variables } = configuration;
   for (const name of ENVIRONMENTS) {
     const values = await valuesOf(name);
     expect(Object.keys(values).filter((value) => !variables.has(value))).toEqual([]);
@@ -177,38 +132,49 @@ test('the region that waits costs no processes until the disaster is here', asyn
   const copy = await valuesOf('disaster-recovery');
   expect(copy).toHaveProperty('joined_global_cluster');
   expect(copy).not.toHaveProperty('backup_restore');
-  const { text } = folder('.');
+  const text = [...configuration.files.values()].join('\n');
   expect(text).toMatch(/is_copy\s+= var\.joined_global_cluster != null/);
   expect(text).toMatch(/is_awake\s+= !local\.is_copy \|\| var\.backup_restore/);
   expect(text).toMatch(/desired_count\s+= local\.is_awake \? var\.desired_count : 0/);
-  expect(text).toMatch(/instance_count\s+= local\.is_awake \? var\.db_instance_count : 0/);
+  expect(text).toMatch(/count = local\.is_aurora && local\.is_awake \? var\.db_instance_count : 0/);
   // Nothing but that decision reads the number of tasks.
   expect(text.match(/var\.desired_count/g)).toHaveLength(1);
 });
 
 test('alarms and dashboard have the names and thresholds of the operations documents', () => {
-  const { text } = folder('modules/monitoring');
+  const text = file('alarms.tf');
   const alarm = (name: string): string =>
     text.slice(text.indexOf(`"${name}" = {`)).split('\n    }')[0] ?? '';
   expect(alarm('API-High-Response-Time')).toMatch(/threshold\s+= 2\n/);
   expect(alarm('Database-High-Connections')).toMatch(
-    /threshold\s+= floor\(var\.max_connections \* 0\.8\)/,
+    /threshold\s+= floor\(var\.db_max_connections \* 0\.8\)/,
   );
   expect(text).toMatch(/period\s+= 300\n\s+evaluation_periods\s+= 2/);
   for (const title of ['Business Metrics', 'Infrastructure Health'])
     expect(text).toContain(`"${title}"`);
-  expect(folder('modules/database').text).toContain('"03:00-04:00"');
-  expect(folder('modules/service').variables.has('target_cpu_utilization')).toBe(true);
+  for (const kind of ['aurora.tf', 'instance.tf']) expect(file(kind)).toContain('"03:00-04:00"');
+  expect(configuration.variables.has('target_cpu_utilization')).toBe(true);
+});
+
+test('every process is told of the store that its backups are copied to, by the name that its lifecycle goes by', () => {
+  const service = file('service.tf');
+  expect(service).toMatch(/S3_BUCKET\s+= aws_s3_bucket\.main\.bucket/);
+  expect(service).toMatch(/S3_REGION\s+= var\.region/);
+  expect(service).toMatch(/S3_PREFIX\s+= local\.backups_prefix/);
+  expect(file('storage.tf')).toMatch(/prefix = local\.backups_prefix/);
 });
 
 test('only the balancer is open to the street, and everything that holds data is encrypted', () => {
-  const open = [...folders].filter(([, { text }]) => /ingress \{[^}]*"0\.0\.0\.0\/0"/.test(text));
-  expect(open.map(([path]) => path)).toEqual(['modules/balancer']);
-  expect(folder('modules/database').text.match(/storage_encrypted\s+= true/g)).toHaveLength(2);
-  expect(folder('modules/service').text).toMatch(/encrypted\s+= true/);
-  expect(folder('modules/cache').text).toMatch(/transit_encryption_enabled\s+= true/);
-  expect(folder('modules/storage').text).toContain('aws_s3_bucket_public_access_block');
-  const secrets = [...folders.values()].filter(({ text }) =>
+  const open = [...configuration.files].filter(([, text]) =>
+    /ingress \{[^}]*"0\.0\.0\.0\/0"/.test(text),
+  );
+  expect(open.map(([name]) => name)).toEqual(['balancer.tf']);
+  for (const kind of ['aurora.tf', 'instance.tf'])
+    expect(file(kind)).toMatch(/storage_encrypted\s+= true/);
+  expect(file('uploads.tf')).toMatch(/encrypted\s+= true/);
+  expect(file('cache.tf')).toMatch(/transit_encryption_enabled\s+= true/);
+  expect(file('storage.tf')).toContain('aws_s3_bucket_public_access_block');
+  const secrets = [...configuration.files.values()].filter((text) =>
     /(password|secret_string)\s+= "/.test(text),
   );
   expect(secrets).toEqual([]);
@@ -216,12 +182,12 @@ test('only the balancer is open to the street, and everything that holds data is
 
 async function sources(): Promise<string[]> {
   const files = await readdir(root, { recursive: true });
-  return files.filter((file) => /\.tf(vars)?$/.test(file)).map((file) => join(root, file));
+  return files.filter((path) => /\.tf(vars)?$/.test(path)).map((path) => join(root, path));
 }
 
 test('files are formatted as terraform formats them', async () => {
-  for (const file of await sources()) {
-    expect([file, findUnformatted(await readFile(file, 'utf8'))]).toEqual([file, []]);
+  for (const path of await sources()) {
+    expect([path, findUnformatted(await readFile(path, 'utf8'))]).toEqual([path, []]);
   }
   expect(findUnformatted('a = 1\nlonger = 2\n')).toEqual(['a = 1']);
   expect(findUnformatted('x {\n   a = 1\n}\n')).toEqual(['   a = 1']);

@@ -1,7 +1,7 @@
 # Alarms with the names of the operations documents, and one dashboard.
 
 resource "aws_sns_topic" "alerts" {
-  name = "${var.name}-alerts"
+  name = "${local.name}-alerts"
 }
 
 resource "aws_sns_topic_subscription" "email" {
@@ -11,11 +11,11 @@ resource "aws_sns_topic_subscription" "email" {
 }
 
 locals {
-  balancer = { LoadBalancer = var.balancer_arn_suffix }
-  api      = { ClusterName = var.cluster_name, ServiceName = var.api_service_name }
-  targets  = merge(local.balancer, { TargetGroup = var.target_group_arn_suffix })
-  database = { (var.database_dimension.name) = var.database_dimension.value }
-  gigabyte = 1024 * 1024 * 1024
+  of_balancer = { LoadBalancer = aws_lb.main.arn_suffix }
+  of_targets  = merge(local.of_balancer, { TargetGroup = aws_lb_target_group.api.arn_suffix })
+  of_api      = { ClusterName = aws_ecs_cluster.main.name, ServiceName = aws_ecs_service.api.name }
+  of_database = { (local.is_aurora ? "DBClusterIdentifier" : "DBInstanceIdentifier") = local.database_id }
+  gigabyte    = 1024 * 1024 * 1024
 
   alarms = {
     "API-High-Response-Time" = {
@@ -25,7 +25,7 @@ locals {
       statistic   = "Average"
       comparison  = "GreaterThanThreshold"
       threshold   = 2
-      dimensions  = local.balancer
+      dimensions  = local.of_balancer
     }
     "API-Errors" = {
       description = "Requests that fail"
@@ -34,7 +34,7 @@ locals {
       statistic   = "Sum"
       comparison  = "GreaterThanThreshold"
       threshold   = 50
-      dimensions  = local.balancer
+      dimensions  = local.of_balancer
     }
     "API-Too-Few-Healthy" = {
       description = "Fewer processes answer than must"
@@ -42,8 +42,8 @@ locals {
       metric      = "HealthyHostCount"
       statistic   = "Minimum"
       comparison  = "LessThanThreshold"
-      threshold   = var.desired_count
-      dimensions  = local.targets
+      threshold   = local.desired_count
+      dimensions  = local.of_targets
     }
     "API-High-CPU" = {
       description = "Processors above 80 percent: the autoscaler is at its end"
@@ -52,7 +52,7 @@ locals {
       statistic   = "Average"
       comparison  = "GreaterThanThreshold"
       threshold   = 80
-      dimensions  = local.api
+      dimensions  = local.of_api
     }
     "API-High-Memory" = {
       description = "Memory above 85 percent"
@@ -61,7 +61,7 @@ locals {
       statistic   = "Average"
       comparison  = "GreaterThanThreshold"
       threshold   = 85
-      dimensions  = local.api
+      dimensions  = local.of_api
     }
     "Database-High-Connections" = {
       description = "Database connections above 80 percent of what is allowed"
@@ -69,8 +69,8 @@ locals {
       metric      = "DatabaseConnections"
       statistic   = "Average"
       comparison  = "GreaterThanThreshold"
-      threshold   = floor(var.max_connections * 0.8)
-      dimensions  = local.database
+      threshold   = floor(var.db_max_connections * 0.8)
+      dimensions  = local.of_database
     }
     "Database-High-CPU" = {
       description = "Processors of the database above 80 percent"
@@ -79,12 +79,9 @@ locals {
       statistic   = "Average"
       comparison  = "GreaterThanThreshold"
       threshold   = 80
-      dimensions  = local.database
+      dimensions  = local.of_database
     }
   }
-
-  # Aurora grows by itself and tells what it uses; an instance tells what is left.
-  is_aurora = var.database_dimension.name == "DBClusterIdentifier"
 }
 
 resource "aws_cloudwatch_metric_alarm" "main" {
@@ -101,11 +98,12 @@ resource "aws_cloudwatch_metric_alarm" "main" {
   threshold           = each.value.threshold
   dimensions          = each.value.dimensions
   # No process at all tells nothing: that is the worst case, unless none is wanted.
-  treat_missing_data = each.value.comparison == "LessThanThreshold" && var.desired_count > 0 ? "breaching" : "notBreaching"
+  treat_missing_data = each.value.comparison == "LessThanThreshold" && local.desired_count > 0 ? "breaching" : "notBreaching"
   alarm_actions      = [aws_sns_topic.alerts.arn]
   ok_actions         = [aws_sns_topic.alerts.arn]
 }
 
+# Aurora grows by itself and tells what it uses; an instance tells what is left.
 resource "aws_cloudwatch_metric_alarm" "storage" {
   alarm_name          = "${var.alarm_prefix}Database-Storage"
   alarm_description   = "The database approaches the size that was planned for it"
@@ -115,13 +113,13 @@ resource "aws_cloudwatch_metric_alarm" "storage" {
   period              = 300
   evaluation_periods  = 2
   comparison_operator = local.is_aurora ? "GreaterThanThreshold" : "LessThanThreshold"
-  threshold           = local.is_aurora ? 0.8 * var.storage_limit_gigabytes * local.gigabyte : local.gigabyte
-  dimensions          = local.database
+  threshold           = local.is_aurora ? 0.8 * var.db_max_allocated_storage * local.gigabyte : local.gigabyte
+  dimensions          = local.of_database
   alarm_actions       = [aws_sns_topic.alerts.arn]
 }
 
 resource "aws_cloudwatch_dashboard" "main" {
-  dashboard_name = var.name
+  dashboard_name = local.name
   dashboard_body = jsonencode({
     widgets = [
       {
@@ -153,10 +151,10 @@ resource "aws_cloudwatch_dashboard" "main" {
           period = 300
           stat   = "Average"
           metrics = [
-            ["AWS/ECS", "CPUUtilization", "ClusterName", var.cluster_name, "ServiceName", var.api_service_name],
-            ["AWS/ECS", "MemoryUtilization", "ClusterName", var.cluster_name, "ServiceName", var.api_service_name],
-            ["AWS/ApplicationELB", "TargetResponseTime", "LoadBalancer", var.balancer_arn_suffix],
-            ["AWS/RDS", "DatabaseConnections", var.database_dimension.name, var.database_dimension.value],
+            ["AWS/ECS", "CPUUtilization", "ClusterName", aws_ecs_cluster.main.name, "ServiceName", aws_ecs_service.api.name],
+            ["AWS/ECS", "MemoryUtilization", "ClusterName", aws_ecs_cluster.main.name, "ServiceName", aws_ecs_service.api.name],
+            ["AWS/ApplicationELB", "TargetResponseTime", "LoadBalancer", aws_lb.main.arn_suffix],
+            concat(["AWS/RDS", "DatabaseConnections"], flatten([for name, value in local.of_database : [name, value]])),
           ]
         }
       },

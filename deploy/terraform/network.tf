@@ -5,7 +5,11 @@ data "aws_availability_zones" "available" {
 }
 
 locals {
-  zones = slice(data.aws_availability_zones.available.names, 0, var.zone_count)
+  zones              = slice(data.aws_availability_zones.available.names, 0, 3)
+  private_subnet_ids = [for subnet in aws_subnet.private : subnet.id]
+
+  # One way out for each zone where a zone may fail, else one for all.
+  ways_out = var.multi_az ? local.zones : slice(local.zones, 0, 1)
 }
 
 resource "aws_vpc" "main" {
@@ -13,13 +17,13 @@ resource "aws_vpc" "main" {
   enable_dns_hostnames = true
   enable_dns_support   = true
 
-  tags = { Name = var.name }
+  tags = { Name = local.name }
 }
 
 resource "aws_internet_gateway" "main" {
   vpc_id = aws_vpc.main.id
 
-  tags = { Name = var.name }
+  tags = { Name = local.name }
 }
 
 resource "aws_subnet" "public" {
@@ -29,7 +33,7 @@ resource "aws_subnet" "public" {
   availability_zone = each.key
   cidr_block        = cidrsubnet(var.cidr_block, 4, each.value)
 
-  tags = { Name = "${var.name}-public-${each.key}" }
+  tags = { Name = "${local.name}-public-${each.key}" }
 }
 
 resource "aws_subnet" "private" {
@@ -39,7 +43,7 @@ resource "aws_subnet" "private" {
   availability_zone = each.key
   cidr_block        = cidrsubnet(var.cidr_block, 4, each.value + 8)
 
-  tags = { Name = "${var.name}-private-${each.key}" }
+  tags = { Name = "${local.name}-private-${each.key}" }
 }
 
 resource "aws_route_table" "public" {
@@ -50,7 +54,7 @@ resource "aws_route_table" "public" {
     gateway_id = aws_internet_gateway.main.id
   }
 
-  tags = { Name = "${var.name}-public" }
+  tags = { Name = "${local.name}-public" }
 }
 
 resource "aws_route_table_association" "public" {
@@ -60,17 +64,12 @@ resource "aws_route_table_association" "public" {
   route_table_id = aws_route_table.public.id
 }
 
-# One way out for each zone where a zone may fail, else one for all.
-locals {
-  ways_out = var.multi_az ? local.zones : slice(local.zones, 0, 1)
-}
-
 resource "aws_eip" "out" {
   for_each = toset(local.ways_out)
 
   domain = "vpc"
 
-  tags = { Name = "${var.name}-${each.key}" }
+  tags = { Name = "${local.name}-${each.key}" }
 }
 
 resource "aws_nat_gateway" "out" {
@@ -79,7 +78,7 @@ resource "aws_nat_gateway" "out" {
   allocation_id = aws_eip.out[each.key].id
   subnet_id     = aws_subnet.public[each.key].id
 
-  tags = { Name = "${var.name}-${each.key}" }
+  tags = { Name = "${local.name}-${each.key}" }
 
   depends_on = [aws_internet_gateway.main]
 }
@@ -94,7 +93,7 @@ resource "aws_route_table" "private" {
     nat_gateway_id = aws_nat_gateway.out[var.multi_az ? each.key : local.ways_out[0]].id
   }
 
-  tags = { Name = "${var.name}-private-${each.key}" }
+  tags = { Name = "${local.name}-private-${each.key}" }
 }
 
 resource "aws_route_table_association" "private" {
@@ -114,7 +113,7 @@ resource "aws_vpc_endpoint" "storage" {
 
 # What the processes of Emporium wear: databases, caches and file systems let in nobody else.
 resource "aws_security_group" "application" {
-  name        = "${var.name}-application"
+  name        = "${local.name}-application"
   description = "Processes of Emporium"
   vpc_id      = aws_vpc.main.id
 
@@ -126,5 +125,5 @@ resource "aws_security_group" "application" {
     cidr_blocks = ["0.0.0.0/0"]
   }
 
-  tags = { Name = "${var.name}-application" }
+  tags = { Name = "${local.name}-application" }
 }

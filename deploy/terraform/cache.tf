@@ -1,28 +1,28 @@
 # Redis for what several processes share; Emporium sells without it.
 
 resource "aws_elasticache_subnet_group" "main" {
-  name       = var.name
-  subnet_ids = var.subnet_ids
+  name       = local.name
+  subnet_ids = local.private_subnet_ids
 }
 
-resource "aws_security_group" "main" {
-  name        = "${var.name}-cache"
+resource "aws_security_group" "cache" {
+  name        = "${local.name}-cache"
   description = "Redis, for the processes of Emporium"
-  vpc_id      = var.vpc_id
+  vpc_id      = aws_vpc.main.id
 
   ingress {
     description     = "Redis"
     from_port       = 6379
     to_port         = 6379
     protocol        = "tcp"
-    security_groups = [var.application_security_group_id]
+    security_groups = [aws_security_group.application.id]
   }
 
-  tags = { Name = "${var.name}-cache" }
+  tags = { Name = "${local.name}-cache" }
 }
 
 resource "aws_elasticache_parameter_group" "main" {
-  name   = var.name
+  name   = local.name
   family = "redis7"
 
   # A cache forgets what was used least; it never refuses to learn.
@@ -33,17 +33,17 @@ resource "aws_elasticache_parameter_group" "main" {
 }
 
 resource "aws_elasticache_replication_group" "main" {
-  replication_group_id       = var.name
+  replication_group_id       = local.name
   description                = "Cache and shared limits of Emporium"
   engine                     = "redis"
   engine_version             = "7.1"
-  node_type                  = var.node_type
+  node_type                  = var.cache_node_type
   num_cache_clusters         = var.multi_az ? 2 : 1
   automatic_failover_enabled = var.multi_az
   multi_az_enabled           = var.multi_az
   parameter_group_name       = aws_elasticache_parameter_group.main.name
   subnet_group_name          = aws_elasticache_subnet_group.main.name
-  security_group_ids         = [aws_security_group.main.id]
+  security_group_ids         = [aws_security_group.cache.id]
   at_rest_encryption_enabled = true
   transit_encryption_enabled = true
   snapshot_retention_limit   = 7

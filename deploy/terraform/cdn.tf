@@ -1,8 +1,10 @@
 # What never changes is kept near the shopper; everything else goes through to the balancer.
 
 resource "aws_cloudfront_distribution" "main" {
+  count = var.with_cdn ? 1 : 0
+
   enabled         = true
-  comment         = var.name
+  comment         = local.name
   aliases         = [var.domain_name, "*.${var.domain_name}"]
   is_ipv6_enabled = true
   http_version    = "http2and3"
@@ -10,7 +12,7 @@ resource "aws_cloudfront_distribution" "main" {
 
   origin {
     origin_id   = "balancer"
-    domain_name = var.origin_domain_name
+    domain_name = "origin.${var.domain_name}"
 
     custom_origin_config {
       http_port                = 80
@@ -51,7 +53,7 @@ resource "aws_cloudfront_distribution" "main" {
   }
 
   viewer_certificate {
-    acm_certificate_arn      = var.certificate_arn
+    acm_certificate_arn      = var.cdn_certificate_arn
     ssl_support_method       = "sni-only"
     minimum_protocol_version = "TLSv1.2_2021"
   }

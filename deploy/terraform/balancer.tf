@@ -1,9 +1,9 @@
 # One address for several processes: TLS, health checks, and a pause before one is taken away.
 
-resource "aws_security_group" "main" {
-  name        = "${var.name}-balancer"
+resource "aws_security_group" "balancer" {
+  name        = "${local.name}-balancer"
   description = "HTTP and HTTPS from everywhere"
-  vpc_id      = var.vpc_id
+  vpc_id      = aws_vpc.main.id
 
   ingress {
     description = "HTTP, sent on to HTTPS"
@@ -26,10 +26,10 @@ resource "aws_security_group" "main" {
     from_port       = 3000
     to_port         = 3000
     protocol        = "tcp"
-    security_groups = [var.application_security_group_id]
+    security_groups = [aws_security_group.application.id]
   }
 
-  tags = { Name = "${var.name}-balancer" }
+  tags = { Name = "${local.name}-balancer" }
 }
 
 resource "aws_security_group_rule" "application" {
@@ -38,15 +38,15 @@ resource "aws_security_group_rule" "application" {
   from_port                = 3000
   to_port                  = 3000
   protocol                 = "tcp"
-  security_group_id        = var.application_security_group_id
-  source_security_group_id = aws_security_group.main.id
+  security_group_id        = aws_security_group.application.id
+  source_security_group_id = aws_security_group.balancer.id
 }
 
 resource "aws_lb" "main" {
-  name                       = "${var.name}-alb"
+  name                       = "${local.name}-alb"
   load_balancer_type         = "application"
-  subnets                    = var.subnet_ids
-  security_groups            = [aws_security_group.main.id]
+  subnets                    = [for subnet in aws_subnet.public : subnet.id]
+  security_groups            = [aws_security_group.balancer.id]
   drop_invalid_header_fields = true
   enable_deletion_protection = var.enable_deletion_protection
   # Longer than an event stream is silent, shorter than Emporium keeps an idle connection (65 s).
@@ -54,11 +54,11 @@ resource "aws_lb" "main" {
 }
 
 resource "aws_lb_target_group" "api" {
-  name                          = "${var.name}-api"
+  name                          = "${local.name}-api"
   port                          = 3000
   protocol                      = "HTTP"
   target_type                   = "ip"
-  vpc_id                        = var.vpc_id
+  vpc_id                        = aws_vpc.main.id
   deregistration_delay          = 30
   load_balancing_algorithm_type = "least_outstanding_requests"
 

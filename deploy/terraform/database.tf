@@ -1,31 +1,32 @@
 # PostgreSQL, who may connect to it, and the secret with its address.
 
 locals {
-  is_aurora = var.kind == "aurora"
+  is_aurora = var.database_kind == "aurora"
 
-  # One of the two is there.
-  endpoint = one(concat(aws_rds_cluster.main[*].endpoint, aws_db_instance.main[*].address))
+  # One of the two is there. The address is the writer's, and follows a failover.
+  database_endpoint = one(concat(aws_rds_cluster.main[*].endpoint, aws_db_instance.main[*].address))
+  database_id       = one(concat(aws_rds_cluster.main[*].cluster_identifier, aws_db_instance.main[*].identifier))
 }
 
 resource "aws_db_subnet_group" "main" {
-  name       = var.name
-  subnet_ids = var.subnet_ids
+  name       = local.name
+  subnet_ids = local.private_subnet_ids
 }
 
-resource "aws_security_group" "main" {
-  name        = "${var.name}-database"
+resource "aws_security_group" "database" {
+  name        = "${local.name}-database"
   description = "PostgreSQL, for the processes of Emporium"
-  vpc_id      = var.vpc_id
+  vpc_id      = aws_vpc.main.id
 
   ingress {
     description     = "PostgreSQL"
     from_port       = 5432
     to_port         = 5432
     protocol        = "tcp"
-    security_groups = [var.application_security_group_id]
+    security_groups = [aws_security_group.application.id]
   }
 
-  tags = { Name = "${var.name}-database" }
+  tags = { Name = "${local.name}-database" }
 }
 
 # Made anew in every run, and used only in the run in which password_version grows: the password is in
@@ -38,13 +39,13 @@ ephemeral "random_password" "master" {
 # What the processes get as DATABASE_URL. Encrypted, inside our own network, without a check of the
 # certificate: the image does not bring the authority of the provider.
 resource "aws_secretsmanager_secret" "url" {
-  name = "${var.name}/database-url"
+  name = "${local.name}/database-url"
 }
 
 resource "aws_secretsmanager_secret_version" "url" {
-  count = var.is_copy ? 0 : 1
+  count = local.is_copy ? 0 : 1
 
   secret_id                = aws_secretsmanager_secret.url.id
-  secret_string_wo         = "postgres://emporium:${ephemeral.random_password.master.result}@${local.endpoint}:5432/emporium?sslmode=no-verify"
+  secret_string_wo         = "postgres://emporium:${ephemeral.random_password.master.result}@${local.database_endpoint}:5432/emporium?sslmode=no-verify"
   secret_string_wo_version = var.password_version
 }

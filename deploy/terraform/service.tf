@@ -1,7 +1,7 @@
 # Emporium on ECS Fargate: api behind the balancer, workers beside it, and a task that migrates.
 
 resource "aws_ecs_cluster" "main" {
-  name = "${var.name}-cluster"
+  name = "${local.name}-cluster"
 
   setting {
     name  = "containerInsights"
@@ -10,14 +10,14 @@ resource "aws_ecs_cluster" "main" {
 }
 
 resource "aws_cloudwatch_log_group" "main" {
-  for_each = toset(["api", "worker", "migrate"])
+  for_each = local.task_commands
 
-  name              = "/aws/ecs/${var.name}-${each.key}"
+  name              = "/aws/ecs/${local.name}-${each.key}"
   retention_in_days = 30
 }
 
 resource "aws_secretsmanager_secret" "key" {
-  name = "${var.name}/secret-key"
+  name = "${local.name}/secret-key"
 }
 
 ephemeral "random_password" "key" {
@@ -31,135 +31,22 @@ resource "aws_secretsmanager_secret_version" "key" {
   secret_string_wo_version = 1
 }
 
-# Pictures of all shops: every process reads and writes them.
-resource "aws_efs_file_system" "uploads" {
-  encrypted       = true
-  throughput_mode = "elastic"
-
-  tags = { Name = "${var.name}-uploads" }
-}
-
-resource "aws_efs_backup_policy" "uploads" {
-  file_system_id = aws_efs_file_system.uploads.id
-
-  backup_policy {
-    status = "ENABLED"
-  }
-}
-
-resource "aws_security_group" "uploads" {
-  name        = "${var.name}-uploads"
-  description = "File system, for the processes of Emporium"
-  vpc_id      = var.vpc_id
-
-  ingress {
-    description     = "NFS"
-    from_port       = 2049
-    to_port         = 2049
-    protocol        = "tcp"
-    security_groups = [var.application_security_group_id]
-  }
-}
-
-resource "aws_efs_mount_target" "uploads" {
-  count = length(var.subnet_ids)
-
-  file_system_id  = aws_efs_file_system.uploads.id
-  subnet_id       = var.subnet_ids[count.index]
-  security_groups = [aws_security_group.uploads.id]
-}
-
-resource "aws_efs_access_point" "uploads" {
-  file_system_id = aws_efs_file_system.uploads.id
-
-  posix_user {
-    uid = 1000
-    gid = 1000
-  }
-
-  root_directory {
-    path = "/uploads"
-
-    creation_info {
-      owner_uid   = 1000
-      owner_gid   = 1000
-      permissions = "0750"
-    }
-  }
-}
-
-data "aws_iam_policy_document" "trust" {
-  statement {
-    actions = ["sts:AssumeRole"]
-
-    principals {
-      type        = "Service"
-      identifiers = ["ecs-tasks.amazonaws.com"]
-    }
-  }
-}
-
-# What starts a task: pulls the image, writes the log, reads the secrets.
-resource "aws_iam_role" "execution" {
-  name               = "${var.name}-execution"
-  assume_role_policy = data.aws_iam_policy_document.trust.json
-}
-
-resource "aws_iam_role_policy_attachment" "execution" {
-  role       = aws_iam_role.execution.name
-  policy_arn = "arn:aws:iam::aws:policy/service-role/AmazonECSTaskExecutionRolePolicy"
-}
-
-data "aws_iam_policy_document" "secrets" {
-  statement {
-    actions   = ["secretsmanager:GetSecretValue"]
-    resources = [aws_secretsmanager_secret.key.arn, var.database_url_secret_arn]
-  }
-}
-
-resource "aws_iam_role_policy" "secrets" {
-  name   = "secrets"
-  role   = aws_iam_role.execution.id
-  policy = data.aws_iam_policy_document.secrets.json
-}
-
-# What the program itself may: its off-site store, nothing else.
-resource "aws_iam_role" "task" {
-  name               = "${var.name}-task"
-  assume_role_policy = data.aws_iam_policy_document.trust.json
-}
-
-data "aws_iam_policy_document" "store" {
-  statement {
-    actions   = ["s3:ListBucket"]
-    resources = [var.bucket_arn]
-  }
-
-  statement {
-    actions   = ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload"]
-    resources = ["${var.bucket_arn}/*"]
-  }
-}
-
-resource "aws_iam_role_policy" "store" {
-  name   = "store"
-  role   = aws_iam_role.task.id
-  policy = data.aws_iam_policy_document.store.json
-}
-
 locals {
-  environment = [
+  task_environment = [
     for name, value in merge(
       {
         NODE_ENV            = "production"
         PAYMENT_GATEWAY_URL = var.payment_gateway_url
-        REDIS_URL           = var.redis_url
+        REDIS_URL           = "rediss://${aws_elasticache_replication_group.main.primary_endpoint_address}:6379"
         TRUST_PROXY         = var.cidr_block
+        S3_BUCKET           = aws_s3_bucket.main.bucket
+        S3_REGION           = var.region
+        S3_PREFIX           = local.backups_prefix
       },
       var.settings,
     ) : { name = name, value = value }
   ]
-  commands = {
+  task_commands = {
     api     = ["start", "--roles", "api"]
     worker  = ["start", "--roles", "worker"]
     migrate = ["migrate"]
@@ -167,13 +54,13 @@ locals {
 }
 
 resource "aws_ecs_task_definition" "main" {
-  for_each = local.commands
+  for_each = local.task_commands
 
-  family                   = "${var.name}-${each.key}"
+  family                   = "${local.name}-${each.key}"
   requires_compatibilities = ["FARGATE"]
   network_mode             = "awsvpc"
-  cpu                      = var.cpu
-  memory                   = var.memory
+  cpu                      = var.ecs_cpu
+  memory                   = var.ecs_memory
   execution_role_arn       = aws_iam_role.execution.arn
   task_role_arn            = aws_iam_role.task.arn
 
@@ -207,10 +94,10 @@ resource "aws_ecs_task_definition" "main" {
       readonlyRootFilesystem = true
       user                   = "1000:1000"
       stopTimeout            = 60
-      environment            = local.environment
+      environment            = local.task_environment
       secrets = [
         { name = "SECRET_KEY", valueFrom = aws_secretsmanager_secret.key.arn },
-        { name = "DATABASE_URL", valueFrom = var.database_url_secret_arn },
+        { name = "DATABASE_URL", valueFrom = aws_secretsmanager_secret.url.arn },
       ]
       portMappings = each.key == "api" ? [{ containerPort = 3000, protocol = "tcp" }] : []
       mountPoints = [
@@ -242,10 +129,10 @@ resource "aws_ecs_task_definition" "main" {
 }
 
 resource "aws_ecs_service" "api" {
-  name                               = "${var.name}-api"
+  name                               = "${local.name}-api"
   cluster                            = aws_ecs_cluster.main.id
   task_definition                    = aws_ecs_task_definition.main["api"].arn
-  desired_count                      = var.desired_count
+  desired_count                      = local.desired_count
   launch_type                        = "FARGATE"
   deployment_minimum_healthy_percent = 100
   deployment_maximum_percent         = 200
@@ -260,12 +147,12 @@ resource "aws_ecs_service" "api" {
   }
 
   network_configuration {
-    subnets         = var.subnet_ids
-    security_groups = [var.application_security_group_id]
+    subnets         = local.private_subnet_ids
+    security_groups = [aws_security_group.application.id]
   }
 
   load_balancer {
-    target_group_arn = var.target_group_arn
+    target_group_arn = aws_lb_target_group.api.arn
     container_name   = "api"
     container_port   = 3000
   }
@@ -279,10 +166,10 @@ resource "aws_ecs_service" "api" {
 }
 
 resource "aws_ecs_service" "worker" {
-  name                               = "${var.name}-worker"
+  name                               = "${local.name}-worker"
   cluster                            = aws_ecs_cluster.main.id
   task_definition                    = aws_ecs_task_definition.main["worker"].arn
-  desired_count                      = min(var.desired_count, 2)
+  desired_count                      = min(local.desired_count, 2)
   launch_type                        = "FARGATE"
   deployment_minimum_healthy_percent = 100
   deployment_maximum_percent         = 200
@@ -293,8 +180,8 @@ resource "aws_ecs_service" "worker" {
   }
 
   network_configuration {
-    subnets         = var.subnet_ids
-    security_groups = [var.application_security_group_id]
+    subnets         = local.private_subnet_ids
+    security_groups = [aws_security_group.application.id]
   }
 
   depends_on = [aws_efs_mount_target.uploads]
@@ -304,12 +191,12 @@ resource "aws_appautoscaling_target" "api" {
   service_namespace  = "ecs"
   resource_id        = "service/${aws_ecs_cluster.main.name}/${aws_ecs_service.api.name}"
   scalable_dimension = "ecs:service:DesiredCount"
-  min_capacity       = var.desired_count
+  min_capacity       = local.desired_count
   max_capacity       = var.max_capacity
 }
 
 resource "aws_appautoscaling_policy" "cpu" {
-  name               = "${var.name}-cpu"
+  name               = "${local.name}-cpu"
   policy_type        = "TargetTrackingScaling"
   service_namespace  = aws_appautoscaling_target.api.service_namespace
   resource_id        = aws_appautoscaling_target.api.resource_id

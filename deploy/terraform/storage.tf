@@ -1,7 +1,12 @@
 # Where backups go off-site, and their copy in another region.
 
+locals {
+  # S3_PREFIX of the processes.
+  backups_prefix = "backups/"
+}
+
 resource "aws_s3_bucket" "main" {
-  bucket        = "${var.name}-store"
+  bucket        = "${local.name}-store"
   force_destroy = !var.enable_deletion_protection
 }
 
@@ -40,7 +45,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "main" {
     status = "Enabled"
 
     filter {
-      prefix = "backups/"
+      prefix = local.backups_prefix
     }
 
     # Emporium itself removes what its retention no longer needs; this is the net below it.
@@ -50,7 +55,7 @@ resource "aws_s3_bucket_lifecycle_configuration" "main" {
     }
 
     expiration {
-      days = var.backup_expiration_days
+      days = 400
     }
   }
 
@@ -103,7 +108,7 @@ data "aws_iam_policy_document" "replication" {
 resource "aws_iam_role" "replication" {
   count = var.replica_bucket_arn == null ? 0 : 1
 
-  name               = "${var.name}-replication"
+  name               = "${local.name}-replication"
   assume_role_policy = data.aws_iam_policy_document.replication_trust.json
 }
 
