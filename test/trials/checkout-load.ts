@@ -1,8 +1,11 @@
 /** Shoppers who buy over real connections for as long as they are told to, and keep book. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { newId } from '#platform/ids.ts';
+import { expect } from 'vitest';
 import type { Api, ApiAnswer } from '#kit/api.ts';
+import { netCaptures } from '#kit/ledger.ts';
 import { checkoutBody } from '#kit/shopping.ts';
+import { newId } from '#platform/ids.ts';
+import type { LedgerEntry } from '../../src/modules/payments/gateway/book.ts';
 
 export interface CheckoutLoad {
   /** Orders that the shop said it had taken, by checkout id. */
@@ -71,6 +74,34 @@ export function startCheckoutLoad(api: Api, variantId: string, shoppers: number)
       await Promise.all(shopping);
     },
   };
+}
+
+/** Waits until that many more orders were acknowledged. Throws what was refused for good, explained. */
+export async function untilOrders(
+  load: CheckoutLoad,
+  more: number,
+  explain = () => load.refusals.join('\n'),
+): Promise<void> {
+  for (const wanted = load.acknowledged.size + more; load.acknowledged.size < wanted;) {
+    if (load.refusals.length > 0) throw new Error(explain());
+    await sleep(5);
+  }
+}
+
+/** A statement that `expectNothingLost` is given the rows of. */
+export const PLACED_ORDERS = `select id, total_minor::float8 as total from orders.orders
+  where state = 'placed'`;
+
+/** Every acknowledged order is there, placed; and the gateway's book says the same, of these alone. */
+export function expectNothingLost(
+  load: CheckoutLoad,
+  placed: readonly { id: string; total: number }[],
+  ledger: readonly LedgerEntry[],
+): void {
+  const there = new Set(placed.map(({ id }) => id));
+  expect([...load.acknowledged.values()].filter(({ orderId }) => !there.has(orderId))).toEqual([]);
+  const kept = [...netCaptures(ledger)].filter(([, amount]) => amount !== 0);
+  expect(new Map(kept)).toEqual(new Map(placed.map(({ id, total }) => [id, total])));
 }
 
 /** Undefined when the connection broke: nobody knows whether the request arrived. */

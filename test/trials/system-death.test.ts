@@ -6,7 +6,13 @@ import { remoteApi, type RemoteApi } from '#kit/remote-api.ts';
 import { checkoutBody } from '#kit/shopping.ts';
 import { startSystem, type System } from '#kit/system.ts';
 import { newId } from '#platform/ids.ts';
-import { startCheckoutLoad, type CheckoutLoad } from './checkout-load.ts';
+import {
+  expectNothingLost,
+  PLACED_ORDERS,
+  startCheckoutLoad,
+  untilOrders,
+  type CheckoutLoad,
+} from './checkout-load.ts';
 
 const FULL = process.env['TRIALS'] === 'full';
 /** What trial 66 allows from the kill to the next order. */
@@ -36,54 +42,31 @@ afterAll(async () => {
   await system?.stop();
 });
 
-/** Waits until that many more orders were acknowledged. */
-async function untilOrders(load: CheckoutLoad, more: number): Promise<void> {
-  for (const wanted = load.acknowledged.size + more; load.acknowledged.size < wanted;) {
-    if (load.refusals.length > 0) throw new Error(said(load));
-    await sleep(5);
-  }
-}
-
 /** What was refused, and what the server wrote of the errors that it could not name. */
 function said(load: CheckoutLoad): string {
   const errors = system.log.filter((line) => line.includes('"code":"internal_error"'));
   return [...load.refusals, ...errors.slice(-20)].join('\n');
 }
 
-/** Every acknowledged order is there, once, placed; and the gateway's book says the same. */
-async function expectNothingLost(load: CheckoutLoad): Promise<void> {
-  const orders = await system.sql<{ id: string; total: number }>(
-    `select o.id, o.total_minor::float8 as total from checkout.attempts a
-     join orders.orders o on o.shop_id = a.shop_id and o.id = a.order_id
-     where o.state = 'placed' order by 1`,
-  );
-  const placed = new Set(orders.map(({ id }) => id));
-  const lost = [...load.acknowledged.values()].filter(({ orderId }) => !placed.has(orderId));
-  expect(lost).toEqual([]);
-  const kept = [...netCaptures(await readLedger(system.gatewayUrl))];
-  expect(new Map(kept.filter(([, amount]) => amount !== 0))).toEqual(
-    new Map(orders.map(({ id, total }) => [id, total])),
-  );
-}
-
 /** One death; how long it took from the kill to the first order that was asked for after it. */
 async function killUnderLoad(): Promise<number> {
   const { server } = system.pids();
   const load = startCheckoutLoad(api, variantId, SHOPPERS);
-  await untilOrders(load, 50);
+  await untilOrders(load, 50, () => said(load));
   system.killPostgres();
   const killedAt = performance.now();
   // Answers that were on their way when it died say nothing about after.
   const sold = () => [...load.acknowledged.values()].filter(({ sentAt }) => sentAt > killedAt);
   while (sold().length === 0) await sleep(5);
-  await untilOrders(load, 50);
+  await untilOrders(load, 50, () => said(load));
   await load.stop();
   expect(system.pids().server).toBe(server);
   expect(load.refusals, said(load)).toEqual([]);
   expect(Object.keys(load.statuses).toSorted()).toEqual(
     Object.keys(load.statuses).filter((status) => ['200', '201', '202', '503'].includes(status)),
   );
-  await expectNothingLost(load);
+  const orders = await system.sql<{ id: string; total: number }>(PLACED_ORDERS);
+  expectNothingLost(load, orders, await readLedger(system.gatewayUrl));
   return Math.min(...sold().map(({ answeredAt }) => answeredAt - killedAt));
 }
 
