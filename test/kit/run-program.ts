@@ -50,6 +50,13 @@ export async function runProgram(
   return await startCommand(program, words, settings).ended;
 }
 
+/** What a command said that has to end well. Throws all that it said when it does not. */
+export async function endedWell(running: Promise<Ended>): Promise<string> {
+  const { code, stdout, stderr } = await running;
+  if (code !== 0) throw new Error(`It ended with ${code}:\n${stdout}\n${stderr}`);
+  return stdout;
+}
+
 /** The number of a child process. Throws when it could not be started. */
 export function pidOf(child: ChildProcess): number {
   if (child.pid === undefined) throw new Error(`${child.spawnfile} cannot be run`);

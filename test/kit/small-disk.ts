@@ -24,17 +24,20 @@ export function mountSmallDisk(bytes: number): SmallDisk {
   const filler = join(path, 'filler');
   return {
     path,
-    fill: () => {
-      const file = openSync(filler, 'a');
-      for (const step of STEPS_BYTES) writeUntilFull(file, Buffer.alloc(step));
-      closeSync(file);
-    },
+    fill: () => fillDisk(filler),
     clear: () => rmSync(filler, { force: true }),
     unmount: () => {
       spawnSync('umount', ['-l', path]);
       rmSync(path, { recursive: true, force: true });
     },
   };
+}
+
+/** Lets a file grow until its disk has no byte left. */
+export function fillDisk(path: string): void {
+  const file = openSync(path, 'a');
+  for (const step of STEPS_BYTES) writeUntilFull(file, Buffer.alloc(step));
+  closeSync(file);
 }
 
 function writeUntilFull(file: number, chunk: Buffer): void {

@@ -35,8 +35,6 @@ export interface System {
   died(): Promise<void>;
   /** Ends the server in order, as an operator does; `start` brings it back. */
   stopServer(): Promise<void>;
-  /** SIGTERM to the server; resolves when it has ended. The data stays. */
-  close(): Promise<void>;
   /** Starts again on the same data and port. */
   start(): Promise<void>;
   /** Starts a command on the same data directory. */
@@ -108,7 +106,6 @@ export async function startSystem(
     },
     died: async () => void (await server.ended),
     stopServer: end,
-    close: end,
     start: async () => {
       server = await open(installed, { ...environment, PORT: port }, log);
     },

@@ -36,9 +36,9 @@ export async function openDesk(installation: Installation, folder?: string): Pro
   const system = await startSystem({ DRAIN_SECONDS: '0', ...settings }, parent, installed);
   const unit = await serveUnit(join(place, 'unit'), {
     start: system.start,
-    stop: system.close,
+    stop: system.stopServer,
     restart: async () => {
-      await system.close();
+      await system.stopServer();
       await system.start();
     },
     log: async () => await Promise.resolve(system.log.join('\n')),

@@ -1,37 +1,32 @@
 /** An archive that stops is noticed by its age; a full disk costs no backup that was good. */
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBackupSite, type BackupSite } from '#kit/backup-site.ts';
+import { mountSmallDisk, type SmallDisk } from '#kit/small-disk.ts';
 import { listVault, openVault, readBackupState, verifyBackup } from '#modules/backup/index.ts';
 import type { App } from '#platform/context.ts';
 import { processesWorkingIn } from '#platform/postgres/process-table.ts';
 
 const FULL = process.env['TRIALS'] === 'full';
 const ARCHIVE_SECONDS = 12;
-/** A disk of its own, so small that it is soon full; root alone may mount one. */
 const DISK_BYTES = 24_000_000;
 
 let site: BackupSite;
 let app: App;
-let disk: string;
+let disk: SmallDisk;
 
 beforeAll(async () => {
-  disk = mkdtempSync(join(tmpdir(), 'emporium-disk-'));
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${DISK_BYTES}`, 'tmpfs', disk]);
-  if (mounted.status !== 0) throw new Error(`No small disk here: ${String(mounted.stderr)}`);
+  disk = mountSmallDisk(DISK_BYTES);
   site = await startBackupSite({
     ARCHIVE_SECONDS: String(ARCHIVE_SECONDS),
-    BACKUP_DIR: join(disk, 'backups'),
+    BACKUP_DIR: join(disk.path, 'backups'),
   });
   app = site.app();
 }, 300_000);
 afterAll(async () => {
   await site?.stop();
-  spawnSync('umount', [disk]);
-  rmSync(disk, { recursive: true, force: true });
+  disk?.unmount();
 });
 
 const spool = (): string => join(site.system.dataDirectory, 'wal-spool');
@@ -65,7 +60,7 @@ const faults: Fault[] = [
   {
     name: 'the vault has become a file: nothing can be carried',
     make: () => {
-      const folder = join(disk, 'backups', 'wal');
+      const folder = join(disk.path, 'backups', 'wal');
       mkdirSync(folder, { recursive: true });
       renameSync(folder, `${folder}.away`);
       writeFileSync(folder, '');
@@ -129,8 +124,7 @@ test('trial 72: a disk that is full fails the backup, keeps the one before, and 
   const first = await system.cli('backup', 'create');
   expect(first.code, first.stderr).toBe(0);
   const [good] = (await listVault(vault)).good;
-  const filler = join(disk, 'filler');
-  fill(filler);
+  disk.fill();
   const refused = await system.cli('backup', 'create', '--json');
   expect(refused.code).toBe(1);
   expect(JSON.parse(refused.stdout)).toMatchObject({ refusal: 'backup_place_unusable' });
@@ -140,20 +134,9 @@ test('trial 72: a disk that is full fails the backup, keeps the one before, and 
   expect(after.good.map(({ id }) => id)).toEqual([good!.id]);
   expect(after.damaged).toEqual([]);
   expect((await readBackupState(app)).lastFailed).not.toBeNull();
-  rmSync(filler);
+  disk.clear();
   const next = await system.cli('backup', 'create');
   expect(next.code, next.stderr).toBe(0);
   expect(await verifyBackup(app, undefined, { checks: [] })).toMatchObject({ ok: true });
   expect((await system.cli('checks', 'run')).code).toBe(0);
 }, 300_000);
-
-/** Leaves one megabyte. */
-function fill(path: string): void {
-  writeFileSync(path, '');
-  const chunk = Buffer.alloc(1_000_000);
-  const free = (): number => {
-    const { stdout } = spawnSync('df', ['-B1', '--output=avail', disk], { encoding: 'utf8' });
-    return Number(stdout.split('\n')[1]);
-  };
-  while (free() > 2_000_000) writeFileSync(path, chunk, { flag: 'a' });
-}

@@ -8,11 +8,16 @@ import { cpSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, expect, test } from 'vitest';
-import { netCaptures, readLedger } from '#kit/ledger.ts';
+import { readLedger } from '#kit/ledger.ts';
 import { remoteApi } from '#kit/remote-api.ts';
 import { mountSmallDisk, type SmallDisk } from '#kit/small-disk.ts';
 import { startSystem, type System } from '#kit/system.ts';
-import { startCheckoutLoad, type CheckoutLoad } from './checkout-load.ts';
+import {
+  expectNothingLost,
+  PLACED_ORDERS,
+  startCheckoutLoad,
+  untilOrders,
+} from './checkout-load.ts';
 
 const FULL = process.env['TRIALS'] === 'full';
 const SHOPPERS = 6;
@@ -48,7 +53,7 @@ const volumes: Volume[] = [
     bytes: 120 * MEGABYTE,
     start: async (disk) => {
       const system = await startSystem(settings);
-      await system.close();
+      await system.stopServer();
       const own = join(system.dataDirectory, 'postgres/pg_wal');
       cpSync(own, join(disk.path, 'pg_wal'), { recursive: true });
       rmSync(own, { recursive: true });
@@ -72,29 +77,6 @@ const volumes: Volume[] = [
     sells: true,
   },
 ];
-
-async function untilOrders(load: CheckoutLoad, more: number): Promise<void> {
-  for (const wanted = load.acknowledged.size + more; load.acknowledged.size < wanted;) {
-    if (load.refusals.length > 0) throw new Error(load.refusals.join('\n'));
-    await sleep(5);
-  }
-}
-
-/** Every acknowledged order is there, once, placed; and the gateway's book says the same. */
-async function expectNothingLost(system: System, load: CheckoutLoad): Promise<void> {
-  const orders = await system.sql<{ id: string; total: number }>(
-    `select id, total_minor::float8 as total from orders.orders where state = 'placed'`,
-  );
-  const placed = new Set(orders.map(({ id }) => id));
-  const told = [...load.acknowledged.values()].map(({ orderId }) => orderId);
-  expect(told.filter((id) => !placed.has(id))).toEqual([]);
-  const kept = [...netCaptures(await readLedger(system.gatewayUrl))];
-  expect(new Map(kept.filter(([, amount]) => amount !== 0))).toEqual(
-    new Map(orders.map(({ id, total }) => [id, total])),
-  );
-  const { code, stdout } = await system.cli('checks', 'run');
-  expect(code, stdout).toBe(0);
-}
 
 async function freeBytes({ url }: System): Promise<number> {
   const text = await (await fetch(`${url}/metrics`)).text();
@@ -152,7 +134,10 @@ test.each(FULL ? volumes : volumes.slice(0, 1))(
     if (sells) expect(meanwhile).toBeGreaterThan(0);
     else expect(load.statuses['503'] ?? 0, JSON.stringify(said)).toBeGreaterThan(0);
     expect(system.pids().server).toBe(server);
-    await expectNothingLost(system, load);
+    const orders = await system.sql<{ id: string; total: number }>(PLACED_ORDERS);
+    expectNothingLost(load, orders, await readLedger(system.gatewayUrl));
+    const { code, stdout } = await system.cli('checks', 'run');
+    expect(code, stdout).toBe(0);
   },
   240_000,
 );

@@ -1,5 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
+import { endedWell } from '#kit/run-program.ts';
 import type { State } from '../state.ts';
 
 const IN_THE_FIRST_PAGE = 4_000;
@@ -8,13 +9,13 @@ const IN_THE_FIRST_PAGE = 4_000;
 export const pageCorrupt: State = {
   own: (folder) => ({ settings: { BACKUP_DIR: join(folder, 'backups') } }),
   make: async ({ system }) => {
-    await system.cli('smoke');
-    await system.cli('backup', 'create');
-    await system.cli('smoke');
+    await endedWell(system.cli('smoke'));
+    await endedWell(system.cli('backup', 'create'));
+    await endedWell(system.cli('smoke'));
     const [table] = await system.sql<{ path: string }>(
       "select pg_relation_filepath('orders.orders') as path",
     );
-    await system.close();
+    await system.stopServer();
     const file = openSync(join(system.dataDirectory, 'postgres', table!.path), 'r+');
     writeSync(file, Buffer.from('spoiled by the disk'), 0, undefined, IN_THE_FIRST_PAGE);
     closeSync(file);

@@ -6,7 +6,7 @@ import type { State } from '../state.ts';
 export const portTaken: State = {
   make: async ({ system }) => {
     const { port } = new URL(system.url);
-    await system.close();
+    await system.stopServer();
     const squatter = spawn(
       process.execPath,
       ['-e', `require('http').createServer().listen(${port},()=>console.log('listening'))`],
