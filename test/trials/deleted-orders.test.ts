@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBackupSite, type BackupSite } from '#kit/backup-site.ts';
 import { expectChecksEmpty } from '#kit/checks.ts';
 import { netCaptures, readLedger } from '#kit/ledger.ts';
+import { openReplayShop } from '../../src/modules/demo/replay/open-shop.ts';
 import { reconcilePayments } from '../../src/modules/payments/reconcile-payments.ts';
 import { seeded } from '../../src/modules/quality/prove/seeded.ts';
 import { salesFiles, startEndlessReplay, type EndlessReplay } from './endless-replay.ts';
@@ -17,6 +18,8 @@ const ROUNDS = FULL ? 20 : 1;
 const ROUNDS_PER_BACKUP = 5;
 const SELLING_MS = FULL ? { least: 2_000, most: 8_000 } : { least: 2_000, most: 3_000 };
 const CONCURRENCY = FULL ? 4 : 2;
+/** More than there is time to sell to. */
+const SHOPS = FULL ? 200 : 50;
 const PATIENCE_MS = 60_000;
 
 let site: BackupSite;
@@ -27,7 +30,10 @@ const givenUp = new Set<string>();
 beforeAll(async () => {
   site = await startBackupSite();
   if (FULL) for (const file of salesFiles) await sellAll(file, 'months');
-  replay = startEndlessReplay(site.system, CONCURRENCY);
+  replay = startEndlessReplay(site.system, {
+    shops: await openShops(),
+    concurrency: CONCURRENCY,
+  });
   await untilBook(({ length }) => length >= 20);
 }, 900_000);
 afterAll(async () => {
@@ -48,6 +54,17 @@ async function sellAll(file: string, shop: string): Promise<void> {
     agrees: true,
     refused: { invoices: 0 },
   });
+}
+
+/**
+ * Opened beforehand: a time that is undone undoes orders here, and no shop. Where the shop itself is gone,
+ * nobody can ask its provider for what it took (docs/BACKUP.md).
+ */
+async function openShops(): Promise<string[]> {
+  const app = site.app();
+  const slugs = Array.from({ length: SHOPS }, (_, index) => `again-${index}`);
+  for (const slug of slugs) await openReplayShop(app, slug);
+  return slugs;
 }
 
 async function untilBook(done: (book: ReturnType<EndlessReplay['book']>) => boolean) {
@@ -133,6 +150,9 @@ test('trials 75 and 76: every order deleted by mistake while recorded sales go o
   for (let round = 0; round < ROUNDS; round += 1) {
     if (round % ROUNDS_PER_BACKUP === 0) backups.push(await backUp());
     await sleep(SELLING_MS.least + random() * (SELLING_MS.most - SELLING_MS.least));
+    // In the middle of selling, and not while the next catalogue is read.
+    const waited = Date.now();
+    await untilBook((book) => book.some(({ at }) => at > waited));
     const mistake = Date.now();
     await deleteAllOrders();
     await sleep(random() * 1_000);
@@ -154,8 +174,7 @@ test('trial 76: what was given up is sold again by whoever insists, and its mone
   const orders = await site.system.sql<{ id: string; total: string }>(
     `select id, total_minor::text as total from orders.orders where state = 'placed'`,
   );
-  const ledger = await readLedger(site.system.gatewayUrl);
-  const captured = netCaptures(ledger);
+  const captured = netCaptures(await readLedger(site.system.gatewayUrl));
   for (const { id, total } of orders) {
     expect(captured.get(id)).toBe(Number(total));
     captured.delete(id);
@@ -166,16 +185,7 @@ test('trial 76: what was given up is sold again by whoever insists, and its mone
   );
   const named = new Set(cases.map(({ reference }) => reference));
   const kept = [...captured].filter(([, amount]) => amount !== 0).map(([id]) => id);
-  // A shop that began in a second that was given up is gone with its orders: nobody here can be asked.
-  const shops = new Set(
-    (await site.system.sql<{ id: string }>('select id from shops.shops')).map(({ id }) => id),
-  );
-  const ofGoneShops = new Set(
-    ledger.flatMap((entry) =>
-      entry.type === 'payment' && !shops.has(entry.merchant) ? [entry.reference] : [],
-    ),
-  );
-  expect(kept.filter((id) => !named.has(id) && !ofGoneShops.has(id))).toEqual([]);
+  expect(kept.filter((id) => !named.has(id))).toEqual([]);
   expect([...givenUp].filter((id) => captured.get(id) === undefined)).toEqual([]);
   await expectChecksEmpty(app);
 }, 900_000);

@@ -31,18 +31,21 @@ export interface EndlessReplay {
 const PAUSE_MS = 200;
 
 /**
- * Replays the files one after the other, each time into a new shop. A server that goes away in between
- * ends a replay that begins just then; it is begun again.
+ * Replays the files one after the other, each time into another of the shops. A server that goes away in
+ * between ends a replay that begins just then; it is begun again.
  */
-export function startEndlessReplay(system: System, concurrency: number): EndlessReplay {
+export function startEndlessReplay(
+  system: System,
+  { shops, concurrency }: { shops: readonly string[]; concurrency: number },
+): EndlessReplay {
   const journal = join(system.dataDirectory, 'acknowledged.ndjson');
   const begun: { file: string; shop: string }[] = [];
   const stopping = new AbortController();
   let command: Command | undefined;
   const replays = (async () => {
-    for (let turn = 0; !stopping.signal.aborted; turn += 1) {
+    for (const [turn, shop] of shops.entries()) {
+      if (stopping.signal.aborted) return;
       const file = salesFiles[turn % salesFiles.length]!;
-      const shop = `again-${turn}`;
       begun.push({ file, shop });
       const words = ['replay', file, '--shop', shop, '--concurrency', String(concurrency)];
       while (!stopping.signal.aborted) {
@@ -52,7 +55,9 @@ export function startEndlessReplay(system: System, concurrency: number): Endless
         await sleep(PAUSE_MS);
       }
     }
+    if (!stopping.signal.aborted) throw new Error('More was sold than there are shops for');
   })();
+  replays.catch(() => undefined);
   return {
     begun,
     book: () => readBook(journal),

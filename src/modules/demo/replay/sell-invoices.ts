@@ -1,4 +1,5 @@
 import { Pool } from 'undici';
+import { sampleCheckout } from '#modules/quality/index.ts';
 import { countryCode } from './countries.ts';
 import type { Invoice } from './read-sales.ts';
 import { stableId } from './stable-id.ts';
@@ -114,18 +115,16 @@ function bodyOf(invoice: Invoice, cartId: string): unknown {
   const name = invoice.customer
     ? `Customer ${invoice.customer}`
     : `Guest of invoice ${invoice.number}`;
-  return {
-    cartId,
+  return sampleCheckout(cartId, {
     email: `${who}@online-retail.example`,
-    shippingAddress: {
+    address: {
       name,
       line1: 'Address not in the file',
       city: invoice.country,
       postalCode: '-',
       country: countryCode(invoice.country),
     },
-    payment: { method: 'card', token: 'tok_ok' },
-  };
+  });
 }
 
 interface Answer {
