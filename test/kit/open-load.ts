@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Agent } from 'undici';
 import { newId } from '#platform/ids.ts';
+import { percentile } from '#platform/load/offer-load.ts';
 import { checkoutBody } from './shopping.ts';
 
 export interface OpenLoadOptions {
@@ -144,9 +145,8 @@ export function countEnds(outcomes: readonly Outcome[]): Record<string, number> 
 
 /** Requests a second, and how long the median, the 99th of a hundred and the slowest waited. */
 export function paceOf(outcomes: readonly Outcome[], elapsedMs: number): string {
-  const times = outcomes.map(({ tookMs }) => tookMs).toSorted((a, b) => a - b);
-  const at = (share: number): string =>
-    `${Math.round(times[Math.min(times.length - 1, Math.floor(times.length * share))] ?? 0)} ms`;
+  const times = outcomes.map(({ tookMs }) => tookMs);
+  const at = (share: number): string => `${Math.round(percentile(times, share) ?? 0)} ms`;
   const perSecond = Math.round((outcomes.length / elapsedMs) * 1000);
   return (
     `${outcomes.length} requests, ${perSecond}/s; ` +
