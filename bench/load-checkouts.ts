@@ -1,4 +1,5 @@
 /** Load generator, a process of its own: a rush. Carts are filled; each request pays for one. */
+import { sampleCheckout } from '#modules/quality/index.ts';
 import { newId } from '#platform/ids.ts';
 import { requestBytes, type BareConnection } from '#platform/load/bare-connection.ts';
 import { readInput, writeAnswer } from './kit/child.ts';
@@ -18,18 +19,7 @@ async function checkOut(connection: BareConnection): Promise<void> {
   const cartId = load.cartIds[next];
   if (cartId === undefined) throw new Error(`${next} carts were too few: prepare more`);
   next += 1;
-  const body = {
-    cartId,
-    email: `shopper-${cartId}@example.org`,
-    shippingAddress: {
-      name: 'Ada Shopper',
-      line1: '1 High Street',
-      city: 'London',
-      postalCode: 'N1 1AA',
-      country: 'GB',
-    },
-    payment: { method: 'card', token: 'tok_ok' },
-  };
+  const body = sampleCheckout(cartId);
   const path = `/api/v1/checkouts/${newId()}`;
   const answer = await connection.exchange(
     requestBytes('PUT', path, load.host, { body: JSON.stringify(body) }),

@@ -1,4 +1,5 @@
 /** Load generator, a process of its own: checkouts by the clock, also more than can be done. */
+import { sampleCheckout } from '#modules/quality/index.ts';
 import { newId } from '#platform/ids.ts';
 import { requestBytes } from '#platform/load/bare-connection.ts';
 import { percentile } from '#platform/load/offer-load.ts';
@@ -62,18 +63,7 @@ const arrivals = await arrive(load.port, load.phases, requests, load.connections
 writeAnswer(load.phases.map(figuresOf));
 
 function requestFor(cartId: string): Buffer {
-  const body = {
-    cartId,
-    email: `shopper-${cartId}@example.org`,
-    shippingAddress: {
-      name: 'Ada Shopper',
-      line1: '1 High Street',
-      city: 'London',
-      postalCode: 'N1 1AA',
-      country: 'GB',
-    },
-    payment: { method: 'card', token: 'tok_ok' },
-  };
+  const body = sampleCheckout(cartId);
   const path = `/api/v1/checkouts/${newId()}`;
   return requestBytes('PUT', path, load.host, { body: JSON.stringify(body) });
 }

@@ -1,5 +1,6 @@
 /** Load generator, a process of its own: shoppers who buy as guests, one whole purchase each round. */
 import { randomInt } from 'node:crypto';
+import { sampleCheckout } from '#modules/quality/index.ts';
 import { newId } from '#platform/ids.ts';
 import { requestBytes, type BareConnection } from '#platform/load/bare-connection.ts';
 import { readInput, writeAnswer } from './kit/child.ts';
@@ -22,18 +23,7 @@ async function buy(connection: BareConnection): Promise<void> {
     const path = `/api/v1/carts/${cart.id}/lines/${load.variantIds[index]}`;
     await send(connection, 'PUT', path, { quantity: 1 + randomInt(2) }, 200);
   }
-  const checkout = {
-    cartId: cart.id,
-    email: `shopper-${newId()}@example.org`,
-    shippingAddress: {
-      name: 'Ada Shopper',
-      line1: '1 High Street',
-      city: 'London',
-      postalCode: 'N1 1AA',
-      country: 'GB',
-    },
-    payment: { method: 'card', token: 'tok_ok' },
-  };
+  const checkout = sampleCheckout(cart.id);
   const order = await send(connection, 'PUT', `/api/v1/checkouts/${newId()}`, checkout, 201);
   if ((order as { state: string }).state !== 'placed') throw new Error('An order was not placed');
 }

@@ -183,6 +183,7 @@ export const modules: readonly Module[] = [
     imports: [
       'shops',
       'identity',
+      'quality',
       'catalog',
       'customers',
       'pricing',

@@ -1,6 +1,7 @@
 import { replaceCartLines, startCart } from '#modules/cart/index.ts';
 import type { CheckoutBody } from '#modules/checkout/index.ts';
 import { addShippingMethod, addTaxRate } from '#modules/pricing/index.ts';
+import { sampleCheckout } from '#modules/quality/index.ts';
 import type { Context } from '#platform/context.ts';
 import { shopTx } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
@@ -51,16 +52,5 @@ export function checkoutBody(
   cartId: string,
   { token = 'tok_ok', email = `shopper-${newId()}@example.org` } = {},
 ): CheckoutBody {
-  return {
-    cartId,
-    email,
-    shippingAddress: {
-      name: 'Ada Shopper',
-      line1: '1 High Street',
-      city: 'London',
-      postalCode: 'N1 1AA',
-      country: 'GB',
-    },
-    payment: { method: 'card', token },
-  };
+  return sampleCheckout(cartId, { token, email });
 }

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openClient, type Reply } from '#modules/quality/index.ts';
+import { openClient, sampleCheckout, type Reply } from '#modules/quality/index.ts';
 import { newId } from '#platform/ids.ts';
 import type { Acknowledged } from './model.ts';
 
@@ -41,7 +41,7 @@ export function sendShoppers(url: string, variantId: string, country: string): S
     await insist('POST', '/api/v1/carts', { id: cartId });
     const lines = [{ variantId, quantity: 1 }];
     await insist('PUT', `/api/v1/carts/${cartId}/lines`, { lines });
-    const body = checkoutBody(cartId, country);
+    const body = sampleCheckout(cartId, { address: { country } });
     const done = await insist('PUT', `/api/v1/checkouts/${checkoutId}`, body);
     if (done === undefined) return;
     const { reply, sentAt } = done;
@@ -89,19 +89,4 @@ async function answered(call: Promise<Reply>): Promise<Reply | undefined> {
     if (error instanceof Error) return undefined;
     throw error;
   }
-}
-
-function checkoutBody(cartId: string, country: string) {
-  return {
-    cartId,
-    email: `drill-${cartId}@example.org`,
-    shippingAddress: {
-      name: 'Drill Shopper',
-      line1: '1 Test Street',
-      city: 'Testville',
-      postalCode: '12345',
-      country,
-    },
-    payment: { method: 'card', token: 'tok_ok' },
-  };
 }

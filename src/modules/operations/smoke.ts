@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { sampleCheckout } from '#modules/quality/index.ts';
 import { UsageError, type Cli, type Report } from '#platform/cli.ts';
 import { reasonOf } from '#platform/reason-of.ts';
 import { findRunningServer } from '#platform/start/running-server.ts';
@@ -71,18 +72,15 @@ async function buy(url: string, say: (step: string, detail: string) => void): Pr
     id: string;
     number: string;
     total: { amount: number; currency: string };
-  }>(url, 'PUT', `/api/v1/checkouts/${randomUUID()}`, {
-    cartId: cart.id,
-    email: 'smoke@example.com',
-    shippingAddress: {
-      name: 'Smoke Test',
-      line1: '1 Test Street',
-      city: 'Testville',
-      postalCode: '12345',
-      country: shop.country,
-    },
-    payment: { method: 'card', token: 'tok_ok' },
-  });
+  }>(
+    url,
+    'PUT',
+    `/api/v1/checkouts/${randomUUID()}`,
+    sampleCheckout(cart.id, {
+      email: 'smoke@example.com',
+      address: { name: 'Smoke Test', country: shop.country },
+    }),
+  );
   say(
     'checkout',
     `order ${order.number}, ${order.total.amount} ${order.total.currency} (minor units)`,

@@ -2,6 +2,7 @@ import type { Pool } from 'undici';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '#platform/ids.ts';
 import { ask, sendOff, type Answer } from './patient-client.ts';
+import { sampleCheckout } from './sample-checkout.ts';
 
 /** What one buyer will do. */
 export interface Plan {
@@ -75,7 +76,7 @@ function checkoutOf(plan: Plan, country: string) {
   return {
     method: 'PUT' as const,
     path: `/api/v1/checkouts/${plan.checkoutId}`,
-    body: bodyOf(plan, country),
+    body: sampleCheckout(plan.cartId, { token: plan.token, address: { country } }),
   };
 }
 
@@ -123,19 +124,4 @@ async function queue(doors: readonly Pool[], cartId: string): Promise<string | n
 
 function secondsOf({ body }: Answer): number {
   return Math.max(0.2, Number(body['retryAfterSeconds'] ?? 1));
-}
-
-function bodyOf(plan: Plan, country: string): unknown {
-  return {
-    cartId: plan.cartId,
-    email: `buyer-${plan.checkoutId}@proof.example`,
-    shippingAddress: {
-      name: 'Buyer of the proof',
-      line1: '1 Proof Street',
-      city: 'Proof',
-      postalCode: '1',
-      country,
-    },
-    payment: { method: 'card', token: plan.token },
-  };
 }

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newId } from '#platform/ids.ts';
+import { sampleCheckout } from '../prove/sample-checkout.ts';
 import type { Reply, ShopClient } from './shop-client.ts';
 
 /** What a buyer wants. */
@@ -64,18 +65,7 @@ export async function payOnce(
   { token, checkoutId = newId(), place }: Payment,
 ): Promise<Reply> {
   return await client.call('PUT', `/api/v1/checkouts/${checkoutId}`, {
-    body: {
-      cartId,
-      email: `buyer-${cartId}@verify.example`,
-      shippingAddress: {
-        name: 'Buyer of a scenario',
-        line1: '1 Proof Street',
-        city: 'Proof',
-        postalCode: '1',
-        country: COUNTRY,
-      },
-      payment: { method: 'card', token },
-    },
+    body: sampleCheckout(cartId, { token, address: { country: COUNTRY } }),
     ...(place === undefined ? {} : { headers: { [PLACE_HEADER]: place } }),
   });
 }
