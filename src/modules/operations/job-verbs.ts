@@ -1,4 +1,12 @@
-import { report, UsageError, verb, type Cli, type Report, type Verb } from '#platform/cli.ts';
+import {
+  report,
+  textOf,
+  UsageError,
+  verb,
+  type Cli,
+  type Report,
+  type Verb,
+} from '#platform/cli.ts';
 import {
   findGivenUpJobs,
   removeGivenUpJobs,
@@ -19,8 +27,8 @@ export const jobVerbs: Verb[] = [
       'Jobs that were given up after ten attempts, with their last error; exit code 1 if any',
     options: [TASK],
     needs: 'database',
-    run: async (cli, _args, options) => {
-      const jobs = await findGivenUpJobs(cli.app, taskOf(options));
+    run: async (cli, _args, { task }) => {
+      const jobs = await findGivenUpJobs(cli.app, textOf(task));
       return report({ data: { jobs }, lines: linesOf(jobs), exitCode: jobs.length === 0 ? 0 : 1 });
     },
   }),
@@ -29,41 +37,36 @@ export const jobVerbs: Verb[] = [
     summary: 'Let jobs that were given up run again, once their cause is mended',
     options: [TASK, DRY_RUN],
     needs: 'database',
-    run: async (cli, _args, options) =>
-      await change(cli, options, ['Would let run again', 'Let run again'], reviveGivenUpJobs),
+    run: async (cli, _args, { task, dryRun }) => {
+      const chosen = { task: textOf(task), dryRun: dryRun === true };
+      return await change(cli, chosen, ['Would let run again', 'Let run again'], reviveGivenUpJobs);
+    },
   }),
   verb({
     name: 'jobs remove',
     summary: 'Forget jobs that were given up: what they were for will not happen',
     options: [{ ...TASK, summary: 'Jobs of this task; `all` for every one' }, DRY_RUN],
     needs: 'database',
-    run: async (cli, _args, options) => {
-      const task = taskOf(options);
+    run: async (cli, _args, { task, dryRun }) => {
       if (task === undefined) throw new UsageError('--task says which; --task all for every one');
-      const chosen = task === 'all' ? {} : { task };
-      const words = ['Would remove', 'Removed'] as const;
-      return await change(
-        cli,
-        { ...options, task: undefined, ...chosen },
-        words,
-        removeGivenUpJobs,
-      );
+      const chosen = { task: task === 'all' ? undefined : textOf(task), dryRun: dryRun === true };
+      return await change(cli, chosen, ['Would remove', 'Removed'], removeGivenUpJobs);
     },
   }),
 ];
 
-function taskOf(options: Record<string, unknown>): string | undefined {
-  return typeof options['task'] === 'string' ? options['task'] : undefined;
+interface Chosen {
+  task: string | undefined;
+  dryRun: boolean;
 }
 
 async function change(
   { app }: Cli,
-  options: Record<string, unknown>,
+  { task, dryRun }: Chosen,
   [would, did]: readonly [string, string],
   act: typeof reviveGivenUpJobs,
 ): Promise<Report> {
-  const jobs = await findGivenUpJobs(app, taskOf(options));
-  const dryRun = options['dryRun'] === true;
+  const jobs = await findGivenUpJobs(app, task);
   const ids = jobs.map(({ id }) => id);
   const count = dryRun || ids.length === 0 ? ids.length : await act(app, ids);
   return report({

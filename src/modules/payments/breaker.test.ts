@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { startKit, type Kit } from '#kit/index.ts';
-import { shopContext, type App, type Context } from '#platform/context.ts';
+import { shopContext, system, type App, type Context } from '#platform/context.ts';
 import { shopTx } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import { registry } from '#platform/metrics.ts';
@@ -136,8 +136,8 @@ test('other processes and a restarted one find the breaker open', async () => {
 
 test('a reset by hand is seen by a running process, and recorded with its author', async () => {
   await failFiveTimes();
-  const desk = shopContext(anotherProcess(), shop.id);
-  await shopTx(desk, async (tx) => await resetBreaker(tx, 'card', 'operator Ada'));
+  const desk = shopContext(anotherProcess(), shop.id, { ...system, name: 'operator Ada' });
+  await shopTx(desk, async (tx) => await resetBreaker(tx, 'card'));
   await expect.poll(async () => await pay('tok_ok')).toBe('approved');
   const owner = await kit.owner();
   const { rows } = await owner.query(

@@ -78,8 +78,9 @@ export async function peek(ctx: Context, provider: string): Promise<Held | undef
 }
 
 /** Closes the breaker by hand, in the caller's transaction; the other processes follow in a second. */
-export async function resetBreaker(tx: Tx, provider: string, by: string): Promise<void> {
+export async function resetBreaker(tx: Tx, provider: string): Promise<void> {
   const at = time(tx.ctx);
+  const by = tx.ctx.actor.name;
   const before = (await findBreakers.rows(tx, tx.shopId)).find((row) => row.provider === provider);
   await write(tx, { provider, state: 'closed', retryAt: at, reason: 'reset by hand', by, at });
   await recordAudit(tx, [

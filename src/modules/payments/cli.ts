@@ -1,5 +1,4 @@
-import { userInfo } from 'node:os';
-import { report, UsageError, verb } from '#platform/cli.ts';
+import { report, textOf, UsageError, verb } from '#platform/cli.ts';
 import { shopTx } from '#platform/database/index.ts';
 import { resetBreaker } from './breaker.ts';
 import type { Breaker } from './contract.ts';
@@ -15,7 +14,7 @@ export const verbs = [
     options: [shopOption],
     needs: 'database',
     run: async (cli, _args, options) => {
-      const breakers = await showBreakers(await cli.shop(slugOf(options['shop'])));
+      const breakers = await showBreakers(await cli.shop(textOf(options['shop'])));
       return report({ data: breakers, lines: breakers.map(lineOf) });
     },
   }),
@@ -29,8 +28,8 @@ export const verbs = [
     run: async (cli, [provider = ''], options) => {
       const refusal = requireBreaker(provider);
       if (refusal) throw new UsageError(`${refusal.detail} Run: emporium breaker status`);
-      const ctx = await cli.shop(slugOf(options['shop']));
-      await shopTx(ctx, async (tx) => await resetBreaker(tx, provider, operator()));
+      const ctx = await cli.shop(textOf(options['shop']));
+      await shopTx(ctx, async (tx) => await resetBreaker(tx, provider));
       const breakers = await showBreakers(ctx);
       return report({ data: breakers, lines: breakers.map(lineOf) });
     },
@@ -41,26 +40,13 @@ export const verbs = [
     options: [shopOption],
     needs: 'database',
     run: async (cli, _args, options) => {
-      const ctx = await cli.shop(slugOf(options['shop']));
+      const ctx = await cli.shop(textOf(options['shop']));
       const secret = webhookSecretOf(cli.app, ctx.shopId);
       const data = { merchant: ctx.shopId, path: WEBHOOK_PATH, secret };
       return report({ data, lines: Object.entries(data).map((entry) => entry.join('  ')) });
     },
   }),
 ];
-
-/** Who sits at the keyboard, for the record; a container may have no user name. */
-function operator(): string {
-  try {
-    return `operator ${userInfo().username}`;
-  } catch {
-    return 'operator without a user name';
-  }
-}
-
-function slugOf(value: unknown): string | undefined {
-  return typeof value === 'string' ? value : undefined;
-}
 
 function lineOf({ provider, state, retryAt, reason, changedBy, changedAt }: Breaker): string {
   const until = retryAt ? `, next probe at ${retryAt}` : '';

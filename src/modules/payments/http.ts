@@ -72,7 +72,7 @@ export const routes = [
     async (ctx, { params: { provider } }) => {
       const refusal = requireBreaker(provider);
       if (refusal) return refusal;
-      await shopTx(ctx, async (tx) => await resetBreaker(tx, provider, ctx.actor.name));
+      await shopTx(ctx, async (tx) => await resetBreaker(tx, provider));
       return { items: await showBreakers(ctx) };
     },
   ),

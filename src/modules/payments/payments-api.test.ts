@@ -1,6 +1,7 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
 import { startKit } from '#kit/index.ts';
 import type { Cli } from '#platform/cli.ts';
+import { operator } from '#platform/command-line/operator.ts';
 import { shopContext, type Actor } from '#platform/context.ts';
 import { shopTx } from '#platform/database/index.ts';
 import type { Route } from '#platform/http/route.ts';
@@ -181,7 +182,7 @@ test('who reset a breaker stands in the audit trail, with what it was before', a
   );
   expect(rows).toEqual([
     {
-      actor_name: 'system',
+      actor_name: expect.stringMatching(/^operator /) as string,
       before: { state: 'open', reason: 'timeout' },
       after: { state: 'closed', by: expect.stringMatching(/^operator /) as string },
     },
@@ -196,7 +197,7 @@ test('who reset a breaker stands in the audit trail, with what it was before', a
 async function run(name: string, args: string[] = []): Promise<readonly string[]> {
   const found = verbs.find((candidate) => candidate.name === name);
   if (!found) throw new Error(`No verb ${name}`);
-  const shop = async () => await Promise.resolve(shopContext(kit.app, kit.shop.id));
+  const shop = async () => await Promise.resolve(shopContext(kit.app, kit.shop.id, operator()));
   const progress = (): void => undefined;
   const checks = async () => await Promise.resolve([]);
   const noRoutes = async () => await Promise.resolve([]);

@@ -1,5 +1,4 @@
-import { userInfo } from 'node:os';
-import { report, UsageError, verb, type Verb } from '#platform/cli.ts';
+import { report, textOf, UsageError, verb, type Verb } from '#platform/cli.ts';
 import { findTroubles, resumePath } from './pause-paths.ts';
 import { proveOversellVerb } from './prove/verb.ts';
 import { countForgettable, forgetMetrics } from './record-metrics.ts';
@@ -60,8 +59,8 @@ export const verbs: Verb[] = [
     needs: 'database',
     run: async (cli, [pauseId = ''], { shop }) => {
       if (!UUID.test(pauseId)) throw new UsageError(`${pauseId} is no id. See checks status`);
-      const ctx = await cli.shop(typeof shop === 'string' ? shop : undefined);
-      const lifted = await resumePath(ctx, pauseId, operator());
+      const ctx = await cli.shop(textOf(shop));
+      const lifted = await resumePath(ctx, pauseId);
       return report({
         data: { pauseId, lifted },
         lines: [lifted ? `Sales go on.` : `This shop has no pause ${pauseId} in force.`],
@@ -97,15 +96,6 @@ const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 function where({ shop_id }: { shop_id: string | null }): string {
   return shop_id === null ? 'no shop' : `shop ${shop_id}`;
-}
-
-/** Who sits at the keyboard, for the record; a container may have no user name. */
-function operator(): string {
-  try {
-    return `operator ${userInfo().username}`;
-  } catch {
-    return 'operator without a user name';
-  }
 }
 
 function linesOf({ name, promise, rows, durationMs }: CheckResult): string[] {

@@ -81,8 +81,9 @@ async function changePauses(
  * Lifts a pause by hand, with its audit entry; false when the shop has no such pause in force. While
  * the breach stands it is not paused again: somebody has decided.
  */
-export async function resumePath(ctx: Context, pauseId: string, by: string): Promise<boolean> {
+export async function resumePath(ctx: Context, pauseId: string): Promise<boolean> {
   const now = ctx.app.clock.now().toISOString();
+  const by = ctx.actor.name;
   return await shopTx(ctx, async (tx) => {
     const [ended] = await endPauses.rows(tx, tx.shopId, [pauseId], now, by);
     if (!ended) return false;

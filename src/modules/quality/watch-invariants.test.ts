@@ -3,7 +3,7 @@ import type pg from 'pg';
 import { makeArticles } from '#kit/articles.ts';
 import { allChecks } from '#kit/checks.ts';
 import { startKit, type Kit } from '#kit/index.ts';
-import { shopContext, type App } from '#platform/context.ts';
+import { shopContext, system, type App } from '#platform/context.ts';
 import { registry } from '#platform/metrics.ts';
 import { checks as ownChecks } from './checks.ts';
 import { resumePath } from './pause-paths.ts';
@@ -141,9 +141,10 @@ test('a pause lifted by hand stays lifted while the breach stands, and is audite
     `select id from quality.pauses where path = 'stock:${variantId}'`,
   )) as { id: string }[];
   const other = await kit.anotherShop('another');
-  expect(await resumePath(shopContext(app, other.id), pause!.id, 'Mallory')).toBe(false);
-  expect(await resumePath(shopContext(app, kit.shop.id), pause!.id, 'operator Ada')).toBe(true);
-  expect(await resumePath(shopContext(app, kit.shop.id), pause!.id, 'operator Ada')).toBe(false);
+  const inShop = (shopId: string) => shopContext(app, shopId, { ...system, name: 'operator Ada' });
+  expect(await resumePath(inShop(other.id), pause!.id)).toBe(false);
+  expect(await resumePath(inShop(kit.shop.id), pause!.id)).toBe(true);
+  expect(await resumePath(inShop(kit.shop.id), pause!.id)).toBe(false);
   await watchLater();
   expect(await pausesOf(variantId)).toEqual([
     { path: `stock:${variantId}`, ended_by: 'operator Ada' },

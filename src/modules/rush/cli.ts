@@ -1,4 +1,4 @@
-import { report, UsageError, verb, type Verb } from '#platform/cli.ts';
+import { report, textOf, UsageError, verb, type Verb } from '#platform/cli.ts';
 import type { Comparison } from './compare.ts';
 
 const DIFFERENCES_SHOWN_MAX = 20;
@@ -20,7 +20,7 @@ export const verbs: readonly Verb[] = [
         throw new UsageError(`--minutes takes a whole number from 1 to ${MINUTES_MAX}`);
       }
       const { startRecording } = await import('./record-rush.ts');
-      const ctx = await cli.shop(typeof shop === 'string' ? shop : undefined);
+      const ctx = await cli.shop(textOf(shop));
       const file = await startRecording(ctx, longest);
       const words = file
         ? `Recording into ${file}. End it with "emporium rush stop".`

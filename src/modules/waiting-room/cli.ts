@@ -1,4 +1,4 @@
-import { report, UsageError, verb, type Report, type Verb } from '#platform/cli.ts';
+import { report, textOf, UsageError, verb, type Report, type Verb } from '#platform/cli.ts';
 import type { RoomMode, WaitingRoom } from './contract.ts';
 import { setMode, showRoom } from './control-room.ts';
 
@@ -12,7 +12,7 @@ export const verbs: Verb[] = [
     options: [shopOption],
     needs: 'database',
     run: async (cli, _words, { shop }) => {
-      const ctx = await cli.shop(typeof shop === 'string' ? shop : undefined);
+      const ctx = await cli.shop(textOf(shop));
       return told(await showRoom(ctx));
     },
   }),
@@ -24,7 +24,7 @@ export const verbs: Verb[] = [
     needs: 'database',
     run: async (cli, [mode = ''], { shop }) => {
       if (!isMode(mode)) throw new UsageError(`${mode} is no mode; there are auto, on and off`);
-      const ctx = await cli.shop(typeof shop === 'string' ? shop : undefined);
+      const ctx = await cli.shop(textOf(shop));
       return told(await setMode(ctx, mode));
     },
   }),

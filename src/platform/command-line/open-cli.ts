@@ -4,6 +4,7 @@ import { loadConfig, type Config } from '../config.ts';
 import type { App, Context } from '../context.ts';
 import type { Route } from '../http/route.ts';
 import { openApp } from './open-app.ts';
+import { operator } from './operator.ts';
 
 /** Finds the shop that a command works on; given by src/cli.ts, because platform knows no shop. */
 export type FindContext = (app: App, slug: string | undefined) => Promise<Context>;
@@ -55,7 +56,7 @@ export async function openCli(
     cli: {
       app,
       config,
-      shop: (slug) => findContext(app, slug),
+      shop: async (slug) => ({ ...(await findContext(app, slug)), actor: operator() }),
       checks: findChecks,
       routes: findRoutes,
       progress,
