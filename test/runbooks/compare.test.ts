@@ -19,12 +19,18 @@ test.each([
   expect(isAsStated(stated, answered)).toBe(expected);
 });
 
-test('placeholders take the values of the state, and an unknown one is an error', () => {
-  expect(fillIn('restore <shop> --to <moment>', { shop: 'demo', moment: 'now' })).toBe(
-    'restore demo --to now',
+test('placeholders take the values of the state, each time that they stand there', () => {
+  expect(fillIn('put <shop> back to <moment>: <shop>', { shop: 'demo', moment: '$& …' })).toBe(
+    'put demo back to $& …: demo',
   );
-  expect(() => fillIn('<nobody>', {})).toThrow('<nobody>');
 });
+
+test.each(['<nobody>', '<constructor>'])(
+  '%s, which the state does not give, is an error',
+  (name) => {
+    expect(() => fillIn(name, { shop: 'demo' })).toThrow(`The state gives no ${name}`);
+  },
+);
 
 describe('a page', () => {
   const sound = '<!-- state: well -->\n```sh exit=1\nfalse\n```\n```text\n…\n```\n';

@@ -33,8 +33,7 @@ const PLACEHOLDER = /<([a-z][a-z-]*)>/g;
 /** Puts values in the place of `<shop>`, `<moment>` …; throws when one is not known. */
 export function fillIn(text: string, values: Readonly<Record<string, string>>): string {
   return text.replaceAll(PLACEHOLDER, (_all, name: string) => {
-    const value = values[name];
-    if (value === undefined) throw new Error(`The state gives no <${name}>`);
-    return value;
+    if (!Object.hasOwn(values, name)) throw new Error(`The state gives no <${name}>`);
+    return values[name]!;
   });
 }
