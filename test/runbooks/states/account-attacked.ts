@@ -1,3 +1,4 @@
+import { endedWell } from '#kit/run-program.ts';
 import type { State } from '../state.ts';
 
 const PASSWORD = 'correct horse battery staple';
@@ -7,7 +8,9 @@ const TRIES = 12;
 export const accountAttacked: State = {
   make: async ({ system }) => {
     const ines = ['--username', 'ines', '--email', 'ines@example.org', '--name', 'Ines'];
-    await system.cli('admin', 'create', ...ines, '--role', 'owner', '--password', PASSWORD);
+    await endedWell(
+      system.cli('admin', 'create', ...ines, '--role', 'owner', '--password', PASSWORD),
+    );
     await signIn(system.url, PASSWORD);
     for (let tries = 0; tries < TRIES; tries += 1) await signIn(system.url, `guess ${tries}`);
     return { values: { login: 'ines', name: 'Ines' } };

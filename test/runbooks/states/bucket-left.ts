@@ -5,6 +5,7 @@ import {
   CREDENTIALS,
   startS3Server,
 } from '../../../src/modules/backup/s3-server.fixture.ts';
+import { endedWell } from '#kit/run-program.ts';
 import type { State } from '../state.ts';
 
 /** The machine burnt with its backups: what is left are their copies in a bucket. */
@@ -22,10 +23,9 @@ export const bucketLeft: State = {
     };
   },
   make: async ({ system }) => {
-    await system.cli('smoke');
-    await system.cli('backup', 'create');
-    const { code, stderr } = await system.cli('backup', 'copy');
-    if (code !== 0) throw new Error(`nothing was copied: ${stderr}`);
+    await endedWell(system.cli('smoke'));
+    await endedWell(system.cli('backup', 'create'));
+    await endedWell(system.cli('backup', 'copy'));
     await system.killTree();
     for (const name of readdirSync(system.dataDirectory)) {
       rmSync(join(system.dataDirectory, name), { recursive: true });

@@ -1,19 +1,16 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { endedWell } from '#kit/run-program.ts';
 import type { State } from '../state.ts';
-
-const APART_MS = 1_500;
+import { noteMoment } from './known-moment.ts';
 
 /** A script has run in every shop: prices are one cent, lines of orders are gone. The clock is known. */
 export const everythingSpoiled: State = {
   own: (folder) => ({ settings: { BACKUP_DIR: join(folder, 'backups') } }),
   make: async ({ system }) => {
-    await system.cli('backup', 'create');
-    await system.cli('smoke');
-    await sleep(APART_MS);
-    const [before] = await system.sql<{ now: Date }>('select clock_timestamp() as now');
-    await sleep(APART_MS);
+    await endedWell(system.cli('backup', 'create'));
+    await endedWell(system.cli('smoke'));
+    const moment = await noteMoment(system);
     await system.sql('update pricing.prices set price_minor = 1; delete from orders.lines');
-    return { values: { moment: before!.now.toISOString() } };
+    return { values: { moment } };
   },
 };

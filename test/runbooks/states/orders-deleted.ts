@@ -1,14 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { endedWell } from '#kit/run-program.ts';
 import type { State } from '../state.ts';
-
-const APART_MS = 1_500;
+import { noteMoment } from './known-moment.ts';
 
 /** Somebody has deleted orders by SQL: the lines, then the orders. */
 export const linesDeleted: State = {
   isLengthy: true,
   make: async ({ system }) => {
-    await system.cli('smoke');
-    await system.cli('backup', 'create');
+    await endedWell(system.cli('smoke'));
+    await endedWell(system.cli('backup', 'create'));
     await system.sql('delete from orders.lines');
     return { values: { shop: 'demo' } };
   },
@@ -18,12 +17,10 @@ export const linesDeleted: State = {
 export const pricesSpoiled: State = {
   isLengthy: true,
   make: async ({ system }) => {
-    await system.cli('backup', 'create');
-    await system.cli('smoke');
-    await sleep(APART_MS);
-    const [before] = await system.sql<{ now: Date }>('select clock_timestamp() as now');
-    await sleep(APART_MS);
+    await endedWell(system.cli('backup', 'create'));
+    await endedWell(system.cli('smoke'));
+    const moment = await noteMoment(system);
     await system.sql('update pricing.prices set price_minor = 1');
-    return { values: { shop: 'demo', moment: before!.now.toISOString() } };
+    return { values: { shop: 'demo', moment } };
   },
 };

@@ -1,6 +1,7 @@
 import { renameSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { copyRelease, type Release } from '#kit/release.ts';
+import { endedWell } from '#kit/run-program.ts';
 import type { State } from '../state.ts';
 
 const ADDS = `-- breaking: no
@@ -36,7 +37,7 @@ function stateOf(migrations: Readonly<Record<string, string>>): State {
       };
     },
     make: async ({ system, folder }) => {
-      await system.cli('smoke');
+      await endedWell(system.cli('smoke'));
       const { former, next } = releases.get(folder)!;
       return {
         values: { url: system.url },

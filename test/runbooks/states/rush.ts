@@ -1,3 +1,4 @@
+import { endedWell } from '#kit/run-program.ts';
 import type { State } from '../state.ts';
 
 const SHOPPERS = 40;
@@ -5,7 +6,7 @@ const SHOPPERS = 40;
 /** A flash sale has begun, and more come than buy. */
 export const rush: State = {
   make: async ({ system }) => {
-    await system.cli('demo', 'sale');
+    await endedWell(system.cli('demo', 'sale'));
     const stopping = new AbortController();
     const crowd = Array.from({ length: SHOPPERS }, async () => {
       while (!stopping.signal.aborted) await look(system.url);
