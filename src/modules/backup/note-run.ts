@@ -19,7 +19,7 @@ export async function noteStart(
 ): Promise<void> {
   await systemTx(app, 'backup.note_run', async (tx) => {
     await failOthers.run(tx, id, startedAt);
-    await addRun.run(tx, id, 'physical', vault.place, startedAt);
+    await addRun.run(tx, id, vault.place, startedAt);
   });
 }
 
@@ -32,9 +32,9 @@ export async function noteEnd(
   backupsTotal.inc({ status: state });
   try {
     const endedAt = app.clock.now().toISOString();
-    const [bytes, stored] = [record?.bytes ?? null, record?.storedBytes ?? null];
+    const { kind = null, bytes = null, storedBytes = null } = record ?? {};
     await systemTx(app, 'backup.note_run', (tx) =>
-      endRun.run(tx, id, state, endedAt, bytes, stored, problem),
+      endRun.run(tx, id, state, kind, endedAt, bytes, storedBytes, problem),
     );
   } catch (error) {
     app.log.named('emporium.backup').error('event=backup.not_noted', { backup: id, error });
