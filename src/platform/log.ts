@@ -4,7 +4,7 @@ import type { Config } from './config.ts';
 import { openLogFile } from './log-file.ts';
 import { prettyLine } from './log-pretty.ts';
 
-const MEGABYTE = 1_048_576;
+const MEGABYTE = 1_000_000;
 
 /** Fields of one event; secrets never belong here. */
 export type LogFields = Readonly<Record<string, unknown>>;

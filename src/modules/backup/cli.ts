@@ -1,7 +1,7 @@
 import { generateIdentity, identityToRecipient } from 'age-encryption';
 import { refused, report, verb, type Verb } from '#platform/cli.ts';
 import { isRefusal } from '#platform/refusal.ts';
-import { chooseVault, FROM } from './choose-vault.ts';
+import { chooseVault, FROM } from './open-vault.ts';
 import { copyVerb } from './copy-verb.ts';
 import { createBackup } from './create-backup.ts';
 import { listVault } from './list-backups.ts';
@@ -10,7 +10,7 @@ import { readLatest } from './record-file.ts';
 import { verified } from './reports.ts';
 import { restoreVerb } from './restore-verb.ts';
 import { showProgress } from './show-progress.ts';
-import { backupLine, megabytes, statusLines } from './words.ts';
+import { backupLine, madeLine, statusLines } from './words.ts';
 
 export const verbs: Verb[] = [
   verb({
@@ -21,9 +21,7 @@ export const verbs: Verb[] = [
     run: async (cli) => {
       const made = await createBackup(cli.app, { onProgress: showProgress(cli) });
       if (isRefusal(made)) return refused(made);
-      const { id, bytes, storedBytes, files } = made;
-      const size = `${megabytes(bytes)} as ${megabytes(storedBytes)} in ${files.length} files`;
-      return report({ data: made, lines: [`Backup ${id} is good: ${size}.`] });
+      return report({ data: made, lines: [madeLine(made)] });
     },
   }),
   verb({

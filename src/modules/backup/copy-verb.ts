@@ -1,8 +1,8 @@
 import { refused, report, UsageError, verb } from '#platform/cli.ts';
 import { isRefusal } from '#platform/refusal.ts';
+import { bytesOf } from '#platform/written.ts';
 import { openCopies } from './open-vault.ts';
 import { showProgress } from './show-progress.ts';
-import { megabytes } from './words.ts';
 
 /** `emporium backup copy`: what the worker does every few seconds, now and with progress. */
 export const copyVerb = verb({
@@ -17,7 +17,7 @@ export const copyVerb = verb({
     const copied = await copyBackups(cli.app, showProgress(cli));
     if (isRefusal(copied)) return refused(copied);
     const lines = copied.map(({ place, files, bytes, backups }) => {
-      return `${place}: ${files} files (${megabytes(bytes)}) more; ${backups.length} backups there.`;
+      return `${place}: ${files} files (${bytesOf(bytes)}) more; ${backups.length} backups there.`;
     });
     return report({ data: copied, lines });
   },

@@ -1,9 +1,9 @@
 import { refused, report, type Report } from '#platform/cli.ts';
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
+import { durationOfMs } from '#platform/written.ts';
 import type { Verification } from './model.ts';
 import type { RestorePlan } from './plan-restore.ts';
 import type { RestoredPlace } from './restore-in-place.ts';
-import { seconds } from './words.ts';
 
 /** What a verification found. */
 export function verified(result: Verification): Report {
@@ -12,7 +12,8 @@ export function verified(result: Verification): Report {
     rtoMs === null
       ? []
       : [
-          `Restored in ${seconds(rtoMs)} (RTO); the newest moment was ${seconds(rpoMs ?? 0)} old (RPO).`,
+          `Restored in ${durationOfMs(rtoMs)} (RTO); ` +
+            `the newest moment was ${durationOfMs(rpoMs ?? 0)} old (RPO).`,
           ...(tables === 0 ? [`${rows} rows, equal by checksum.`] : lookedAt(result)),
         ];
   return report({
@@ -56,7 +57,7 @@ export function told(done: RestoredPlace | Refusal): Report {
       `Last commit: ${done.reachedAt ?? 'none after the backup'}; timeline ${done.timeline}, ` +
         `${done.walSegments} files of the log, ${done.uploads} uploads.`,
       ...(done.movedAside === null ? [] : [`The database before lies in ${done.movedAside}.`]),
-      `It took ${seconds(done.durationMs)}. Start it with "emporium start".`,
+      `It took ${durationOfMs(done.durationMs)}. Start it with "emporium start".`,
     ],
   });
 }

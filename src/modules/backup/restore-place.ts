@@ -1,8 +1,9 @@
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, rm, statfs } from 'node:fs/promises';
+import { mkdir, rm, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { entriesIn } from '#platform/missing-file.ts';
 import { StartError } from '#platform/postgres/index.ts';
 import type { Refusal } from '#platform/refusal.ts';
+import { bytesOf } from '#platform/written.ts';
 import { backupRefusals } from './contract.ts';
 import type { RestorePlan } from './plan-restore.ts';
 import { Damaged } from './seal.ts';
@@ -12,7 +13,7 @@ const SPARE_BYTES = 200_000_000;
 
 /** Why a restore cannot go into a directory: it holds something, or its disk is too small. */
 export async function refusePlace(into: string, plan: RestorePlan): Promise<Refusal | undefined> {
-  if (existsSync(into) && (await readdir(into)).length > 0) {
+  if ((await entriesIn(into)).length > 0) {
     const detail = `${into} is not empty. Name a directory that is, or does not exist yet.`;
     return backupRefusals.restore_place_taken({ detail });
   }
@@ -21,8 +22,8 @@ export async function refusePlace(into: string, plan: RestorePlan): Promise<Refu
   const needed = plan.record.bytes + SPARE_BYTES;
   if (bavail * bsize >= needed) return undefined;
   const detail =
-    `The restore needs ${Math.ceil(needed / 1e6)} MB in ${dirname(into)}, where ` +
-    `${Math.floor((bavail * bsize) / 1e6)} MB are free.`;
+    `The restore needs ${bytesOf(needed)} in ${dirname(into)}, where ` +
+    `${bytesOf(bavail * bsize)} are free.`;
   return backupRefusals.restore_no_space({ detail });
 }
 
@@ -47,6 +48,6 @@ export function explainFailure(
 
 /** Removes what a failed restore left. */
 export async function emptyPlace(into: string): Promise<void> {
-  for (const name of await readdir(into).catch((): string[] => []))
+  for (const { name } of await entriesIn(into))
     await rm(join(into, name), { recursive: true, force: true });
 }

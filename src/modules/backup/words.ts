@@ -1,20 +1,17 @@
+import { bytesOf, durationOfMs } from '#platform/written.ts';
 import type { BackupRecord } from './model.ts';
 import type { BackupState } from './backup-state.ts';
 
-/** A size for people. */
-export function megabytes(bytes: number): string {
-  return bytes >= 10e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${(bytes / 1e6).toFixed(1)} MB`;
-}
-
-/** A duration for people. */
-export function seconds(milliseconds: number): string {
-  return `${(milliseconds / 1000).toFixed(1)} s`;
+/** What `backup create` has made. */
+export function madeLine({ id, bytes, storedBytes, files }: BackupRecord): string {
+  const size = `${bytesOf(bytes)} as ${bytesOf(storedBytes)} in ${files.length} files`;
+  return `Backup ${id} is good: ${size}.`;
 }
 
 /** One line of the list of backups. */
 export function backupLine(record: BackupRecord, isLatest: boolean): string {
   const { id, kind, endedAt, storedBytes, encryptedFor } = record;
-  const parts = [id, kind, `ended ${endedAt}`, megabytes(storedBytes)];
+  const parts = [id, kind, `ended ${endedAt}`, bytesOf(storedBytes)];
   if (encryptedFor !== null) parts.push('encrypted');
   if (isLatest) parts.push('latest');
   return parts.join('  ');
@@ -23,7 +20,9 @@ export function backupLine(record: BackupRecord, isLatest: boolean): string {
 /** How backups are doing, one line each. */
 export function statusLines(state: BackupState, now: Date): string[] {
   const age = (time: string | null): string =>
-    time === null ? 'never' : `${time}, ${ageWords(now.getTime() - Date.parse(time))} ago`;
+    time === null
+      ? 'never'
+      : `${time}, ${durationOfMs(Math.max(0, now.getTime() - Date.parse(time)))} ago`;
   const { archive, verification } = state;
   return [
     `last good backup    ${age(state.lastGood)}`,
@@ -41,11 +40,4 @@ export function statusLines(state: BackupState, now: Date): string[] {
           ...(archive.problem === null ? [] : [`                    ${archive.problem}`]),
         ]),
   ];
-}
-
-function ageWords(milliseconds: number): string {
-  const total = Math.max(0, Math.round(milliseconds / 1000));
-  if (total < 120) return `${total} s`;
-  if (total < 7200) return `${Math.round(total / 60)} min`;
-  return total < 172_800 ? `${Math.round(total / 3600)} h` : `${Math.round(total / 86_400)} days`;
 }

@@ -4,6 +4,7 @@ import { listVault, openVault } from '#modules/backup/index.ts';
 import { StartError } from '#platform/postgres/index.ts';
 import type { Config } from '#platform/config.ts';
 import { newId } from '#platform/ids.ts';
+import { bytesOf } from '#platform/written.ts';
 import { clearAbandoned, clearGround, noteProcess } from './clear-ground.ts';
 import { ask, type Environment } from './run-program.ts';
 
@@ -69,7 +70,7 @@ export async function copyShop(
 ): Promise<void> {
   const words = ['backup', 'restore', '--to', 'now', '--into', ground.path(name)];
   const { backupId, bytes } = await ask<{ backupId: string; bytes: number }>(words, 'inherited');
-  say(`The copy is made from backup ${backupId}: ${(bytes / 1e6).toFixed(0)} MB`);
+  say(`The copy is made from backup ${backupId}: ${bytesOf(bytes)}`);
 }
 
 /** Only this of the operator's own settings reaches a copy: nothing there may touch the real shop. */

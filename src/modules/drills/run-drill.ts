@@ -3,6 +3,7 @@ import { systemClock } from '#platform/clock.ts';
 import type { Config } from '#platform/config.ts';
 import { newId } from '#platform/ids.ts';
 import { StartError } from '#platform/postgres/index.ts';
+import { bytesOf } from '#platform/written.ts';
 import { clearOnSignal } from './clear-ground.ts';
 import { openGround } from './copy-shop.ts';
 import type { Drill, Perform } from './drill.ts';
@@ -64,7 +65,7 @@ export async function runDrill(
       scenario,
       loss,
       version: config.APP_VERSION,
-      machine: `${cpus().length} processors, ${Math.round(totalmem() / 2 ** 30)} GB`,
+      machine: `${cpus().length} processors, ${bytesOf(totalmem())} of memory`,
       startedAt,
       endedAt: systemClock.now().toISOString(),
       target: targets[loss],

@@ -1,4 +1,5 @@
 /** How a drill is told: lines for a terminal, a page for the folder of reports. Pure. */
+import { durationOfMs } from '#platform/written.ts';
 import type { DrillResult, Loss } from './model.ts';
 
 const performed: Readonly<Record<Loss, string>> = {
@@ -31,8 +32,8 @@ export function drillLines(result: DrillResult): string[] {
   const { scenario, ok, orders, findings } = result;
   return [
     performed[result.loss],
-    `RTO  ${durationOf(result.rtoMs)}  (target ${durationOf(result.target.rtoMs)})`,
-    `RPO  ${durationOf(result.rpoMs)}  (target ${durationOf(result.target.rpoMs)})`,
+    `RTO  ${took(result.rtoMs)}  (target ${took(result.target.rtoMs)})`,
+    `RPO  ${took(result.rpoMs)}  (target ${took(result.target.rpoMs)})`,
     `${orders.acknowledged} orders acknowledged, ${orders.before} before the blow, ` +
       `${orders.missing} missing afterwards`,
     ...findings.map((finding) => `! ${finding}`),
@@ -44,7 +45,7 @@ export function drillLines(result: DrillResult): string[] {
 export function historyLine({ startedAt, scenario, ok, rtoMs, rpoMs }: DrillResult): string {
   const when = `${startedAt.slice(0, 16).replace('T', ' ')}Z`;
   const verdict = ok ? 'passed' : 'FAILED';
-  return `${when}  ${scenario.padEnd(11)}  ${verdict}  RTO ${durationOf(rtoMs)}  RPO ${durationOf(rpoMs)}`;
+  return `${when}  ${scenario.padEnd(11)}  ${verdict}  RTO ${took(rtoMs)}  RPO ${took(rpoMs)}`;
 }
 
 /** Name of a report's file. */
@@ -56,7 +57,7 @@ export function reportName({ startedAt, scenario }: DrillResult): string {
 export function reportPage(result: DrillResult): string {
   const { scenario, startedAt, version, machine, steps, target, orders, findings } = result;
   const row = (name: string, measured: number | null, wanted: number): string =>
-    `| ${name} | ${durationOf(wanted)} | ${durationOf(measured)} | ${shareOf(measured, wanted)} |`;
+    `| ${name} | ${took(wanted)} | ${took(measured)} | ${shareOf(measured, wanted)} |`;
   const lines = [
     `# Drill ${scenario}, ${startedAt.slice(0, 10)}: ${result.ok ? 'passed' : 'not passed'}`,
     '',
@@ -72,7 +73,7 @@ export function reportPage(result: DrillResult): string {
     '',
     '## What was done',
     '',
-    ...steps.map(({ atMs, text }) => `- ${(atMs / 1000).toFixed(1)} s: ${text}`),
+    ...steps.map(({ atMs, text }) => `- ${durationOfMs(atMs)}: ${text}`),
     '',
     '## What was found',
     '',
@@ -88,15 +89,7 @@ function shareOf(measured: number | null, wanted: number): string {
   return `${Number(((100 * measured) / wanted).toPrecision(2))} %`;
 }
 
-/** `0 s`, `3.1 s`, `15 min`, `4 h`; `never` for null. */
-export function durationOf(milliseconds: number | null): string {
-  if (milliseconds === null) return 'never';
-  const seconds = milliseconds / 1000;
-  if (seconds >= 3600) return `${tidy(seconds / 3600)} h`;
-  if (seconds >= 120) return `${tidy(seconds / 60)} min`;
-  return `${tidy(seconds)} s`;
-}
-
-function tidy(number: number): string {
-  return String(Math.round(number * 10) / 10);
+/** `never` where nothing was measured. */
+function took(milliseconds: number | null): string {
+  return milliseconds === null ? 'never' : durationOfMs(milliseconds);
 }

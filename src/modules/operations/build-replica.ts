@@ -4,6 +4,7 @@ import { parseAddress } from '#platform/replication/address.ts';
 import { buildStandby } from '#platform/replication/build-standby.ts';
 import { findPassword, keep } from '#platform/replication/keep-password.ts';
 import { nodeName } from '#platform/replication/settings.ts';
+import { bytesOf } from '#platform/written.ts';
 
 /** Copies the database of another host into the data directory, which then follows it. */
 export async function buildReplica(
@@ -32,7 +33,7 @@ export async function buildReplica(
   return {
     data: { node, from, ...built },
     lines: [
-      `Copied ${files} files, ${(bytes / 1e6).toFixed(1)} MB, each compared with ${from}'s list.`,
+      `Copied ${files} files, ${bytesOf(bytes)}, each compared with ${from}'s list.`,
       ...moved,
       `${node} follows ${from} on timeline ${timeline}.`,
     ],

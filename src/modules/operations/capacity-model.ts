@@ -6,6 +6,9 @@ export const DAYS_PER_MONTH = 30.44;
 /** Beyond this a straight line says nothing. */
 const FORESIGHT_DAYS = 3 * 365;
 
+/** What the arithmetic of fractions may add is no day more. */
+const ROUNDING_DAYS = 1e-6;
+
 /** One figure of one day; `day` as YYYY-MM-DD. */
 export interface Point {
   day: string;
@@ -39,7 +42,7 @@ export function daysUntil(limit: number, growth: Growth): number | null {
   if (growth.latest >= limit) return 0;
   if (growth.perMonth <= 0) return null;
   const days = ((limit - growth.latest) / growth.perMonth) * DAYS_PER_MONTH;
-  return days > FORESIGHT_DAYS ? null : Math.ceil(days);
+  return days > FORESIGHT_DAYS ? null : Math.ceil(days - ROUNDING_DAYS);
 }
 
 /** What a calendar month brought. */

@@ -1,6 +1,7 @@
+import { bytesOf, durationOf } from '#platform/written.ts';
 import type { CapacityReport, Grown } from './capacity-report.ts';
 import type { Trigger } from './capacity-triggers.ts';
-import { bytesOf, durationOf, tableOf } from './lay-out.ts';
+import { tableOf } from './lay-out.ts';
 import type { MachineState } from './read-machine.ts';
 
 const MONTHS_SHOWN = 6;

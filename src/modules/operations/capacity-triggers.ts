@@ -1,6 +1,6 @@
+import { bytesOf } from '#platform/written.ts';
 /** When to grow: each trigger with what was found, when the trend meets it, and what to do then. Pure. */
 import { daysUntil, growthOf, isConsistentlyAbove, type Point } from './capacity-model.ts';
-import { bytesOf } from './lay-out.ts';
 
 /** What the triggers are judged by. */
 export interface Evidence {
@@ -31,8 +31,8 @@ const PROCESSOR_PERCENT = 70;
 const MEMORY_PERCENT = 80;
 const DISK_PERCENT = 80;
 const RESPONSE_MS = 1000;
-const DATABASE_BYTES = 10 * 1024 ** 3;
-const LEAST_FREE_BYTES = 1024 ** 3;
+const DATABASE_BYTES = 10e9;
+const LEAST_FREE_BYTES = 1e9;
 const CONNECTIONS_PERCENT = 80;
 
 /** Judges every trigger; too few days are `not known`, never `not met`. */

@@ -9,7 +9,7 @@ import { judgeTriggers, type Evidence } from './capacity-triggers.ts';
 import { dayOf, keepFigures, readAndKeepMachine } from './keep-figures.ts';
 
 const DAY_MS = 86_400_000;
-const GB = 1024 ** 3;
+const GB = 1e9;
 let kit: Kit;
 beforeAll(async () => {
   kit = await startKit();

@@ -1,5 +1,6 @@
+import { bytesOf, durationOf, durationOfMs } from '#platform/written.ts';
 import type { DatabaseReport } from './database-report.ts';
-import { bytesOf, durationOf, tableOf } from './lay-out.ts';
+import { tableOf } from './lay-out.ts';
 
 const TABLES_SHOWN = 15;
 const INDEXES_SHOWN = 15;
@@ -126,7 +127,7 @@ function statementLines({ slowStatements }: DatabaseReport): string[] {
   return tableOf(
     ['Total', 'Mean', 'Longest', 'Calls', 'Statement'],
     slowStatements.map((row) => [
-      durationOf(row.total_ms / 1000),
+      durationOfMs(row.total_ms),
       `${row.mean_ms.toFixed(2)} ms`,
       `${row.max_ms.toFixed(0)} ms`,
       row.calls,

@@ -1,6 +1,7 @@
 import { report, UsageError, verb, type Cli, type Report, type Verb } from '#platform/cli.ts';
+import { bytesOf, durationOf } from '#platform/written.ts';
 import type { KillKind } from './kill-connections.ts';
-import { bytesOf, durationOf, secondsOf, tableOf } from './lay-out.ts';
+import { secondsOf, tableOf } from './lay-out.ts';
 
 const YES = { flags: '--yes', summary: 'Do it; without it the list is only shown' };
 

@@ -1,7 +1,7 @@
 import { readBackupState, type BackupState } from '#modules/backup/index.ts';
 import type { App } from '#platform/context.ts';
+import { durationOfMs } from '#platform/written.ts';
 import type { Finding } from './contract.ts';
-import { durationOf } from './lay-out.ts';
 
 const HOUR_MS = 3_600_000;
 const BACKUP_WARN_MS = 25 * HOUR_MS;
@@ -52,8 +52,7 @@ function verifiedFinding(
   const age = now - Date.parse(lastVerified);
   const took = verification?.rto_ms ?? null;
   const found =
-    `restored and checked ${ageOf(age)} ago` +
-    (took === null ? '' : `, in ${durationOf(took / 1000)}`);
+    `restored and checked ${ageOf(age)} ago` + (took === null ? '' : `, in ${durationOfMs(took)}`);
   return age > VERIFIED_WARN_MS
     ? { what, state: 'warn', found, remedy }
     : { what, state: 'ok', found };
@@ -73,5 +72,5 @@ function archiveFinding({ archive }: BackupState, now: number): Finding {
 }
 
 function ageOf(milliseconds: number): string {
-  return durationOf(Math.max(0, milliseconds) / 1000);
+  return durationOfMs(Math.max(0, milliseconds));
 }

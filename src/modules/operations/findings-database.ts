@@ -1,8 +1,8 @@
 import type { App } from '#platform/context.ts';
 import { ownerSession } from '#platform/database/index.ts';
+import { bytesOf, durationOf, durationOfMs } from '#platform/written.ts';
 import type { Finding } from './contract.ts';
 import { lookAtReplica, lookAtStandbys } from './findings-standbys.ts';
-import { bytesOf, durationOf } from './lay-out.ts';
 import {
   findLockWaits,
   readArchiver,
@@ -19,8 +19,7 @@ const SKEW_WARN_MS = 1_000;
 const SKEW_FAIL_MS = 60_000;
 const IDS_WARN = 500_000_000;
 const IDS_FAIL = 1_200_000_000;
-const SIZE_WARN_BYTES = 10 * 1024 ** 3;
-const SECOND_MS = 1000;
+const SIZE_WARN_BYTES = 10e9;
 
 /** What commonly goes wrong inside a database that runs. */
 export async function lookInsideDatabase(app: App): Promise<Finding[]> {
@@ -48,7 +47,7 @@ export async function lookInsideDatabase(app: App): Promise<Finding[]> {
 function clockFinding(theirs: number, asked: number, answered: number): Finding {
   const what = 'clock';
   const off = Math.max(0, asked - theirs, theirs - answered);
-  const found = `this machine and the database differ by ${durationOf(off / SECOND_MS)}`;
+  const found = `this machine and the database differ by ${durationOfMs(off)}`;
   if (off < SKEW_WARN_MS) return { what, state: 'ok', found };
   return {
     what,

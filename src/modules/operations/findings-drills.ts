@@ -1,7 +1,7 @@
 import { readDrillState, type DrillResult, type Loss } from '#modules/drills/index.ts';
 import type { App } from '#platform/context.ts';
+import { durationOf, durationOfMs } from '#platform/written.ts';
 import type { Finding } from './contract.ts';
-import { durationOf } from './lay-out.ts';
 
 /** A month and a little: each week of a month has its drill. */
 const DAY_MS = 86_400_000;
@@ -50,7 +50,7 @@ function noneSince(since: string): string {
 
 function lastOf({ scenario, startedAt, rtoMs, rpoMs }: DrillResult, now: number): string {
   const age = durationOf(Math.max(0, now - Date.parse(startedAt)) / 1000);
-  const [rto, rpo] = [rtoMs ?? 0, rpoMs ?? 0].map((each) => durationOf(each / 1000));
+  const [rto, rpo] = [rtoMs ?? 0, rpoMs ?? 0].map((each) => durationOfMs(each));
   return `${scenario} was passed ${age} ago, RTO ${rto}, RPO ${rpo}`;
 }
 

@@ -4,8 +4,8 @@ import { dirname, join } from 'node:path';
 import type { Config } from '#platform/config.ts';
 import { listOldLogs } from '#platform/log-file.ts';
 import { reasonOf } from '#platform/reason-of.ts';
+import { bytesOf } from '#platform/written.ts';
 import type { Finding } from './contract.ts';
-import { bytesOf } from './lay-out.ts';
 import { nearestExisting, readIfThere, readMachine } from './read-machine.ts';
 
 const MEMORY_WARN_PERCENT = 80;
@@ -13,7 +13,7 @@ const MEMORY_FAIL_PERCENT = 95;
 const FILES_LEAST = 4096;
 const BACKLOG_LEAST = 511;
 const SHARED_LEAST_BYTES = 32 * 1024 ** 2;
-const LOG_ROOM_LEAST_BYTES = 100 * 1024 ** 2;
+const LOG_ROOM_LEAST_BYTES = 100e6;
 
 /** Memory, with the limit of the container where there is one. */
 export async function lookAtMemory(config: Config): Promise<Finding> {

@@ -1,7 +1,7 @@
 import type { App } from '#platform/context.ts';
 import type { OwnerSession } from '#platform/database/index.ts';
+import { bytesOf, durationOf } from '#platform/written.ts';
 import type { Finding } from './contract.ts';
-import { bytesOf, durationOf } from './lay-out.ts';
 import { probeReplica } from './probes.ts';
 import { findStandbys, readCommitWait } from './store/database-state.ts';
 

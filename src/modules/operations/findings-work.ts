@@ -3,8 +3,8 @@ import { findTroubles } from '#modules/quality/index.ts';
 import { listShops } from '#modules/shops/index.ts';
 import type { App } from '#platform/context.ts';
 import { readQueueState, type QueueState } from '#platform/queue-state.ts';
+import { durationOf } from '#platform/written.ts';
 import type { Finding } from './contract.ts';
-import { durationOf } from './lay-out.ts';
 
 /** A worker says every 5 s that it lives; the others believe it for 30 s. */
 const LEASE_SECONDS = 30;

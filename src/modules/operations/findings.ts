@@ -8,8 +8,8 @@ import { checkPort } from '#platform/start/check-port.ts';
 import { describeDatabase } from '#platform/start/describe-database.ts';
 import type { RunningServer } from '#platform/start/running-server.ts';
 import { webOutput } from '#platform/web/build-web.ts';
+import { bytesOf } from '#platform/written.ts';
 import type { Finding } from './contract.ts';
-import { bytesOf } from './lay-out.ts';
 import { nearestExisting } from './read-machine.ts';
 
 const OLDEST_NODE = 24;

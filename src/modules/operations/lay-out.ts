@@ -1,9 +1,7 @@
-/** How figures, tables and findings are written for an operator at a terminal. */
+/** How tables and findings are written for an operator at a terminal. */
 import type { Finding } from './contract.ts';
 
 const WIDEST_CELL = 90;
-const KILO = 1024;
-const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
 const MINUTE = 60;
 const HOUR = 3600;
 const DAY = 86_400;
@@ -33,25 +31,6 @@ export function tableOf(
 export function findingLines({ what, state, found, remedy }: Finding): string[] {
   const line = `  ${state.padEnd(5)} ${what.padEnd(16)} ${found}`;
   return remedy === undefined ? [line] : [line, `${' '.repeat(25)}${remedy}`];
-}
-
-/** `12.3 MB`, in steps of 1024 as PostgreSQL counts. */
-export function bytesOf(bytes: number): string {
-  const step = Math.min(
-    UNITS.length - 1,
-    bytes < 1 ? 0 : Math.floor(Math.log(bytes) / Math.log(KILO)),
-  );
-  const value = bytes / KILO ** step;
-  return `${step === 0 ? Math.round(value) : value.toFixed(1)} ${UNITS[step]}`;
-}
-
-/** `4 s`, `12 min`, `3.5 h`, `12 d`: one unit, as a person would say it. */
-export function durationOf(seconds: number): string {
-  if (seconds < 10) return `${Number(seconds.toFixed(1))} s`;
-  if (seconds < 2 * MINUTE) return `${Math.round(seconds)} s`;
-  if (seconds < 2 * HOUR) return `${Math.round(seconds / MINUTE)} min`;
-  if (seconds < 2 * DAY) return `${(seconds / HOUR).toFixed(1)} h`;
-  return `${Math.round(seconds / DAY)} d`;
 }
 
 /** Seconds of `90s`, `30m`, `2h` or `7d`; null for anything else. */

@@ -18,6 +18,7 @@ import {
 } from '#platform/replication/read-status.ts';
 import { nodeName, peersOf } from '#platform/replication/settings.ts';
 import { readFollowing } from '#platform/replication/standby-file.ts';
+import { bytesOf } from '#platform/written.ts';
 
 /** The embedded database that runs on this data directory. Throws a StartError when none does. */
 export function reachRunning(config: Config): PostgresConnection {
@@ -76,32 +77,25 @@ function lineOfFollower(follower: FollowerSeen): string {
   const { name, address, state, unstoredBytes, unreplayedBytes, replayLagMs } = follower;
   const kind = follower.synchronous ? 'synchronous' : 'asynchronous';
   return (
-    `${name} (${address ?? 'socket'}) ${state}, ${kind}: ${size(unstoredBytes)} not stored, ` +
-    `${size(unreplayedBytes)} not shown, ${replayLagMs} ms behind`
+    `${name} (${address ?? 'socket'}) ${state}, ${kind}: ${bytesOf(unstoredBytes)} not stored, ` +
+    `${bytesOf(unreplayedBytes)} not shown, ${replayLagMs} ms behind`
   );
 }
 
 function lineOfPlace({ name, heldBytes, lost }: PlaceKept): string {
   if (lost) return `${name} is away and too far behind: build it again.`;
-  return `${name} is away; ${size(heldBytes)} of the log are kept for it.`;
+  return `${name} is away; ${bytesOf(heldBytes)} of the log are kept for it.`;
 }
 
 function linesOfStandby({ streaming, sender, unreplayedBytes, silentSeconds }: StandbyStatus) {
   const silent = silentSeconds === null ? 'never' : `${silentSeconds} s ago`;
   return [
     streaming ? `Follows ${sender}, last heard ${silent}.` : 'Follows nobody: no log flows.',
-    `${size(unreplayedBytes)} received and not yet shown.`,
+    `${bytesOf(unreplayedBytes)} received and not yet shown.`,
   ];
 }
 
 function lineOf({ address, state }: Peer): string {
   if (state.role === 'silent') return `${address} is silent: ${state.reason}`;
   return `${address} is a ${state.role}, timeline ${state.timeline}, at ${state.lsn}`;
-}
-
-function size(bytes: number): string {
-  if (bytes < 1024) return `${bytes} bytes`;
-  return bytes < 1024 ** 2
-    ? `${(bytes / 1024).toFixed(1)} KB`
-    : `${(bytes / 1024 ** 2).toFixed(1)} MB`;
 }

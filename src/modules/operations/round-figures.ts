@@ -4,11 +4,11 @@ import { ordersByDay } from '#modules/orders/index.ts';
 import { requestsByDay } from '#modules/quality/index.ts';
 import type { App } from '#platform/context.ts';
 import { ownerSession } from '#platform/database/index.ts';
+import { bytesOf, durationOfMs } from '#platform/written.ts';
 import { reportCapacity } from './capacity-report.ts';
 import type { Finding } from './contract.ts';
 import { reportDatabase } from './database-report.ts';
 import { dayOf } from './keep-figures.ts';
-import { bytesOf, durationOf } from './lay-out.ts';
 import { findUnguardedTables } from './store/database-state.ts';
 
 const DAY_MS = 86_400_000;
@@ -123,7 +123,7 @@ export async function lookAtMaintenance(app: App): Promise<Finding[]> {
     ),
     finding(
       'slow statements',
-      slow.map(({ query, mean_ms }) => `${durationOf(mean_ms / 1000)}: ${query?.slice(0, 60)}`),
+      slow.map(({ query, mean_ms }) => `${durationOfMs(mean_ms)}: ${query?.slice(0, 60)}`),
       `none takes over ${STATEMENT_SLOW_MS} ms in the mean`,
       '"emporium database report" shows them whole; an index may be missing.',
     ),

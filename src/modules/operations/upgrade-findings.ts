@@ -5,8 +5,8 @@ import { MIGRATIONS, readMigrations } from '#platform/database/migration-files.t
 import type { MigrationState } from '#platform/database/migrate.ts';
 import { ownerSession } from '#platform/database/index.ts';
 import { findRunningServer } from '#platform/start/running-server.ts';
+import { bytesOf, durationOf, durationOfMs } from '#platform/written.ts';
 import type { Finding } from './contract.ts';
-import { bytesOf, durationOf } from './lay-out.ts';
 import { costOf, type MigrationCost } from './migration-cost.ts';
 import { findLockWaits, findTableStates, readServerState } from './store/database-state.ts';
 
@@ -99,7 +99,7 @@ async function backupFinding(app: App): Promise<Finding> {
   const { lastGood } = await readBackupState(app);
   if (lastGood === null) return { what, state: 'warn', found: 'there has never been one', remedy };
   const age = app.clock.now().getTime() - Date.parse(lastGood);
-  const found = `the newest good one is ${durationOf(age / 1000)} old`;
+  const found = `the newest good one is ${durationOfMs(age)} old`;
   return age > BACKUP_WARN_MS
     ? { what, state: 'warn', found, remedy }
     : { what, state: 'ok', found };

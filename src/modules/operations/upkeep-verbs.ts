@@ -1,5 +1,5 @@
 import { report, UsageError, verb, type Verb } from '#platform/cli.ts';
-import { bytesOf } from './lay-out.ts';
+import { bytesOf } from '#platform/written.ts';
 
 /** What is done by the clock rather than because something happened. */
 export const upkeepVerbs: Verb[] = [

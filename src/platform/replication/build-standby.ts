@@ -11,6 +11,7 @@ import { locateBinaries } from '../postgres/locate-binaries.ts';
 import { lockDataDirectory } from '../postgres/lock-file.ts';
 import { StartError } from '../postgres/start-error.ts';
 import { clearPostmaster } from '../postgres/stale-postmaster.ts';
+import { bytesOf } from '../written.ts';
 import { type Address, showAddress } from './address.ts';
 import { extractCluster, type Extracted } from './extract-cluster.ts';
 import { NOT_COPIED } from './network.ts';
@@ -117,7 +118,7 @@ async function copyCluster(plan: StandbyPlan, draft: string): Promise<Extracted>
       const percent = Math.min(99, Math.floor((done / Math.max(total, 1)) * 100));
       if (percent < told + 10) return;
       told = percent;
-      plan.progress(`copied ${percent} % of ${(total / 1e6).toFixed(0)} MB`);
+      plan.progress(`copied ${percent} % of ${bytesOf(total)}`);
     },
   };
   await streamBaseBackup(
