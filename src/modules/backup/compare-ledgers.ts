@@ -1,9 +1,10 @@
+import { json } from 'node:stream/consumers';
 import { findAuditedShops } from '#modules/identity/index.ts';
 import { listShops } from '#modules/shops/index.ts';
 import { countLedgers, type LedgerCounts } from '#platform/database/count-ledgers.ts';
 import type { App } from '#platform/context.ts';
+import type { Finding } from './model.ts';
 import { openStored, type Opened } from './unpack-backup.ts';
-import type { Finding } from './verify-files.ts';
 
 /** The file of a backup that says how many rows its ledgers had when it began. */
 export const LEDGERS_FILE = 'ledgers.json';
@@ -58,7 +59,5 @@ export function compareCounts(
 async function readCounts(opened: Opened): Promise<LedgerCounts | undefined> {
   const file = opened.record.files.find(({ name }) => name.startsWith(LEDGERS_FILE));
   if (file === undefined) return undefined;
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of openStored(opened, file)) chunks.push(chunk);
-  return JSON.parse(Buffer.concat(chunks).toString('utf8')) as LedgerCounts;
+  return (await json(openStored(opened, file))) as LedgerCounts;
 }

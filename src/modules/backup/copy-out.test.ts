@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { copyOut } from './copy-out.ts';
 import { openDirectoryVault } from './directory-vault.ts';
-import { readText, textContent } from './record-file.ts';
+import { readText } from './record-file.ts';
 import { BUCKET, CREDENTIALS, startS3Server, type S3Server } from './s3-server.fixture.ts';
 import { openS3Vault } from './s3-vault.ts';
-import { VaultFileMissing, type Vault } from './vault.ts';
+import { contentOf, VaultFileMissing, type Vault } from './vault.ts';
 
 const PART = 5 * 1024 * 1024;
 const ID = '20261122T020000Z-0badcafe';
@@ -114,13 +114,13 @@ test('a store that says no to everything is told of, and nothing is listed', asy
 test('the copy of a backup is good when all of it is there, and never before', async () => {
   const own = openDirectoryVault(join(folder, 'own'));
   const copy = openDirectoryVault(join(folder, 'copy'));
-  await own.put(`${ID}/base.tar.zst`, textContent('tables'));
-  await own.put('wal/7/one', textContent('log'));
+  await own.put(`${ID}/base.tar.zst`, contentOf('tables'));
+  await own.put('wal/7/one', contentOf('log'));
   expect(await copyOut(own, copy)).toMatchObject({ files: 1, backups: [] });
   expect((await copy.list('')).map(({ name }) => name)).toEqual(['wal/7/one']);
 
-  await own.put(`${ID}/backup.json`, textContent('record'));
-  await own.put('latest', textContent(ID));
+  await own.put(`${ID}/backup.json`, contentOf('record'));
+  await own.put('latest', contentOf(ID));
   const broken: Vault = {
     ...copy,
     put: async (name, bytes) => {

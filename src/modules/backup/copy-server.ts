@@ -7,16 +7,15 @@ import {
 } from '#platform/database/server-files.ts';
 import { countLedgers } from '#platform/database/count-ledgers.ts';
 import { sqlState } from '#platform/database/index.ts';
+import { reasonOf } from '#platform/reason-of.ts';
 import type { Refusal } from '#platform/refusal.ts';
 import { LEDGERS_FILE } from './compare-ledgers.ts';
 import { backupRefusals } from './contract.ts';
-import type { Making } from './create-backup.ts';
-import type { CopiedServer } from './logical-seam.ts';
+import { putSealed, type CopiedServer, type Making } from './making.ts';
 import type { StoredFile } from './model.ts';
 import { packFolder } from './pack-folder.ts';
-import { textContent } from './record-file.ts';
-import { seal, sealedSuffix } from './seal.ts';
 import { shownSettings } from './shown-settings.ts';
+import { contentOf } from './vault.ts';
 
 type Bytes = AsyncIterable<Uint8Array>;
 
@@ -30,7 +29,7 @@ export async function copyServer(making: Making): Promise<CopiedServer | Refusal
   try {
     const ledgers = `${JSON.stringify(await countLedgers(making.app))}\n`;
     const { files, bytes, position } = await copyFiles(making);
-    files.push(await putSealed(making, LEDGERS_FILE, textContent(ledgers)));
+    files.push(await putSealed(making, LEDGERS_FILE, contentOf(ledgers)));
     // What was committed before this moment is in the copy: its log ends later.
     const after = await readServerFacts(making.app.database);
     files.push(...(await copyBesides(making)));
@@ -99,14 +98,8 @@ async function copyBesides(making: Making): Promise<StoredFile[]> {
   const uploads = await putSealed(making, 'uploads.tar', packFolder(data, names));
   const settings = `${JSON.stringify(shownSettings(app.config, hasKeyFile), null, 2)}\n`;
   const name = 'settings.json';
-  const put = await vault.put(`${id}/${name}`, textContent(settings));
+  const put = await vault.put(`${id}/${name}`, contentOf(settings));
   return [uploads, { name, ...put }];
-}
-
-async function putSealed(making: Making, name: string, content: Bytes): Promise<StoredFile> {
-  const stored = name + sealedSuffix(making.key);
-  const put = await making.vault.put(`${making.id}/${stored}`, seal(content, making.key));
-  return { name: stored, ...put };
 }
 
 async function* counted(content: Bytes, count: (bytes: number) => void): Bytes {
@@ -118,7 +111,7 @@ async function* counted(content: Bytes, count: (bytes: number) => void): Bytes {
 
 /** Not allowed to replicate, no line in pg_hba.conf for it, or no walsender left to a managed one. */
 function noFilesBecause(error: unknown): string | undefined {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = reasonOf(error);
   const state = sqlState(error);
   if (state === '42501' || state === '28000') return message;
   return state === '42601' || state === '0A000' ? message : undefined;

@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import type { App } from '#platform/context.ts';
 import { readServerFacts, tryTurn } from '#platform/database/server-files.ts';
-import { isRefusal, type Refusal } from '#platform/refusal.ts';
+import { reasonOf } from '#platform/reason-of.ts';
+import type { Refusal } from '#platform/refusal.ts';
+import { clearFolder, fillFolder, removeLeftovers } from './backup-folder.ts';
 import { backupRefusals } from './contract.ts';
-import { copyServer } from './copy-server.ts';
 import { gentleVault } from './gentle-vault.ts';
-import { loadKey, type Key } from './key.ts';
-import { listVault } from './list-backups.ts';
-import { logicalBackup } from './logical-seam.ts';
+import { loadKey } from './key.ts';
+import type { Making } from './making.ts';
 import { backupId, type BackupRecord, type OnProgress } from './model.ts';
 import { noteEnd, noteStart } from './note-run.ts';
 import { openVault } from './open-vault.ts';
-import { LATEST, RECORD, renderRecord, textContent, STARTED } from './record-file.ts';
+import { refusePlaceOf } from './unusable-place.ts';
 import type { Vault } from './vault.ts';
 
 /** What a backup is made with; the settings' own when absent. */
@@ -20,16 +20,6 @@ export interface BackupOptions {
   vault?: Vault;
   /** Ends the backup, which then counts as failed. */
   signal?: AbortSignal;
-}
-
-/** One backup under way. */
-export interface Making {
-  app: App;
-  vault: Vault;
-  key: Key | null;
-  id: string;
-  onProgress: OnProgress;
-  signal: AbortSignal | undefined;
 }
 
 const TURN = 'backup';
@@ -65,80 +55,21 @@ async function make(making: Making, startedAt: string): Promise<BackupRecord | R
   try {
     await noteStart(making, startedAt);
     await removeLeftovers(vault);
-    const record = await fill(making, startedAt);
+    const record = await fillFolder(making, startedAt);
     await noteEnd(app, id, { state: 'good', record, problem: null });
     const { bytes, storedBytes } = record;
     log.info('event=backup.done', { backup: id, bytes, stored_bytes: storedBytes });
     return record;
   } catch (error) {
-    const problem = placeProblem(error, vault);
+    const problem = refusePlaceOf(error, vault);
     log.error('event=backup.failed', { backup: id, place: vault.place, error });
-    await clean(making);
-    await noteEnd(app, id, { state: 'failed', record: null, problem: reasonOf(problem ?? error) });
+    await clearFolder(making);
+    await noteEnd(app, id, {
+      state: 'failed',
+      record: null,
+      problem: problem?.detail ?? reasonOf(error),
+    });
     if (problem !== undefined) return problem;
     throw error;
   }
-}
-
-async function fill(making: Making, startedAt: string): Promise<BackupRecord> {
-  const { vault, id, app } = making;
-  await vault.put(`${id}/${STARTED}`, textContent(JSON.stringify({ startedAt })));
-  const copied = await copyServer(making);
-  const content = isRefusal(copied) ? await logicalBackup(making, copied) : copied;
-  const record: BackupRecord = {
-    id,
-    state: 'good',
-    startedAt,
-    version: app.config.APP_VERSION,
-    encryptedFor: making.key?.recipient ?? null,
-    storedBytes: content.files.reduce((sum, { bytes }) => sum + bytes, 0),
-    ...content,
-  };
-  making.signal?.throwIfAborted();
-  await vault.put(`${id}/${RECORD}`, textContent(renderRecord(record)));
-  await vault.put(LATEST, textContent(`${id}\n`));
-  await vault.remove([`${id}/${STARTED}`]);
-  return record;
-}
-
-/** Only one backup is made at a time: what has no backup.json now is nobody's. */
-async function removeLeftovers(vault: Vault): Promise<void> {
-  for (const id of (await listVault(vault)).unfinished) {
-    await vault.remove((await vault.list(`${id}/`)).map(({ name }) => name));
-  }
-}
-
-/** What this one has put so far; what cannot be removed now is left to the next backup. */
-async function clean({ app, vault, id }: Making): Promise<void> {
-  try {
-    await vault.remove((await vault.list(`${id}/`)).map(({ name }) => name));
-  } catch (error) {
-    app.log.named('emporium.backup').warn('event=backup.leftovers', { backup: id, error });
-  }
-}
-
-const UNUSABLE: Readonly<Record<string, string>> = {
-  ENOSPC: 'its disk is full',
-  EDQUOT: 'its quota is used up',
-  EFBIG: 'a file there may not become so large',
-  EACCES: 'this user may not write there',
-  EPERM: 'this user may not write there',
-  EROFS: 'it is read-only',
-  ENOTDIR: 'it is no directory',
-  ENOENT: 'it has gone away',
-  EIO: 'its disk reports an error',
-};
-
-/** An error of the place as a refusal; undefined for an error of anything else. */
-function placeProblem(error: unknown, vault: Vault): Refusal | undefined {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  const why = UNUSABLE[code];
-  if (why === undefined) return undefined;
-  const detail = `Backups cannot be kept in ${vault.place}: ${why}. Those before are safe.`;
-  return backupRefusals.backup_place_unusable({ detail });
-}
-
-function reasonOf(problem: unknown): string {
-  if (isRefusal(problem)) return problem.detail;
-  return problem instanceof Error ? problem.message : String(problem);
 }

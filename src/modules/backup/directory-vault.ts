@@ -1,8 +1,8 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { isMissingFile } from '#platform/missing-file.ts';
+import { entriesIn, isMissingFile } from '#platform/missing-file.ts';
 import { VaultFileMissing, type Put, type Vault, type VaultFile } from './vault.ts';
 
 /** Files under way carry it, and no list shows them. */
@@ -108,7 +108,7 @@ async function listFiles(root: string, prefix: string): Promise<VaultFile[]> {
 }
 
 async function collect(root: string, folder: string, found: VaultFile[]): Promise<void> {
-  for (const entry of await entriesOf(join(root, folder))) {
+  for (const entry of await entriesIn(join(root, folder))) {
     const name = folder + entry.name;
     if (entry.isDirectory()) await collect(root, `${name}/`, found);
     else if (entry.isFile() && !name.endsWith(UNFINISHED)) {
@@ -118,27 +118,18 @@ async function collect(root: string, folder: string, found: VaultFile[]): Promis
   }
 }
 
-async function entriesOf(path: string) {
-  try {
-    return await readdir(path, { withFileTypes: true });
-  } catch (error) {
-    if (isMissingFile(error)) return [];
-    throw error;
-  }
-}
-
 /** With the last file its folder goes, and what a killed writer left in it. */
 async function removeFile(root: string, name: string): Promise<void> {
   const path = join(root, name);
   await rm(path, { force: true });
   const folder = dirname(path);
-  const left = await entriesOf(folder);
+  const left = await entriesIn(folder);
   const isEmpty = left.every((entry) => entry.isFile() && entry.name.endsWith(UNFINISHED));
   if (isEmpty && folder !== root) await rm(folder, { recursive: true, force: true });
 }
 
 async function removeUnfinished(folder: string, beforeMs: number): Promise<void> {
-  for (const entry of await entriesOf(folder)) {
+  for (const entry of await entriesIn(folder)) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) await removeUnfinished(path, beforeMs);
     else if (entry.name.endsWith(UNFINISHED) && (await stat(path)).mtimeMs < beforeMs)

@@ -8,6 +8,7 @@ import { isRefusal, type Refusal } from '#platform/refusal.ts';
 import { backupRefusals } from './contract.ts';
 import { loadKey, refuseKey } from './key.ts';
 import { listVault } from './list-backups.ts';
+import { openedName } from './seal.ts';
 import { DamagedBackup, openStored, type Opened } from './unpack-backup.ts';
 import type { Vault } from './vault.ts';
 
@@ -26,7 +27,7 @@ export async function withRowsOf<T>(
   const [stored] = opened.record.files;
   if (stored === undefined) throw new Error(`The backup ${id} has no file`);
   const folder = join(app.config.EMPORIUM_DATA, 'scratch', newId());
-  const path = join(folder, stored.name.replace(/\.zst(\.age)?$/, ''));
+  const path = join(folder, openedName(stored.name));
   await mkdir(folder, { recursive: true, mode: 0o700 });
   try {
     await pipeline(openStored(opened, stored), createWriteStream(path, { mode: 0o600 }));

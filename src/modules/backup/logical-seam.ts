@@ -1,14 +1,7 @@
 import type { Check } from '#platform/checks.ts';
 import type { App } from '#platform/context.ts';
 import type { Refusal } from '#platform/refusal.ts';
-import type { Making } from './create-backup.ts';
-import type { BackupRecord } from './model.ts';
-
-/** What a way of copying contributes to the record. */
-export type CopiedServer = Omit<
-  BackupRecord,
-  'id' | 'state' | 'startedAt' | 'version' | 'encryptedFor' | 'storedBytes'
->;
+import type { CopiedServer, Making } from './making.ts';
 
 /** Rows that were brought in, and their moment (ISO 8601). */
 export interface Brought {

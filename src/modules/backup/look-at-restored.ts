@@ -5,12 +5,11 @@ import type { App } from '#platform/context.ts';
 import { inspectDatabase } from '#platform/postgres/index.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { compareLedgers } from './compare-ledgers.ts';
-import type { Verification } from './model.ts';
-import type { Verifying } from './prove-restore.ts';
+import type { Finding, Verification } from './model.ts';
 import { restoreCluster, type ClusterRestore } from './restore-cluster.ts';
 import { withScratchServer } from './scratch-server.ts';
 import type { Opened } from './unpack-backup.ts';
-import type { Finding } from './verify-files.ts';
+import type { Verifying } from './verifying.ts';
 
 /**
  * Restores into a scratch server and looks at everything there: pages, indexes, ledgers, invariants.

@@ -1,4 +1,5 @@
 /** Words and arithmetic of backups: no clock, no file, no database. */
+import { stampOf } from '#platform/written.ts';
 
 /** `physical`: the files of the whole server. `logical`: rows, where a server gives no files. */
 export type BackupKind = 'physical' | 'logical';
@@ -62,8 +63,7 @@ export type OnProgress = (progress: Progress) => void;
 
 /** The name of a backup begun at `startedAt`; `suffix` tells two of one second apart. */
 export function backupId(startedAt: Date, suffix: string): string {
-  const time = startedAt.toISOString().replaceAll(/[-:]|\.\d+/g, '');
-  return `${time}-${suffix}`;
+  return `${stampOf(startedAt)}-${suffix}`;
 }
 
 const ID = /^\d{8}T\d{6}Z-[0-9a-f]{8}$/;
@@ -87,13 +87,18 @@ export interface Restored {
   walSegments: number;
 }
 
+/** Something wrong: the file or the table that it concerns, and what. */
+export interface Finding {
+  where: string;
+  problem: string;
+}
+
 /** What a verification of one backup found. */
 export interface Verification {
   backupId: string;
   verifiedAt: string;
   ok: boolean;
-  /** What is wrong, each with the file or the table that it concerns. */
-  findings: { where: string; problem: string }[];
+  findings: Finding[];
   /** Time from the first byte read to a server that answers. */
   rtoMs: number | null;
   /** How much the newest archived moment lay behind, when the verification began. */

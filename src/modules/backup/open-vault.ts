@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { UsageError } from '#platform/cli.ts';
 import type { Config } from '#platform/config.ts';
 import { openDirectoryVault } from './directory-vault.ts';
 import { openS3Vault } from './s3-vault.ts';
@@ -34,4 +35,22 @@ export function openCopy(config: Config, name: CopyName): Vault | undefined {
 export function openCopies(config: Config): Vault[] {
   const names: CopyName[] = ['directory', 's3'];
   return names.flatMap((name) => openCopy(config, name) ?? []);
+}
+
+/** The option of verbs that read backups. */
+export const FROM = {
+  flags: '--from <copy>',
+  summary: 'read a copy instead: directory or s3',
+};
+
+/** The vault, or the copy of it that `--from` names. Throws a UsageError where there is no such copy. */
+export function chooseVault(config: Config, from: unknown): Vault {
+  if (from === undefined) return openVault(config);
+  if (from !== 'directory' && from !== 's3') {
+    throw new UsageError('--from is directory or s3; without it the vault itself is read');
+  }
+  const copy = openCopy(config, from);
+  const setting = from === 's3' ? 'S3_BUCKET' : 'BACKUP_COPY_DIR';
+  if (copy === undefined) throw new UsageError(`${setting} names no place: there is no such copy`);
+  return copy;
 }

@@ -1,30 +1,14 @@
 import { join } from 'node:path';
-import type { Check } from '#platform/checks.ts';
-import type { App } from '#platform/context.ts';
 import { newId } from '#platform/ids.ts';
 import { readControlFile } from '#platform/postgres/index.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { loadKey, type Key } from './key.ts';
-import type { BackupRecord, OnProgress, Verification } from './model.ts';
+import type { BackupRecord, Verification } from './model.ts';
 import { lookAtRestored } from './look-at-restored.ts';
 import { planFor, type ClusterRestore } from './restore-cluster.ts';
 import { canOpen } from './verify-files.ts';
 import { verifyLog } from './verify-log.ts';
-import type { Vault } from './vault.ts';
-
-/** What a verification looks at. */
-export interface VerifyOptions {
-  /** The invariants of every module. */
-  checks: readonly Check[];
-  onProgress?: OnProgress;
-  vault?: Vault;
-}
-
-/** A verification under way. */
-export interface Verifying extends VerifyOptions {
-  app: App;
-  vault: Vault;
-}
+import type { Verifying } from './verifying.ts';
 
 /**
  * Reads the log after a backup, restores both into a scratch server, and looks at everything there.

@@ -6,8 +6,8 @@ import { isRefusal } from '#platform/refusal.ts';
 import { withRowsOf } from './logical-rows.ts';
 import { bringRows } from './logical-seam.ts';
 import type { BackupRecord, Verification } from './model.ts';
-import type { Verifying } from './prove-restore.ts';
 import { withScratchServer } from './scratch-server.ts';
+import type { Verifying } from './verifying.ts';
 
 /**
  * Brings the rows of a backup into an empty scratch server, where every check has to hold. What is

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
+import { text as asText } from 'node:stream/consumers';
 import { Damaged } from './seal.ts';
 import type { BackupRecord } from './model.ts';
 import { VaultFileMissing, type Vault } from './vault.ts';
 
 /** The file that makes a backup good: written last, whole or not at all. */
 export const RECORD = 'backup.json';
-
 /** The alias for people and scripts: the id of the newest good backup. */
 export const LATEST = 'latest';
 /** Written first into a backup's folder and removed last, when the backup is named the latest. */
@@ -43,9 +43,7 @@ export async function readRecord(vault: Vault, id: string): Promise<BackupRecord
 
 /** A small file of the vault as text. */
 export async function readText(vault: Vault, name: string): Promise<string> {
-  const chunks: Uint8Array[] = [];
-  for await (const chunk of vault.get(name)) chunks.push(chunk);
-  return Buffer.concat(chunks).toString('utf8');
+  return await asText(vault.get(name));
 }
 
 /** The id that the alias `latest` names, or null. */
@@ -56,9 +54,4 @@ export async function readLatest(vault: Vault): Promise<string | null> {
     if (error instanceof VaultFileMissing) return null;
     throw error;
   }
-}
-
-/** A text as a content to put. */
-export async function* textContent(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text);
 }

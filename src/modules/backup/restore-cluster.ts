@@ -1,13 +1,13 @@
-import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import type { Clock } from '#platform/clock.ts';
 import { knownMigrations } from '#platform/database/known-migrations.ts';
+import { entriesIn } from '#platform/missing-file.ts';
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
 import { makeClusterPlace, POSTGRES_MAJOR, recoverCluster } from '#platform/postgres/index.ts';
 import { startFeeder, type Feeder } from './feed-log.ts';
 import type { Key } from './key.ts';
+import type { LocalLog } from './local-log.ts';
 import type { OnProgress, Restored, RestoreTarget } from './model.ts';
 import { planRestore, type RestorePlan } from './plan-restore.ts';
 import { emptyPlace, explainFailure, refusePlace } from './restore-place.ts';
@@ -24,14 +24,12 @@ export interface ClusterRestore {
   clock: Clock;
   /** The server whose files these are to be; any when absent. */
   existing?: { systemId: string; timeline: number; cluster: string };
-  /** Folders of this machine with files of the log, and the moment until which they go. */
-  local?: { folders: readonly string[]; until: string };
+  local?: LocalLog;
   /** The new timeline is archived, as that of the server itself; not for a copy. Default 0. */
   archiveSeconds?: number;
   /** Whether the result has to outlive a power cut. Default true. */
   durable?: boolean;
   onProgress?: OnProgress;
-  log?: (line: string) => void;
 }
 
 /**
@@ -103,7 +101,6 @@ async function perform(
       target,
       archiveSeconds: restore.archiveSeconds ?? 0,
       durable: restore.durable ?? true,
-      log: restore.log ?? (() => undefined),
     });
     return {
       cluster: place.cluster,
@@ -125,7 +122,6 @@ function rootOf(error: unknown, feeder: Feeder): unknown {
 }
 
 async function namesIn(folders: readonly string[]): Promise<Set<string>> {
-  const present = folders.filter((folder) => existsSync(folder));
-  const names = await Promise.all(present.map(async (folder) => await readdir(folder)));
-  return new Set(names.flat());
+  const entries = await Promise.all(folders.map(entriesIn));
+  return new Set(entries.flat().map(({ name }) => name));
 }

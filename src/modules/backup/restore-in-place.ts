@@ -1,5 +1,4 @@
 import { existsSync } from 'node:fs';
-import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock } from '#platform/clock.ts';
 import type { Config } from '#platform/config.ts';
@@ -12,10 +11,11 @@ import {
   whileStopped,
 } from '#platform/postgres/index.ts';
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
+import { stampOf } from '#platform/written.ts';
 import { backupRefusals } from './contract.ts';
 import { loadKey } from './key.ts';
+import { localLog } from './local-log.ts';
 import type { OnProgress, Restored, RestoreTarget } from './model.ts';
-import { openVault } from './open-vault.ts';
 import type { RestorePlan } from './plan-restore.ts';
 import { readRecord } from './record-file.ts';
 import { planFor, restoreCluster, type ClusterRestore } from './restore-cluster.ts';
@@ -26,10 +26,9 @@ export interface RestoreWish {
   config: Config;
   clock: Clock;
   to: RestoreTarget;
-  /** Where the backup and the log come from; the vault of the settings when absent. */
-  source?: ClusterRestore['source'];
+  /** Where the backup and the log come from. */
+  source: ClusterRestore['source'];
   onProgress?: OnProgress;
-  log?: (line: string) => void;
 }
 
 /** What a restore of a whole installation did. */
@@ -54,11 +53,7 @@ export async function restoreInPlace(wish: RestoreWish): Promise<RestoredPlace |
     const done = await restoreCluster({ ...restore, archiveSeconds: config.ARCHIVE_SECONDS });
     if (isRefusal(done)) return done;
     const uploads = await bringUploads(restore, done, data);
-    const time = clock
-      .now()
-      .toISOString()
-      .replaceAll(/[-:]|\.\d+/g, '');
-    const aside = `postgres.before-${time}`;
+    const aside = `postgres.before-${stampOf(clock.now())}`;
     const hadOne = existsSync(join(data, 'postgres'));
     swapCluster(data, aside);
     const movedAside = hadOne ? join(data, aside) : null;
@@ -80,12 +75,8 @@ export async function restoreBeside(
   into: string,
 ): Promise<RestoredPlace | Refusal> {
   const { config } = wish;
-  const spool = walSpool(config.EMPORIUM_DATA);
-  const restore: ClusterRestore = {
-    ...(await common(wish)),
-    into,
-    local: { folders: [spool], until: await newestIn([spool], wish.clock) },
-  };
+  const local = await localLog([walSpool(config.EMPORIUM_DATA)], wish.clock);
+  const restore: ClusterRestore = { ...(await common(wish)), into, local };
   const done = await restoreCluster(restore);
   if (isRefusal(done)) return done;
   const uploads = await bringUploads(restore, done, into);
@@ -98,19 +89,17 @@ async function inPlace(wish: RestoreWish): Promise<ClusterRestore> {
   const existing = readControlFile(cluster);
   const base = { ...(await common(wish)), into: draftDirectory(data) };
   if (existing === undefined) return base;
-  const folders = [walSpool(data), join(cluster, 'pg_wal')];
-  const until = await newestIn(folders, wish.clock);
-  return { ...base, existing: { ...existing, cluster }, local: { folders, until } };
+  const local = await localLog([walSpool(data), join(cluster, 'pg_wal')], wish.clock);
+  return { ...base, existing: { ...existing, cluster }, local };
 }
 
-async function common({ config, clock, to, source, onProgress, log }: RestoreWish) {
+async function common({ config, clock, to, source, onProgress }: RestoreWish) {
   return {
-    source: source ?? openVault(config),
+    source,
     key: await loadKey(config),
     to,
     clock,
     ...(onProgress === undefined ? {} : { onProgress }),
-    ...(log === undefined ? {} : { log }),
   };
 }
 
@@ -131,16 +120,4 @@ async function stopped<T>(config: Config, work: () => Promise<T>): Promise<T | R
       return backupRefusals.restore_server_running({ detail: error.message });
     throw error;
   }
-}
-
-/** The moment of the last write to the log that lies here. */
-async function newestIn(folders: readonly string[], clock: Clock): Promise<string> {
-  let newest = 0;
-  for (const folder of folders.filter((each) => existsSync(each))) {
-    for (const name of await readdir(folder)) {
-      const { mtimeMs } = await stat(join(folder, name));
-      newest = Math.max(newest, mtimeMs);
-    }
-  }
-  return new Date(Math.min(newest, clock.now().getTime())).toISOString();
 }

@@ -1,7 +1,7 @@
 import { refused, UsageError, verb } from '#platform/cli.ts';
 import { systemClock } from '#platform/clock.ts';
 import { isRefusal } from '#platform/refusal.ts';
-import { chooseVault, FROM } from './choose-vault.ts';
+import { chooseVault, FROM } from './open-vault.ts';
 import { backupTarget } from './list-backups.ts';
 import { planned, told } from './reports.ts';
 import { showProgress } from './show-progress.ts';

@@ -5,6 +5,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
+import { isNoObject, isNoUpload } from './s3-errors.ts';
 import type { Bucket, Upload, UploadNotes } from './upload-notes.ts';
 import type { Put } from './vault.ts';
 
@@ -26,8 +27,8 @@ export async function putInParts(bucket: Bucket, key: string, content: Content):
   try {
     return await upload(bucket, known ?? (await begin(bucket, key)), content);
   } catch (error) {
-    // The store has given the upload up, or never knew it: the caller's next attempt begins anew.
-    if (isNamed(error, 'NoSuchUpload')) await notes.forget(bucket, key);
+    // The caller's next attempt begins anew.
+    if (isNoUpload(error)) await notes.forget(bucket, key);
     throw error;
   }
 }
@@ -125,11 +126,7 @@ async function isThere(
     const { ETag } = await client.send(new HeadObjectCommand({ Bucket: name, Key: key }));
     return ETag !== undefined && etags.includes(ETag.replaceAll('"', ''));
   } catch (error) {
-    if (isNamed(error, 'NotFound') || isNamed(error, 'NoSuchKey')) return false;
+    if (isNoObject(error)) return false;
     throw error;
   }
-}
-
-function isNamed(error: unknown, name: string): boolean {
-  return error instanceof Error && error.name === name;
 }

@@ -8,6 +8,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
 import { partsOf } from './cut-parts.ts';
+import { isNoObject } from './s3-errors.ts';
 import { putInParts } from './s3-parts.ts';
 import { createUploadNotes, type Bucket } from './upload-notes.ts';
 import { VaultFileMissing, type Put, type Vault, type VaultFile } from './vault.ts';
@@ -33,7 +34,6 @@ const ATTEMPTS = 6;
 const CONNECT_MS = 5_000;
 const SILENT_MS = 30_000;
 const READ_AGAIN = 5;
-const MISSING = new Set(['NoSuchKey', 'NotFound']);
 
 /**
  * A vault in an S3-compatible store. Large files go in parts; one that was interrupted, also by a kill
@@ -114,7 +114,7 @@ async function* readObject(
       }
       return;
     } catch (error) {
-      if (isMissing(error)) throw new VaultFileMissing(`${name} is not there`);
+      if (isNoObject(error)) throw new VaultFileMissing(`${name} is not there`);
       // All that there is was read, and only its end was lost.
       if (error instanceof S3ServiceException && error.name === 'InvalidRange') return;
       failures += 1;
@@ -148,8 +148,4 @@ async function listObjects(
     token = page.NextContinuationToken;
   } while (token !== undefined);
   return found.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && MISSING.has(error.name);
 }

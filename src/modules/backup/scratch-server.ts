@@ -1,8 +1,8 @@
-import { readdir, rm, stat } from 'node:fs/promises';
+import { rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { connectionsFor, createApp } from '#platform/app.ts';
 import type { App } from '#platform/context.ts';
-import { isMissingFile } from '#platform/missing-file.ts';
+import { entriesIn } from '#platform/missing-file.ts';
 import { startEmbeddedPostgres, type PostgresConnection } from '#platform/postgres/index.ts';
 
 /** A server on restored files. */
@@ -59,17 +59,8 @@ const DAY_MS = 86_400_000;
 export async function forgetScratch(app: App): Promise<void> {
   const folder = join(app.config.EMPORIUM_DATA, 'scratch');
   const before = app.clock.now().getTime() - DAY_MS;
-  for (const name of await namesIn(folder)) {
+  for (const { name } of await entriesIn(folder)) {
     const path = join(folder, name);
     if ((await stat(path)).mtimeMs < before) await rm(path, { recursive: true, force: true });
-  }
-}
-
-async function namesIn(folder: string): Promise<string[]> {
-  try {
-    return await readdir(folder);
-  } catch (error) {
-    if (isMissingFile(error)) return [];
-    throw error;
   }
 }

@@ -16,6 +16,18 @@ export function sealedSuffix(key: Key | null): string {
   return key === null ? '.zst' : '.zst.age';
 }
 
+const SEALED = /\.zst(\.age)?$/;
+
+/** Whether a stored file of this name has to be opened. */
+export function isSealed(name: string): boolean {
+  return SEALED.test(name);
+}
+
+/** The name of a stored file before it was sealed. */
+export function openedName(name: string): string {
+  return name.replace(SEALED, '');
+}
+
 /** Compresses and, given a key, encrypts a stream: bytes go through, nothing is gathered. */
 export function seal(content: Bytes, key: Key | null): Bytes {
   const packed = through(content, () =>

@@ -1,14 +1,14 @@
-import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { readFile, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createHash } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import type { App } from '#platform/context.ts';
-import { isMissingFile } from '#platform/missing-file.ts';
+import { entriesIn } from '#platform/missing-file.ts';
 import { isWalName, readControlFile, walSpool } from '#platform/postgres/index.ts';
 import { loadKey, type Key } from './key.ts';
 import { openVault } from './open-vault.ts';
 import { seal } from './seal.ts';
-import type { Vault } from './vault.ts';
+import { contentOf, type Vault } from './vault.ts';
 import { ArchiveConflict, openWalFile, readWalIndex } from './wal-archive.ts';
 import { archivedName, type ArchivedFile } from './wal-model.ts';
 
@@ -32,7 +32,7 @@ export interface Waiting {
 export async function findWaiting(dataDirectory: string): Promise<Waiting[]> {
   const spool = walSpool(dataDirectory);
   const waiting: Waiting[] = [];
-  for (const wal of await namesIn(spool)) {
+  for (const { name: wal } of await entriesIn(spool)) {
     if (!isWalName(wal)) continue;
     const path = join(spool, wal);
     waiting.push({ wal, path, archivedAt: (await stat(path)).mtime });
@@ -80,11 +80,11 @@ async function shipFile(
   key: Key | null,
 ): Promise<number> {
   const content = await readFile(path);
-  const sealed = await buffer(seal(once(content), key));
+  const sealed = await buffer(seal(contentOf(content), key));
   const sha256 = createHash('sha256').update(sealed).digest('hex');
   const moment = archivedAt.toISOString();
   const name = archivedName(systemId, { wal, archivedAt: moment, sha256, encrypted: key !== null });
-  await vault.put(name, once(sealed));
+  await vault.put(name, contentOf(sealed));
   return sealed.length;
 }
 
@@ -104,17 +104,4 @@ async function refuseOther(
     `${vault.place} holds another ${wal} than this server has written: another server archives ` +
       'there. Give each its own BACKUP_DIR.',
   );
-}
-
-async function namesIn(path: string): Promise<string[]> {
-  try {
-    return await readdir(path);
-  } catch (error) {
-    if (isMissingFile(error)) return [];
-    throw error;
-  }
-}
-
-async function* once(content: Buffer): AsyncGenerator<Uint8Array> {
-  yield content;
 }

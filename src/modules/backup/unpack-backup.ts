@@ -9,7 +9,7 @@ import { extract } from 'tar-stream';
 import { extractCluster } from '#platform/replication/extract-cluster.ts';
 import type { Key } from './key.ts';
 import type { BackupRecord, OnProgress, StoredFile } from './model.ts';
-import { checked, Damaged, unseal } from './seal.ts';
+import { checked, Damaged, isSealed, openedName, unseal } from './seal.ts';
 import { VaultFileMissing, type Vault } from './vault.ts';
 
 /** A backup, and what is needed to read it. */
@@ -82,10 +82,9 @@ export async function* openStored(
   file: StoredFile,
 ): AsyncGenerator<Uint8Array> {
   const identity = record.encryptedFor === null ? null : (key?.identity ?? null);
-  const isSealed = /\.zst(\.age)?$/.test(file.name);
   try {
     const content = checked(vault.get(`${record.id}/${file.name}`), file);
-    yield* isSealed ? unseal(content, identity) : content;
+    yield* isSealed(file.name) ? unseal(content, identity) : content;
   } catch (error) {
     if (error instanceof VaultFileMissing) throw new DamagedBackup(`${file.name}: it is missing`);
     if (error instanceof Damaged) throw new DamagedBackup(`${file.name}: ${error.message}`);
@@ -94,7 +93,7 @@ export async function* openStored(
 }
 
 function fileOf({ record }: Opened, name: string): StoredFile {
-  const file = record.files.find((each) => each.name.replace(/\.zst(\.age)?$/, '') === name);
+  const file = record.files.find((each) => openedName(each.name) === name);
   if (file === undefined) throw new DamagedBackup(`${name}: the backup has no such file`);
   return file;
 }

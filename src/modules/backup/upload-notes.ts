@@ -1,8 +1,9 @@
 import { AbortMultipartUploadCommand, type S3Client } from '@aws-sdk/client-s3';
 import { createHash } from 'node:crypto';
-import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMissingFile } from '#platform/missing-file.ts';
+import { entriesIn, isMissingFile } from '#platform/missing-file.ts';
+import { isNoUpload } from './s3-errors.ts';
 
 /** A bucket, and the way to it. */
 export interface Bucket {
@@ -45,7 +46,8 @@ export function createUploadNotes(directory: string): UploadNotes {
     },
     forget: async (bucket, key) => await rm(pathOf(bucket, key), { force: true }),
     forgetOld: async (now, bucket) => {
-      for (const name of await namesIn(directory)) {
+      for (const { name } of await entriesIn(directory)) {
+        if (!name.endsWith('.json')) continue;
         const path = join(directory, name);
         if (now.getTime() - (await stat(path)).mtimeMs < DAY_MS) continue;
         const upload = await readNote(path);
@@ -71,15 +73,6 @@ async function abort(bucket: Bucket, { key, uploadId }: Upload): Promise<void> {
       new AbortMultipartUploadCommand({ Bucket: bucket.name, Key: key, UploadId: uploadId }),
     );
   } catch (error) {
-    if (!(error instanceof Error && error.name === 'NoSuchUpload')) throw error;
-  }
-}
-
-async function namesIn(directory: string): Promise<string[]> {
-  try {
-    return (await readdir(directory)).filter((name) => name.endsWith('.json'));
-  } catch (error) {
-    if (isMissingFile(error)) return [];
-    throw error;
+    if (!isNoUpload(error)) throw error;
   }
 }

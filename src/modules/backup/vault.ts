@@ -14,6 +14,11 @@ export interface Put {
   sha256: string;
 }
 
+/** A small content to put. */
+export async function* contentOf(content: string | Uint8Array): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(content);
+}
+
 export interface Vault {
   /** For people: a path or an address, without a secret. */
   readonly place: string;

@@ -1,18 +1,17 @@
 import type { App } from '#platform/context.ts';
-import { systemTx } from '#platform/database/index.ts';
-import { newId } from '#platform/ids.ts';
 import type { Refusal } from '#platform/refusal.ts';
 import { backupRefusals } from './contract.ts';
 import { listVault } from './list-backups.ts';
 import type { BackupRecord, Verification } from './model.ts';
+import { noteVerification } from './note-verification.ts';
 import { openVault } from './open-vault.ts';
-import { proveRestore, type Verifying, type VerifyOptions } from './prove-restore.ts';
+import { proveRestore } from './prove-restore.ts';
 import { proveRows } from './prove-rows.ts';
 import { LATEST, readLatest, STARTED } from './record-file.ts';
 import { forgetScratch } from './scratch-server.ts';
-import { addVerification } from './store.ts';
 import type { Vault } from './vault.ts';
 import { verifyFiles } from './verify-files.ts';
+import type { Verifying, VerifyOptions } from './verifying.ts';
 
 /**
  * Proves a backup: reads every byte of it and of the log after it, restores both into a scratch
@@ -42,7 +41,7 @@ export async function verifyBackup(
     verification.findings.push({ where: LATEST, problem: misnamed });
     verification.ok = false;
   }
-  await note(app, verification);
+  await noteVerification(app, verification);
   return verification;
 }
 
@@ -87,26 +86,4 @@ async function verify(verifying: Verifying, id: string): Promise<Verification> {
     await proveRows(verifying, record, result);
   result.ok = findings.length === 0;
   return result;
-}
-
-async function note(app: App, result: Verification): Promise<void> {
-  const { backupId, verifiedAt, ok, rtoMs, rpoMs, tables, rows, findings } = result;
-  await systemTx(app, 'backup.note_verification', (tx) =>
-    addVerification.rows(
-      tx,
-      newId(),
-      backupId,
-      verifiedAt,
-      ok,
-      rtoMs,
-      rpoMs,
-      tables,
-      rows,
-      findings,
-    ),
-  );
-  const log = app.log.named('emporium.backup');
-  const extra = { backup: backupId, rto_ms: rtoMs, rpo_ms: rpoMs, findings };
-  if (ok) log.info('event=backup.verified', extra);
-  else log.error('event=backup.verification_failed', extra);
 }

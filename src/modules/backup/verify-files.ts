@@ -1,14 +1,8 @@
 import type { Key } from './key.ts';
-import type { BackupRecord } from './model.ts';
+import type { BackupRecord, Finding } from './model.ts';
 import { RECORD, readRecord, STARTED } from './record-file.ts';
 import { checked, Damaged } from './seal.ts';
 import { VaultFileMissing, type Vault } from './vault.ts';
-
-/** Something wrong, and where. */
-export interface Finding {
-  where: string;
-  problem: string;
-}
 
 /**
  * Reads a record and every byte of the files that it names, and compares them with what was put. Needs

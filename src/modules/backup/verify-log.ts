@@ -1,9 +1,10 @@
 import type { App } from '#platform/context.ts';
 import { systemTx } from '#platform/database/index.ts';
+import type { Finding } from './model.ts';
 import { openVault } from './open-vault.ts';
 import { readArchive } from './store.ts';
 import type { Vault } from './vault.ts';
-import { noting, readThrough, type Finding } from './verify-files.ts';
+import { noting, readThrough } from './verify-files.ts';
 import type { WalIndex } from './wal-archive.ts';
 
 /** The log of a server, as a vault holds it. */

@@ -1,13 +1,5 @@
-import type { OnProgress } from '#modules/backup/index.ts';
-import {
-  refused,
-  report,
-  UsageError,
-  verb,
-  type Cli,
-  type Report,
-  type Verb,
-} from '#platform/cli.ts';
+import { backupTarget, openVault, showProgress } from '#modules/backup/index.ts';
+import { refused, report, UsageError, verb, type Report, type Verb } from '#platform/cli.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import type { RestoredRows } from './restore-rows.ts';
 import type { RestoredShop } from './restore-shop.ts';
@@ -33,17 +25,16 @@ export const restoreVerbs: Verb[] = [
     needs: 'database',
     run: async (cli, [slug = ''], options) => {
       const { restoreShop } = await import('./restore-shop.ts');
-      const { parseTarget } = await import('./parse-target.ts');
       const { shopId } = await cli.shop(slug);
       if (typeof options['to'] !== 'string') throw new UsageError('--to says which moment');
       const dryRun = options['yes'] !== true || options['dryRun'] === true;
       const done = await restoreShop(cli.app, shopId, {
-        to: await parseTarget(cli.config, options['to']),
+        to: await backupTarget(openVault(cli.config), options['to']),
         checks: await cli.checks(),
         dryRun,
         despiteChecks: options['despiteChecks'] === true,
         returnPayments: options['returnPayments'] === true,
-        onProgress: steps(cli),
+        onProgress: showProgress(cli),
       });
       return isRefusal(done) ? refused(done) : describeShop(done, dryRun);
     },
@@ -66,13 +57,12 @@ export const restoreVerbs: Verb[] = [
     needs: 'database',
     run: async (cli, [table = ''], options) => {
       const { restoreRows } = await import('./restore-rows.ts');
-      const { parseTarget } = await import('./parse-target.ts');
       const shop = options['shop'];
       if (typeof options['from'] !== 'string') throw new UsageError('--from says which backup');
       const dryRun = options['yes'] !== true || options['dryRun'] === true;
       const done = await restoreRows(cli.app, {
         table,
-        from: await parseTarget(cli.config, options['from']),
+        from: await backupTarget(openVault(cli.config), options['from']),
         ids: (options['ids'] as string[] | undefined) ?? null,
         shopId: typeof shop === 'string' ? (await cli.shop(shop)).shopId : null,
         withParents: options['withParents'] === true,
@@ -80,7 +70,7 @@ export const restoreVerbs: Verb[] = [
         checks: await cli.checks(),
         despiteChecks: options['despiteChecks'] === true,
         dryRun,
-        onProgress: steps(cli),
+        onProgress: showProgress(cli),
       });
       return isRefusal(done) ? refused(done) : describeRows(done, dryRun);
     },
@@ -88,14 +78,6 @@ export const restoreVerbs: Verb[] = [
 ];
 
 /** One line for each step. */
-function steps(cli: Cli): OnProgress {
-  let last = '';
-  return ({ step }) => {
-    if (step !== last) cli.progress(step);
-    last = step;
-  };
-}
-
 function describeShop(done: RestoredShop, dryRun: boolean): Report {
   const { shop, takenAt, lostOrders, gateway, before, brokenChecks } = done;
   const changes = describeDifferences(done.differences);

@@ -1,6 +1,8 @@
-import { refused, report, verb, type Verb } from '#platform/cli.ts';
+import { chooseVault, FROM, isBackupId } from '#modules/backup/index.ts';
+import { refused, report, UsageError, verb, type Verb } from '#platform/cli.ts';
 import { isRefusal } from '#platform/refusal.ts';
-import { counted, stamp, sumOf } from './words.ts';
+import { stampOf } from '#platform/written.ts';
+import { counted, sumOf } from './words.ts';
 
 export const wholeVerbs: Verb[] = [
   verb({
@@ -12,7 +14,7 @@ export const wholeVerbs: Verb[] = [
     needs: 'database',
     run: async (cli, _words, { to }) => {
       const { exportAll } = await import('./export-all.ts');
-      const path = typeof to === 'string' ? to : `all-${stamp(cli)}.ndjson.zst`;
+      const path = typeof to === 'string' ? to : `all-${stampOf(cli.app.clock.now())}.ndjson.zst`;
       const done = await exportAll(cli.app, path, (table, rows) => {
         if (rows > 0) cli.progress(`${table}: ${rows}`);
       });
@@ -30,15 +32,20 @@ export const wholeVerbs: Verb[] = [
     name: 'database import',
     summary: 'Fill an empty database from an export of everything: whole, or not at all',
     arguments: [{ name: '<file>', summary: 'What "database export" wrote, or a backup of rows' }],
-    options: [{ flags: '--despite-checks', summary: 'Take rows that break checks' }],
+    options: [FROM, { flags: '--despite-checks', summary: 'Take rows that break checks' }],
     needs: 'database',
     run: async (cli, [path = ''], options) => {
       const { importAll } = await import('./import-all.ts');
-      const done = await importAll(cli.app, path, {
+      if (options['from'] !== undefined && !isBackupId(path)) {
+        throw new UsageError(`--from is where a backup is read, and ${path} is none`);
+      }
+      const how = {
         checks: await cli.checks(),
         despiteChecks: options['despiteChecks'] === true,
         onRows: counted(cli),
-      });
+      };
+      const vault = chooseVault(cli.config, options['from']);
+      const done = await importAll(cli.app, path, how, vault);
       if (isRefusal(done)) return refused(done);
       return report({
         data: done,

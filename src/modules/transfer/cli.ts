@@ -9,11 +9,12 @@ import {
   type Verb,
 } from '#platform/cli.ts';
 import { isRefusal } from '#platform/refusal.ts';
+import { stampOf } from '#platform/written.ts';
 import { wholeVerbs } from './cli-whole.ts';
 import { offerBackup } from './offer-backup.ts';
 import { restoreVerbs } from './cli-restore.ts';
 import type { Imported } from './import-shop.ts';
-import { counted, describeDifferences, DRY, stamp, sumOf } from './words.ts';
+import { counted, describeDifferences, DRY, sumOf } from './words.ts';
 
 // `backup create` loads every module's verbs.
 offerBackup();
@@ -36,7 +37,8 @@ export const verbs: Verb[] = [
     run: async (cli, [slug = ''], { to }) => {
       const { exportShop, liveSource } = await import('./export-shop.ts');
       const { shopId } = await cli.shop(slug);
-      const path = typeof to === 'string' ? to : `${slug}-${stamp(cli)}.ndjson.zst`;
+      const path =
+        typeof to === 'string' ? to : `${slug}-${stampOf(cli.app.clock.now())}.ndjson.zst`;
       const source = liveSource(cli.app, shopId, (table, rows) => {
         if (rows > 0) cli.progress(`${table}: ${rows}`);
       });

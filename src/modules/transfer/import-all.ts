@@ -22,18 +22,19 @@ export interface ImportedAll {
 
 /**
  * Brings an export of everything into an empty database of this program: one transaction, equal by
- * checksum, every invariant whole, or nothing. `source`: the path of a file, or the id of a backup that
- * holds rows. Refusals: those of withRowsOf and inspectFile, transfer_not_empty, transfer_file_newer,
- * transfer_file_other_schema, transfer_differs, transfer_checks_broken.
+ * checksum, every invariant whole, or nothing. `source`: the path of a file, or the id of a backup of
+ * rows in the vault. Refusals: those of withRowsOf and inspectFile, transfer_not_empty,
+ * transfer_file_newer, transfer_file_other_schema, transfer_differs, transfer_checks_broken.
  */
 export async function importAll(
   app: App,
   source: string,
   options: ImportAllOptions,
+  vault = openVault(app.config),
 ): Promise<ImportedAll | Refusal> {
   const bring = async (path: string) => await importFile(app, path, options);
   if (!isBackupId(source)) return await bring(source);
-  return await withRowsOf(app, openVault(app.config), source, bring);
+  return await withRowsOf(app, vault, source, bring);
 }
 
 /** The same from a file. */

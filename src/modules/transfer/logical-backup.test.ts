@@ -1,5 +1,5 @@
 /** Backups of a server that gives no files: made of rows, proven by bringing them in, and restored. */
-import { readFileSync, writeFileSync } from 'node:fs';
+import { cpSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateIdentity } from 'age-encryption';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -15,8 +15,9 @@ import {
   verifyBackup,
   type BackupRecord,
 } from '#modules/backup/index.ts';
-import type { App } from '#platform/context.ts';
+import type { Cli, VerbValues } from '#platform/cli.ts';
 import { furnishShop } from '../../../test/trials/furnish-shop.ts';
+import { wholeVerbs } from './cli-whole.ts';
 import { importAll } from './import-all.ts';
 import { offerBackup } from './offer-backup.ts';
 import { sumShop } from './sum-rows.ts';
@@ -25,7 +26,7 @@ const BACKUP_KEY = await generateIdentity();
 
 let kit: Kit;
 let source: OwnApp;
-let app: App;
+let app: OwnApp['app'];
 let record: BackupRecord;
 
 beforeAll(async () => {
@@ -45,7 +46,10 @@ const stored = (): string =>
   join(openVault(app.config).place, record.id, record.files[0]?.name ?? '');
 
 /** The settings of another machine, with the vault of this one. */
-function besides(other: App, settings: { BACKUP_KEY?: string } = { BACKUP_KEY }): App {
+function besides(
+  other: OwnApp['app'],
+  settings: { BACKUP_KEY?: string } = { BACKUP_KEY },
+): OwnApp['app'] {
   const BACKUP_DIR = openVault(app.config).place;
   return { ...other, config: { ...other.config, BACKUP_DIR, ...settings } };
 }
@@ -84,6 +88,33 @@ test('it fills an empty database, equal by checksum, and no other', async () => 
     await target.close();
   }
 }, 120_000);
+
+test('it comes back from a copy of the vault when the vault is lost', async () => {
+  const BACKUP_COPY_DIR = await scratchFolder();
+  cpSync(openVault(app.config).place, BACKUP_COPY_DIR, { recursive: true });
+  const target = await emptyApp(kit, 'logical_from_copy', false);
+  try {
+    const lost = { BACKUP_KEY, BACKUP_DIR: await scratchFolder() };
+    const config = { ...target.app.config, ...lost, BACKUP_COPY_DIR };
+    const cli = { app: { ...target.app, config }, config, checks: allChecks } as unknown as Cli;
+    const bring = async (word: string, options: VerbValues = {}) =>
+      await wholeVerbs.find(({ name }) => name === 'database import')!.run(cli, [word], options);
+    expect(await bring(record.id)).toMatchObject({ data: { refusal: 'backup_not_found' } });
+    await expect(bring('all.ndjson', { from: 'directory' })).rejects.toThrow('--from');
+    expect(await bring(record.id, { from: 'directory' })).toMatchObject({
+      data: { takenAt: expect.any(String) as string },
+    });
+    expect(await sumShop(target.app, kit.shop.id)).toEqual(await sumShop(app, kit.shop.id));
+  } finally {
+    await target.close();
+  }
+}, 120_000);
+
+test('what was noted of it says that it holds rows', async () => {
+  const owner = await kit.owner();
+  const { rows } = await owner.query('select kind, state from backup.runs');
+  expect(rows).toEqual([{ kind: 'logical', state: 'good' }]);
+});
 
 test('who wants its files is told that there are none, and what to do', async () => {
   const refused = await restoreCluster({

@@ -1,7 +1,6 @@
 import {
   offerLogicalBackup,
-  seal,
-  sealedSuffix,
+  putSealed,
   type CopiedServer,
   type Making,
 } from '#modules/backup/index.ts';
@@ -20,7 +19,7 @@ export function offerBackup(): void {
 }
 
 async function exportRows(making: Making): Promise<CopiedServer> {
-  const { app, vault, id, key } = making;
+  const { app } = making;
   let bytes = 0;
   const { stored, facts } = await ownerSnapshotTx(app, async (tx) => {
     const lines = wholeLines(app, tx, (step) => tell(making, step));
@@ -31,9 +30,10 @@ async function exportRows(making: Making): Promise<CopiedServer> {
         yield chunk;
       }
     })();
-    const name = ROWS_FILE + sealedSuffix(key);
-    const put = await vault.put(`${id}/${name}`, seal(counted, key));
-    return { stored: { name, ...put }, facts: await readServerFacts(app.database) };
+    return {
+      stored: await putSealed(making, ROWS_FILE, counted),
+      facts: await readServerFacts(app.database),
+    };
   });
   const { now, walEnd: _walEnd, ...rest } = facts;
   return {

@@ -8,6 +8,7 @@ import { shopContext, type App } from '#platform/context.ts';
 import { appliedMigrations, type MovingTx } from '#platform/database/moving.ts';
 import { findRunningServer } from '#platform/start/running-server.ts';
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
+import { stampOf } from '#platform/written.ts';
 import { transferRefusals } from './contract.ts';
 import { exportShop, exportWithin } from './export-shop.ts';
 import { importShop, type Imported } from './import-shop.ts';
@@ -69,7 +70,11 @@ async function putBack(
   options: RestoreShopOptions,
   closedAt?: number,
 ): Promise<RestoredShop | Refusal> {
-  const folder = join(app.config.EMPORIUM_DATA, 'restores', `${shop.slug}-${stampOf(app)}`);
+  const folder = join(
+    app.config.EMPORIUM_DATA,
+    'restores',
+    `${shop.slug}-${stampOf(app.clock.now())}`,
+  );
   const then = join(folder, 'then.ndjson.zst');
   const taken = await openMoment(
     app,
@@ -125,11 +130,4 @@ async function keeping(app: App, shop: Shop, path: string) {
     const program = app.config.APP_VERSION;
     await exportWithin(tx, { program, uploads: null, migrations, shop }, path);
   };
-}
-
-function stampOf(app: App): string {
-  return app.clock
-    .now()
-    .toISOString()
-    .replaceAll(/[-:]|\.\d+/g, '');
 }

@@ -12,14 +12,6 @@ export function describeDifferences(differences: Differences): string[] {
     });
 }
 
-/** The moment as part of a file's name: `20261122T140500Z`. */
-export function stamp(cli: Cli): string {
-  return cli.app.clock
-    .now()
-    .toISOString()
-    .replaceAll(/[-:]|\.\d+/g, '');
-}
-
 /** Says how far the rows have come, every hundred thousand. */
 export function counted(cli: Cli): (table: string, rows: number) => void {
   let total = 0;

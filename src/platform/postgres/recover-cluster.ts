@@ -54,7 +54,6 @@ export interface RecoveryOptions {
   archiveSeconds: number;
   /** Whether the result has to outlive a power cut. */
   durable: boolean;
-  log: (line: string) => void;
 }
 
 /** What recovery came to. */
@@ -79,7 +78,6 @@ export async function recoverCluster(
   const server = await startEmbeddedPostgres({
     dataDirectory: place.dataDirectory,
     purpose: 'command',
-    log: options.log,
     archiveSeconds: options.archiveSeconds,
     settings: recoverySettings(options),
   });
