@@ -143,7 +143,7 @@ test('limit 2: one card under many addresses buys two; the money of the others g
   const bodies = carts.map((cartId) => checkoutBody(cartId, { token }));
   const results = await Promise.all(bodies.map((body, at) => placeOrder(asNew(), ids[at]!, body)));
   expect(codesOf(results)).toEqual({ placed: 2, flash_sale_limit_reached: 6 });
-  expect((await watch(saleId)).offers).toMatchObject([{ sold: 2, held: 0, left: 18 }]);
+  expect((await watch(saleId)).offers).toMatchObject([{ sold: 2, held: 0, left: 18, refused: 6 }]);
   expect(await sharesOf(saleId)).toBe(2);
   const { rows } = await owner.query<{ state: string; count: string }>(
     `select p.state, count(*) from payments.payments p

@@ -10,13 +10,13 @@ import {
   type LimitedOrder,
   type LockedClaims,
 } from '#modules/flash-sales/index.ts';
-import type { Shortage } from '#modules/inventory/index.ts';
+import { findReservedLines, type Shortage } from '#modules/inventory/index.ts';
 import type { Outcome, Unavailable } from '#modules/payments/index.ts';
 import type { Quote } from '#modules/pricing/index.ts';
 import { shopSettings } from '#modules/shops/index.ts';
 import type { Tx } from '#platform/database/index.ts';
 import { isRefusal, type Refusal } from '#platform/refusal.ts';
-import type { Promised, PromiseResult, Wish } from './model.ts';
+import type { Attempt, Promised, PromiseResult, Wish } from './model.ts';
 
 /** A wish with its order and its priced lines. */
 interface Buying {
@@ -142,6 +142,26 @@ export async function countRefused(tx: Tx, all: readonly Buying[]): Promise<void
   await noteRefused(
     tx,
     lines.flatMap((line) => line.offer ?? line.missed ?? []),
+  );
+}
+
+/** Counts the cards that had bought their part of a sale: known only when they had paid. */
+export async function countRefusedCards(
+  tx: Tx,
+  attempts: readonly Attempt[],
+  { overLimit }: LockedClaims,
+): Promise<void> {
+  const ids = attempts.map(({ reservationId }) => reservationId);
+  const lines = await findReservedLines(tx, ids);
+  await noteRefused(
+    tx,
+    attempts.flatMap(({ orderId, reservationId }) =>
+      overLimit
+        .get(orderId)!
+        .flatMap((saleId) =>
+          lines.get(reservationId)!.map(({ variantId }) => ({ saleId, variantId })),
+        ),
+    ),
   );
 }
 

@@ -4,7 +4,7 @@ import { paymentRefusals, shownPayment, writeOutcomes } from '#modules/payments/
 import type { Tx } from '#platform/database/index.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { attemptOf } from './claim-ids.ts';
-import { lockFlashClaims } from './flash-offers.ts';
+import { countRefusedCards, lockFlashClaims } from './flash-offers.ts';
 import type { Attempt, Promised, Settlement } from './model.ts';
 import { partition, sellLate, sellReady, writeEnds, type Numbers } from './sell-attempts.ts';
 import { lockGround, type Answered } from './settle-ground.ts';
@@ -124,6 +124,8 @@ async function settle(tx: Tx, answers: readonly Answered[]): Promise<Numbers> {
     attemptsOf('open').map(({ reservationId }) => reservationId),
   );
   for (const [orderId, number] of await sellLate(tx, late, ground)) numbers.set(orderId, number);
+  // After the counter of the shop, which who is sold late still takes.
+  await countRefusedCards(tx, attemptsOf('overLimit'), claims);
   const ended = live.filter((answer) => endingOf(answer.outcome) !== 'open').map(orderOf(asking));
   await claims.settle({
     sold: [...numbers.keys()],

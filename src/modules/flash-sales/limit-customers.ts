@@ -57,13 +57,13 @@ export interface PaidOrder {
 
 /** Claims of orders under way, locked with their shares. */
 export interface LockedClaims {
-  /** Orders whose card has bought its part already: their money goes back. */
-  readonly overLimit: ReadonlySet<string>;
+  /** Orders whose card has bought its part already, with their sales: their money goes back. */
+  readonly overLimit: ReadonlyMap<string, readonly string[]>;
   /** Ends claims: sold, or given back to who comes next. What ended before is left alone. */
   settle(ends: { sold: readonly string[]; returned: readonly string[] }): Promise<void>;
 }
 
-const NONE: LockedClaims = { overLimit: new Set(), settle: async () => {} };
+const NONE: LockedClaims = { overLimit: new Map(), settle: async () => {} };
 
 type Claim = RowOf<typeof store.lockClaims>;
 
@@ -88,7 +88,10 @@ export async function lockClaims(tx: Tx, paid: readonly PaidOrder[]): Promise<Lo
   const held = claims.map(({ sale_id: saleId, ...claim }) => ({ ...claim, saleId }));
   const taken = await lock(tx, [...held, ...[...cards.values()].flat()]);
   const granted = grantShares(cards, taken);
-  const overLimit = new Set([...cards.keys()].filter((orderId) => !granted.has(orderId)));
+  const over = [...cards].filter(([orderId]) => !granted.has(orderId));
+  const overLimit = new Map(
+    over.map(([orderId, wishes]) => [orderId, wishes.map(({ saleId }) => saleId)]),
+  );
   return {
     overLimit,
     settle: async ({ sold, returned }) => {

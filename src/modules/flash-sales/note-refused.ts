@@ -2,8 +2,9 @@ import type { Tx } from '#platform/database/index.ts';
 import { noteRefusedRows } from './store/sales.ts';
 
 /**
- * Counts checkouts that an offer refused, for who watches the sale; one for each entry. It is written
- * with what was refused beside others: where a whole transaction is taken back, its count is too.
+ * Counts checkouts that an offer refused, for who watches the sale; one for each entry, none for an
+ * article that the sale does not have. It is written with what was refused beside others: where a
+ * whole transaction is taken back, its count is too.
  */
 export async function noteRefused(
   tx: Tx,
