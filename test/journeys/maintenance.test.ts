@@ -42,6 +42,7 @@ test('a closed shop says why and until when, looks again by itself, and lets sta
       const answer = await page.goto(`${address}/cart`);
       expect([answer?.status(), answer?.headers()['cache-control']]).toEqual([503, 'no-store']);
       expect(Number(answer?.headers()['retry-after'])).toBeGreaterThan(1000);
+      expect(await page.locator('header').innerText()).toBe(kit.shop.name);
       const text = await page.locator('main').innerText();
       expect(text).toContain(MESSAGE);
       expect(text).toMatch(/back in about 2\d minutes/);
@@ -57,6 +58,19 @@ test('a closed shop says why and until when, looks again by itself, and lets sta
       await page.context().close();
     }
   }
+  const later = new Date(Date.now() + 5 * 3600_000).toISOString();
+  await setMaintenance(kit.ctx, 'shop', { message: MESSAGE, until: later });
+  const guest = await visitors.visit({ viewport: phone });
+  await guest.goto(address);
+  const clock = new Intl.DateTimeFormat(kit.shop.locale, {
+    hour: '2-digit',
+    minute: '2-digit',
+    timeZone: kit.shop.timeZone,
+  }).format(new Date(later));
+  expect(await guest.locator('main').innerText()).toMatch(
+    new RegExp(`back by .*${clock}, in about 5 hours`),
+  );
+  await guest.context().close();
   const office = await visitors.visit({ viewport: desk });
   await enterAsOwner(office, kit, address);
   await office.goto(`${address}/cart`);

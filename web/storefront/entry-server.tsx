@@ -5,6 +5,7 @@ import {
   type PageRequest,
   type PageResult,
   type PageServer,
+  type ShopView,
 } from './page.ts';
 import { ApiFailure, createApi, type ApiAnswer, type ApiCall } from './server/api.ts';
 import { assetsOf, type Manifest, type PageAssets } from './server/assets.ts';
@@ -29,6 +30,7 @@ interface Incoming {
     retryAfterSeconds: number | null;
     message?: string | null;
     until?: string | null;
+    shop?: Pick<ShopView, 'name' | 'locale' | 'timeZone'> | null;
   };
   api(call: ApiCall): Promise<ApiAnswer>;
 }
@@ -161,9 +163,10 @@ function nothingHere(request: PageRequest, assets: Assets): Outgoing {
   return { status: 404, headers: {}, cookies: [], body, cachePublic: false };
 }
 
-/** A page about a problem that kept us from asking the shop even for its name. */
+/** A page about a problem that kept us from asking the shop; a closed one still signs it. */
 function problem(incoming: Incoming, assets: Assets, data: ProblemData): Outgoing {
-  const language = languageOf(unknownShop.locale, unknownShop.timeZone);
+  const shop = { ...unknownShop, ...incoming.refused?.shop };
+  const language = languageOf(shop.locale, shop.timeZone);
   const body = renderPage({
     page: 'problem/problem',
     data,
@@ -174,7 +177,7 @@ function problem(incoming: Incoming, assets: Assets, data: ProblemData): Outgoin
         ? { refreshSeconds: Math.min(data.retrySeconds, LOOK_AGAIN_SECONDS) }
         : {}),
     },
-    shop: unknownShop,
+    shop,
     language,
     assets: assets('problem/problem'),
     origin: new URL(incoming.url).origin,

@@ -17,6 +17,8 @@ export interface ShopView {
   readonly timeZone: string;
   readonly pricesIncludeTax: boolean;
   readonly categories: readonly CategoryLink[];
+  /** Closed, or not to be asked: at most its name is known. */
+  readonly isAway?: boolean;
 }
 
 export interface CategoryLink {

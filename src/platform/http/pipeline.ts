@@ -13,6 +13,10 @@ export interface ShopOfRequest {
   /** What shoppers read meanwhile, and when it is expected to end (ISO 8601). */
   closedMessage?: string | null;
   closedUntil?: string | null;
+  /** How the page about it is signed and dated. */
+  name?: string;
+  locale?: string;
+  timeZone?: string;
 }
 
 /** What the modules give to the pipeline; platform itself imports no module. */
@@ -70,13 +74,18 @@ export function createPipeline(app: App, doors: PipelineDoors, proxies: TrustedP
 }
 
 /** With the operator's own words, and back when it is expected to be over. */
-function closed(app: App, { closedMessage, closedUntil }: ShopOfRequest): Refusal {
+function closed(app: App, shop: ShopOfRequest): Refusal {
+  const { closedMessage, closedUntil, name, locale, timeZone } = shop;
   const left = closedUntil ? (Date.parse(closedUntil) - app.clock.now().getTime()) / 1000 : 0;
   return httpRefusals.shop_closed({
     retryAfterSeconds:
       left > 0 ? Math.min(left, MAINTENANCE_RETRY_MAX_SECONDS) : MAINTENANCE_RETRY_SECONDS,
     ...(closedMessage ? { detail: closedMessage } : {}),
-    data: { message: closedMessage ?? null, until: closedUntil ?? null },
+    data: {
+      message: closedMessage ?? null,
+      until: closedUntil ?? null,
+      ...(name && locale && timeZone ? { shop: { name, locale, timeZone } } : {}),
+    },
   });
 }
 

@@ -8,7 +8,7 @@ import type { Pipeline } from '../http/pipeline.ts';
 import { describeRequest, type TrustedProxies } from '../http/request.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import { apiTransport } from './api-transport.ts';
-import type { PageApplication, PageApplicationAnswer } from './page-application.ts';
+import type { PageApplication, PageApplicationAnswer, ShopSignature } from './page-application.ts';
 import { pageSecurityHeaders } from './security-headers.ts';
 
 /** What pages need of the server that they are mounted on. */
@@ -65,6 +65,7 @@ export async function answerPage(circumstances: PageCircumstances): Promise<Fast
             retryAfterSeconds: refused.retryAfterSeconds ?? null,
             message: textOf(refused.data?.['message']),
             until: textOf(refused.data?.['until']),
+            shop: signatureOf(refused.data?.['shop']),
           },
         }
       : {}),
@@ -75,6 +76,11 @@ export async function answerPage(circumstances: PageCircumstances): Promise<Fast
   const shared = answer.cachePublic && ctx && !isRefusal(ctx) && ctx.actor.kind === 'anonymous';
   if (shared && slot) keep(slot, ctx.shopId, answer);
   return send(circumstances, answer);
+}
+
+/** As the pipeline puts it there, all of it or nothing. */
+function signatureOf(value: unknown): ShopSignature | null {
+  return typeof value === 'object' && value !== null ? (value as ShopSignature) : null;
 }
 
 function textOf(value: unknown): string | null {

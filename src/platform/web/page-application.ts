@@ -27,8 +27,17 @@ export interface PageApplicationRequest {
     /** An operator's words, and the expected end (ISO 8601), of a closed shop. */
     message: string | null;
     until: string | null;
+    /** Whose page it is; null when no shop is known. */
+    shop: ShopSignature | null;
   };
   api(call: ApiCall): Promise<ApiAnswer>;
+}
+
+/** What a page needs of a shop that cannot be asked for more. */
+export interface ShopSignature {
+  name: string;
+  locale: string;
+  timeZone: string;
 }
 
 export interface PageApplicationAnswer {

@@ -17,8 +17,8 @@ const BARE = new Set(['orders/receipt']);
 
 /** What stands around every page: skip link, head, main, foot. */
 export function Frame({ shop, page, children }: FrameProps): ReactNode {
-  // A shop that cannot say its name is closed: nothing on the page could lead anywhere.
-  const task = TASKS.has(page) || shop.name === '';
+  // Closed, or out of reach: nothing on the page could lead anywhere.
+  const task = TASKS.has(page) || shop.isAway === true;
   return (
     <ShopProvider value={shop}>
       <CartSheetProvider>

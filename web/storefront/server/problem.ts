@@ -11,8 +11,8 @@ export interface ProblemData {
   readonly retrySeconds: number | null;
   /** An operator's own words instead of ours. */
   readonly message?: string;
-  /** When a closed shop is expected to open. */
-  readonly backInMinutes?: number;
+  /** When a closed shop is expected to open: the moment (ISO 8601), and how far away it was. */
+  readonly back?: { readonly at: string; readonly minutes: number };
 }
 
 interface Failure {
@@ -41,12 +41,12 @@ export function problemOf(failure: Failure, requestId: string): ProblemData {
   return say(500, 'error', requestId, null);
 }
 
-/** In minutes, because nobody knows here in which time zone the shop is. */
-function notice({ message, until }: Failure): Pick<ProblemData, 'message' | 'backInMinutes'> {
+/** An end that is over says nothing. */
+function notice({ message, until }: Failure): Pick<ProblemData, 'message' | 'back'> {
   const minutes = until ? Math.ceil((Date.parse(until) - Date.now()) / 60_000) : 0;
   return {
     ...(message ? { message } : {}),
-    ...(minutes > 0 ? { backInMinutes: minutes } : {}),
+    ...(until && minutes > 0 ? { back: { at: until, minutes } } : {}),
   };
 }
 

@@ -22,6 +22,7 @@ function link({ slug, name }: CategoryNode): CategoryLink {
 
 /** Stands in where the shop cannot be asked: closed for maintenance, or the database is away. */
 export const unknownShop: ShopView = {
+  isAway: true,
   name: '',
   currency: 'EUR',
   country: 'IE',

@@ -65,6 +65,8 @@ export const shellWords = {
     'The shop opens again shortly. This page looks for itself every minute; your cart is kept.',
   'problem.backIn_one': 'We expect to be back within a minute.',
   'problem.backIn_other': 'We expect to be back in about {{count}} minutes.',
+  'problem.backAt_one': 'We expect to be back by {{when}}, in about an hour.',
+  'problem.backAt_other': 'We expect to be back by {{when}}, in about {{count}} hours.',
   'problem.forgery': 'This form came from elsewhere',
   'problem.forgery_text':
     'For your safety nothing was done. Open the page again and send the form from there.',
