@@ -19,7 +19,8 @@ export const maintenanceWords = {
   'maintenance.messageHint':
     'Up to 300 characters. Without it, that the shop is closed for a short while.',
   'maintenance.until': 'Expected end',
-  'maintenance.untilHint': 'In the shop’s time. It is told to shoppers; nothing opens by itself.',
+  'maintenance.untilHint':
+    'In this shop’s time ({{zone}}). Shoppers are told; nothing opens by itself.',
   'maintenance.untilOver': 'Choose a time that is still to come.',
   'maintenance.close': 'Close the shop',
   'maintenance.closeAll': 'Close every shop',

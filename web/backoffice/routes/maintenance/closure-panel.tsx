@@ -133,7 +133,7 @@ function NoticeInputs({ form, timeZone }: NoticeInputsProps) {
         type="datetime-local"
         label={t('maintenance.until')}
         optional
-        hint={t('maintenance.untilHint')}
+        hint={t('maintenance.untilHint', { zone: timeZone })}
         error={errors.until?.message}
         {...form.register('until', { validate: (until) => isAhead(until, timeZone) })}
       />
