@@ -107,3 +107,21 @@ test(
   },
   JOURNEY_MS,
 );
+
+test(
+  'what could not be brought up to date says so, and how old it is',
+  async () => {
+    await page.goto(`${address}/backoffice/operations`);
+    await page.getByRole('heading', { name: 'invariants' }).waitFor();
+    await page.context().setOffline(true);
+    const notice = page.getByRole('alert').filter({ hasText: 'could not be brought up to date' });
+    await notice.waitFor({ timeout: JOURNEY_MS });
+    expect(await notice.innerText()).toContain('No answer from the server.');
+    await page.getByRole('heading', { name: 'invariants' }).waitFor();
+    expect(await findBarriers(page)).toEqual([]);
+    await page.context().setOffline(false);
+    await notice.getByRole('button', { name: 'Try again' }).click();
+    await notice.waitFor({ state: 'detached' });
+  },
+  JOURNEY_MS,
+);

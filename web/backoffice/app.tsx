@@ -24,7 +24,10 @@ const queries: QueryClient = new QueryClient({
   queryCache: new QueryCache({ onError: watchSession }),
   mutationCache: new MutationCache({ onError: watchSession }),
   defaultOptions: {
+    // The server may stand in the same house: a browser without the Internet asks it all the same.
+    mutations: { networkMode: 'always' },
     queries: {
+      networkMode: 'always',
       staleTime: FRESH_MS,
       // A refusal stays a refusal; only a server or a network that failed is asked again.
       retry: (failures, error) => {

@@ -28,7 +28,9 @@ export function Figure({ to, label, value, note, tone = 'plain' }: FigureProps) 
         {value === undefined ? (
           <Skeleton className="my-1 h-7 w-20" />
         ) : (
-          <span className={`tabular font-display text-28 ${looks[tone]}`}>{value}</span>
+          <span className={`tabular font-display text-28 max-phone:text-22 ${looks[tone]}`}>
+            {value}
+          </span>
         )}
         <span className="min-h-4.5 text-12 text-quiet">{note}</span>
       </Link>

@@ -66,7 +66,12 @@ export function Panel({ title, actions, className, flush = false, children }: Pa
   return (
     <section className={classNames('rounded-md border border-line bg-surface', className)}>
       {title ? (
-        <header className="flex min-h-row items-center justify-between gap-4 px-4 pt-2">
+        <header
+          className={classNames(
+            'flex min-h-row items-center justify-between gap-4 px-4 pt-2',
+            flush && 'pb-2',
+          )}
+        >
           <h2 className="font-sans text-14 font-semibold tracking-normal">{title}</h2>
           {actions}
         </header>

@@ -5,8 +5,9 @@ export const backupsWords = {
   'backups.keptIn': 'Kept in',
   'backups.copyCommand': 'Copy the command that makes a backup',
   'backups.list': 'In the vault',
-  'backups.none':
-    'There is no backup yet. The worker makes one every night; the command above makes one now.',
+  'backups.none': 'There is no backup yet',
+  'backups.noneBody':
+    'The worker makes one each day (BACKUP_AT), restores it to see whether it can be, and shows here how long that took. This makes one now:',
   'backups.backup': 'Backup',
   'backups.ended': 'Ended',
   'backups.size': 'Size',
@@ -16,6 +17,7 @@ export const backupsWords = {
   'backups.broken': 'Broken',
   'backups.unproven': 'Not proven',
   'backups.damaged': 'Damaged',
+  'backups.provenAt': 'restored',
   'backups.latest': 'latest',
   'backups.encrypted': 'encrypted',
   'backups.rto': 'Time to restore',
@@ -23,9 +25,10 @@ export const backupsWords = {
   'backups.verifiedAt': 'Restored',
   'backups.archive': 'Archive of the log',
   'backups.archivedUntil': 'Safe until',
-  'backups.waiting': 'Files that wait',
-  'backups.pendingSince': 'The oldest commit outside of it',
-  'backups.nothingPending': 'none',
+  'backups.waiting': 'Files waiting to go there',
+  'backups.nothingArchived': 'Nothing yet',
+  'backups.pendingSince': 'Oldest change not in it yet',
+  'backups.nothingPending': 'None',
   'backups.noArchive':
     'No log is archived here: DATABASE_URL names a server that archives its own.',
   'backups.findings': 'What the last proof found',

@@ -172,6 +172,7 @@ export const shellWords = {
   'home.refused': 'Your role does not include this number.',
 
   'problem.title': 'This did not load',
+  'problem.stale': 'This could not be brought up to date. Below is how it was',
   'problem.requestId': 'Request {{id}}',
   'problem.copyId': 'Copy the request id',
   'problem.noConnection': 'No answer from the server. Check the connection, then try again.',

@@ -1,5 +1,8 @@
 /** What lies in the vault, the newest first, with the proof of each. */
+import { DatabaseBackup } from 'lucide-react';
 import { Badge } from '../../parts/badge.tsx';
+import { Command } from '../../parts/copy-text.tsx';
+import { EmptyState } from '../../parts/empty-state.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Panel } from '../../parts/page.tsx';
 import { useFormat } from '../../shop.ts';
@@ -8,13 +11,17 @@ import { PlainTable } from '../operations/plain-table.tsx';
 import { bytes } from '../operations/sizes.ts';
 import { proofsOf, type Backups, type Verification } from './data.ts';
 
+export const CREATE = 'emporium backup create';
+
 export function BackupList({ backups: data }: { backups: Backups }) {
   const format = useFormat();
   const proofs = proofsOf(data);
   if (data.backups.length === 0) {
     return (
-      <Panel title={t('backups.list')}>
-        <p className="text-quiet">{t('backups.none')}</p>
+      <Panel>
+        <EmptyState icon={DatabaseBackup} title={t('backups.none')} body={t('backups.noneBody')}>
+          <Command value={CREATE} label={t('backups.copyCommand')} />
+        </EmptyState>
       </Panel>
     );
   }
@@ -56,6 +63,11 @@ function Name({ backup, isLatest }: { backup: Backups['backups'][number]; isLate
       {marks.length > 0 ? (
         <span className="ml-2 text-12 text-quiet">{marks.join(', ')}</span>
       ) : null}
+      {backup.endedAt === null ? null : (
+        <span className="block text-12 text-quiet phone:hidden">
+          <Moment at={backup.endedAt} />
+        </span>
+      )}
     </>
   );
 }
@@ -63,9 +75,14 @@ function Name({ backup, isLatest }: { backup: Backups['backups'][number]; isLate
 function Proof({ state, proof }: { state: 'good' | 'damaged'; proof: Verification | undefined }) {
   if (state === 'damaged') return <Badge meaning="danger">{t('backups.damaged')}</Badge>;
   if (proof === undefined) return <Badge meaning="neutral">{t('backups.unproven')}</Badge>;
-  return proof.ok ? (
-    <Badge meaning="success">{t('backups.whole')}</Badge>
-  ) : (
-    <Badge meaning="danger">{t('backups.broken')}</Badge>
+  return (
+    <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+      <Badge meaning={proof.ok ? 'success' : 'danger'}>
+        {t(proof.ok ? 'backups.whole' : 'backups.broken')}
+      </Badge>
+      <span className="text-12 text-quiet max-phone:hidden">
+        {t('backups.provenAt')} <Moment at={proof.verifiedAt} />
+      </span>
+    </div>
   );
 }

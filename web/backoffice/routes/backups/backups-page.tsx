@@ -1,15 +1,14 @@
 /** Backups: what lies in the vault, whether it was restored, and what a loss would cost. */
-import { CopyText } from '../../parts/copy-text.tsx';
+import { Command } from '../../parts/copy-text.tsx';
 import { Page } from '../../parts/page.tsx';
 import { ProblemPanel } from '../../parts/problem-panel.tsx';
 import { Loading, Skeleton } from '../../parts/skeleton.tsx';
+import { StaleNotice } from '../../parts/stale-notice.tsx';
 import { t } from '../../words/index.ts';
-import { BackupList } from './backup-list.tsx';
-import { useBackups } from './data.ts';
+import { BackupList, CREATE } from './backup-list.tsx';
+import { useBackups, type Backups } from './data.ts';
 import { ProofCharts } from './proof-charts.tsx';
-import { ArchivePanel, RestorePanel, TroublePanels } from './side-panels.tsx';
-
-const CREATE = 'emporium backup create';
+import { ArchivePanel, FailuresPanel, FindingsPanel, RestorePanel } from './side-panels.tsx';
 
 export function Component() {
   const query = useBackups();
@@ -18,33 +17,40 @@ export function Component() {
     return <ProblemPanel isPage error={query.error} onRetry={() => void query.refetch()} />;
   }
   const { data } = query;
+  const hasAny = data.backups.length > 0;
   return (
     <Page
       title={t('backups.title')}
+      back={{ to: '/operations', place: t('operations.title') }}
       below={
         <>
           {t('backups.keptIn')} <code className="font-mono wrap-anywhere">{data.place}</code>
         </>
       }
-      actions={
-        <CopyText value={CREATE} label={t('backups.copyCommand')}>
-          <code className="font-mono">{CREATE}</code>
-        </CopyText>
-      }
+      actions={hasAny ? <Command value={CREATE} label={t('backups.copyCommand')} /> : undefined}
     >
+      <StaleNotice query={query} />
       <div className="grid grid-cols-[minmax(0,1fr)_22rem] items-start gap-4 max-lg:grid-cols-1">
         <div className="flex min-w-0 flex-col gap-4">
+          <FindingsPanel verifications={data.verifications} />
+          {isFailing(data) ? <FailuresPanel failures={data.failures} /> : null}
           <BackupList backups={data} />
           <ProofCharts verifications={data.verifications} />
         </div>
         <div className="flex min-w-0 flex-col gap-4">
-          <TroublePanels backups={data} />
           <ArchivePanel archive={data.archive} />
-          <RestorePanel at={data.archive?.archivedAt ?? data.at} />
+          {hasAny ? <RestorePanel at={data.archive?.archivedAt ?? data.at} /> : null}
+          {isFailing(data) ? null : <FailuresPanel failures={data.failures} />}
         </div>
       </div>
     </Page>
   );
+}
+
+/** Whether the last try failed; an older failure is history, and stands aside. */
+function isFailing({ backups, failures }: Backups): boolean {
+  const failed = failures[0]?.startedAt ?? '';
+  return backups.every(({ endedAt }) => endedAt === null || endedAt < failed) && failed !== '';
 }
 
 function BackupsSkeleton() {

@@ -1,5 +1,5 @@
 /** Beside the list: what went wrong, how the archive is doing, and the way back. */
-import { CopyText } from '../../parts/copy-text.tsx';
+import { Command } from '../../parts/copy-text.tsx';
 import { Fact, Facts } from '../../parts/facts.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Panel } from '../../parts/page.tsx';
@@ -7,36 +7,39 @@ import { useFormat } from '../../shop.ts';
 import { t } from '../../words/index.ts';
 import type { Backups } from './data.ts';
 
-/** The findings of the newest proof, and backups that failed; nothing when all is well. */
-export function TroublePanels({ backups: { verifications, failures } }: { backups: Backups }) {
+/** The findings of the newest proof; nothing when all is well. */
+export function FindingsPanel({ verifications }: Pick<Backups, 'verifications'>) {
   const findings = verifications[0]?.findings ?? [];
+  if (findings.length === 0) return null;
   return (
-    <>
-      {findings.length > 0 ? (
-        <Panel title={t('backups.findings')}>
-          <ul className="flex flex-col gap-2">
-            {findings.map(({ where, problem }) => (
-              <li key={where + problem}>
-                <code className="font-mono text-12 wrap-anywhere">{where}</code>
-                <p className="text-danger">{problem}</p>
-              </li>
-            ))}
-          </ul>
-        </Panel>
-      ) : null}
-      {failures.length > 0 ? (
-        <Panel title={t('backups.failures')}>
-          <ul className="flex flex-col gap-2">
-            {failures.map(({ id, startedAt, problem }) => (
-              <li key={id}>
-                <Moment at={startedAt} />
-                <p className="text-quiet">{problem}</p>
-              </li>
-            ))}
-          </ul>
-        </Panel>
-      ) : null}
-    </>
+    <Panel title={t('backups.findings')}>
+      <ul className="flex flex-col gap-2">
+        {findings.map(({ where, problem }) => (
+          <li key={where + problem}>
+            <code className="font-mono text-12 wrap-anywhere">{where}</code>
+            <p className="text-danger">{problem}</p>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}
+
+export function FailuresPanel({ failures }: Pick<Backups, 'failures'>) {
+  if (failures.length === 0) return null;
+  return (
+    <Panel title={t('backups.failures')}>
+      <ul className="flex flex-col gap-2">
+        {failures.map(({ id, startedAt, problem }) => (
+          <li key={id}>
+            <span className="text-12 text-quiet">
+              <Moment at={startedAt} />
+            </span>
+            <p className="wrap-anywhere">{problem}</p>
+          </li>
+        ))}
+      </ul>
+    </Panel>
   );
 }
 
@@ -44,12 +47,19 @@ export function ArchivePanel({ archive }: Pick<Backups, 'archive'>) {
   const format = useFormat();
   return (
     <Panel title={t('backups.archive')}>
+      {archive?.problem ? (
+        <p className="mb-3 wrap-anywhere text-danger">{archive.problem}</p>
+      ) : null}
       {archive === null ? (
         <p className="text-quiet">{t('backups.noArchive')}</p>
       ) : (
         <Facts>
           <Fact name={t('backups.archivedUntil')}>
-            {archive.archivedAt === null ? '–' : <Moment at={archive.archivedAt} />}
+            {archive.archivedAt === null ? (
+              t('backups.nothingArchived')
+            ) : (
+              <Moment at={archive.archivedAt} />
+            )}
           </Fact>
           <Fact name={t('backups.pendingSince')}>
             {archive.pendingSince === null ? (
@@ -59,7 +69,6 @@ export function ArchivePanel({ archive }: Pick<Backups, 'archive'>) {
             )}
           </Fact>
           <Fact name={t('backups.waiting')}>{format.number(archive.waitingFiles)}</Fact>
-          {archive.problem === null ? null : <dd className="text-danger">{archive.problem}</dd>}
         </Facts>
       )}
     </Panel>
@@ -71,9 +80,7 @@ export function RestorePanel({ at }: { at: string }) {
   return (
     <Panel title={t('backups.restore')}>
       <p className="mb-2 text-quiet">{t('backups.restoreHow')}</p>
-      <CopyText value={command} label={t('backups.restoreCopy')}>
-        <code className="font-mono text-12 wrap-anywhere">{command}</code>
-      </CopyText>
+      <Command value={command} label={t('backups.restoreCopy')} />
     </Panel>
   );
 }

@@ -2,6 +2,7 @@
 import { Page } from '../../parts/page.tsx';
 import { ProblemPanel } from '../../parts/problem-panel.tsx';
 import { Loading, Skeleton } from '../../parts/skeleton.tsx';
+import { StaleNotice } from '../../parts/stale-notice.tsx';
 import { useMay } from '../../session.ts';
 import { t } from '../../words/index.ts';
 import { ClosurePanel } from './closure-panel.tsx';
@@ -17,6 +18,7 @@ export function Component() {
   const { shop, all } = query.data;
   return (
     <Page title={t('maintenance.title')} below={t('maintenance.below')}>
+      <StaleNotice query={query} />
       <div className="flex max-w-160 flex-col gap-4">
         <ClosurePanel reach="shop" notice={shop} isClosedWithAll={all !== null} />
         {may('platform.operate') ? <ClosurePanel reach="all" notice={all} /> : null}

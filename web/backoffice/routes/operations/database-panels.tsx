@@ -1,10 +1,12 @@
 /** The database, its largest tables, and the scaling triggers. */
+import { Fragment } from 'react';
 import { Badge, type Meaning } from '../../parts/badge.tsx';
 import { Panel } from '../../parts/page.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { useFormat } from '../../shop.ts';
 import { t } from '../../words/index.ts';
 import type { Operations } from './data.ts';
+import { Remedy } from './finding-list.tsx';
 import { PlainTable } from './plain-table.tsx';
 import { bytes, duration } from './sizes.ts';
 
@@ -36,7 +38,7 @@ export function DatabasePanel({ database }: Pick<Operations, 'database'>) {
           rows={database.tables.map((row) => ({
             id: row.name,
             cells: [
-              row.name,
+              <Wrapped key="name" name={row.name} />,
               bytes(format, row.bytes),
               format.number(row.rows),
               format.number(row.deadRows),
@@ -49,8 +51,32 @@ export function DatabasePanel({ database }: Pick<Operations, 'database'>) {
   );
 }
 
+/** May be broken where its words end. */
+function Wrapped({ name }: { name: string }) {
+  return name.split(/(?<=[._])/).map((word, index) => (
+    <Fragment key={index}>
+      {word}
+      <wbr />
+    </Fragment>
+  ));
+}
+
 function Vacuumed({ at }: { at: string | null }) {
   return at === null ? t('operations.never') : <Moment at={at} />;
+}
+
+/** What was seen, and what to do once it is too much. */
+function Found({ trigger: { found, state, remedy } }: { trigger: Operations['triggers'][number] }) {
+  return (
+    <>
+      <p className="break-words first-letter:uppercase">{found}</p>
+      {state === 'met' ? (
+        <p className="mt-1 text-12 break-words text-quiet">
+          <Remedy text={remedy} />
+        </p>
+      ) : null}
+    </>
+  );
 }
 
 const meanings: Record<Operations['triggers'][number]['state'], Meaning> = {
@@ -75,15 +101,16 @@ export function TriggersPanel({ triggers }: Pick<Operations, 'triggers'>) {
         rows={triggers.map((trigger) => ({
           id: trigger.name,
           cells: [
-            <span key="name" title={trigger.rule} className="font-medium">
-              {trigger.name}
-              <span className="block text-12 font-normal text-quiet phone:hidden">
-                {trigger.found}
-              </span>
-            </span>,
-            <span key="found" title={trigger.remedy} className="break-words">
-              {trigger.found}
-            </span>,
+            <div key="name">
+              <p className="font-medium first-letter:uppercase">{trigger.name}</p>
+              <p className="text-12 text-quiet max-phone:hidden">
+                {t('operations.rule', { rule: trigger.rule })}
+              </p>
+              <div className="text-12 text-quiet phone:hidden">
+                <Found trigger={trigger} />
+              </div>
+            </div>,
+            <Found key="found" trigger={trigger} />,
             trigger.inDays === null || trigger.state === 'met'
               ? '–'
               : t('operations.inTime', { time: duration(format, trigger.inDays * day) }),

@@ -42,7 +42,7 @@ export function DayNumbers({ operations }: { operations: Operations }) {
       <Figure
         to="/operations/backups"
         label={t('operations.lastBackup')}
-        value={backups.lastGood === null ? '–' : format.relative(backups.lastGood)}
+        value={backups.lastGood === null ? t('operations.none') : format.relative(backups.lastGood)}
         tone={backups.lastGood === null ? 'warning' : 'plain'}
         note={
           backups.lastVerified === null

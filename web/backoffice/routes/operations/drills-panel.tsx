@@ -1,7 +1,7 @@
 /** What the drills measured against what is aimed at, the newest first. */
 import type { Drills } from '#modules/drills/contract.ts';
 import { Badge } from '../../parts/badge.tsx';
-import { CopyText } from '../../parts/copy-text.tsx';
+import { Command } from '../../parts/copy-text.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Panel } from '../../parts/page.tsx';
 import { ProblemPanel } from '../../parts/problem-panel.tsx';
@@ -15,6 +15,7 @@ import { durationMs } from './sizes.ts';
 type Drill = Drills['drills'][number];
 
 const FIRST = 'emporium drill week-1';
+const HISTORY = 'emporium drill history';
 const SHOWN = 12;
 
 export function DrillsPanel() {
@@ -31,16 +32,18 @@ function NoDrills() {
   return (
     <Panel title={t('operations.drills')}>
       <p className="mb-2 text-quiet">{t('operations.drillsNone')}</p>
-      <CopyText value={FIRST} label={t('operations.drillCopy')}>
-        <code className="font-mono text-12">{FIRST}</code>
-      </CopyText>
+      <Command value={FIRST} label={t('operations.drillCopy')} />
     </Panel>
   );
 }
 
 function DrillTable({ drills }: { drills: readonly Drill[] }) {
   return (
-    <Panel title={t('operations.drills')} flush>
+    <Panel
+      title={t('operations.drills')}
+      flush
+      actions={<Command value={HISTORY} label={t('operations.drillHistory')} />}
+    >
       <PlainTable
         label={t('operations.drills')}
         columns={[

@@ -48,7 +48,7 @@ function Trouble({ finding: { what, state, found, remedy } }: { finding: Finding
   return (
     <li className="flex flex-col gap-1 border-b border-line px-4 py-3 last:border-b-0">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-        <h3 className="font-sans text-14 font-medium tracking-normal">
+        <h3 className="font-sans text-14 font-medium tracking-normal first-letter:uppercase">
           {place === undefined ? (
             what
           ) : (
@@ -59,7 +59,7 @@ function Trouble({ finding: { what, state, found, remedy } }: { finding: Finding
         </h3>
         <Badge meaning={meanings[state]}>{t(`operations.state.${state}`)}</Badge>
       </div>
-      <p className="break-words">{found}</p>
+      <p className="break-words first-letter:uppercase">{found}</p>
       {remedy === undefined ? null : (
         <p className="break-words text-quiet">
           <Remedy text={remedy} />
@@ -72,12 +72,15 @@ function Trouble({ finding: { what, state, found, remedy } }: { finding: Finding
 const QUOTED = /"([^"]+)"/;
 
 /** What is quoted is typed as it stands: it has the type of commands. */
-function Remedy({ text }: { text: string }) {
+export function Remedy({ text }: { text: string }) {
   return text.split(QUOTED).map((part, index) =>
     index % 2 === 0 ? (
       part
     ) : (
-      <code key={part} className="rounded-sm bg-sunk px-1 py-0.5 font-mono text-12 text-ink">
+      <code
+        key={part}
+        className="inline-block max-w-full rounded-sm bg-sunk px-1 font-mono text-12 text-ink"
+      >
         {part}
       </code>
     ),

@@ -1,9 +1,10 @@
 /** The operator's day at a glance: what to look at, and the facts beside it. */
-import { CopyText } from '../../parts/copy-text.tsx';
+import { Command } from '../../parts/copy-text.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Page } from '../../parts/page.tsx';
 import { ProblemPanel } from '../../parts/problem-panel.tsx';
 import { Loading, Skeleton } from '../../parts/skeleton.tsx';
+import { StaleNotice } from '../../parts/stale-notice.tsx';
 import { t } from '../../words/index.ts';
 import { useOperations, type Operations } from './data.ts';
 import { DatabasePanel, TriggersPanel } from './database-panels.tsx';
@@ -29,12 +30,9 @@ export function Component() {
           {t('operations.lookedAt')} <Moment at={data.at} />
         </>
       }
-      actions={
-        <CopyText value={ROUND} label={t('operations.copyRound')}>
-          <code className="font-mono">{ROUND}</code>
-        </CopyText>
-      }
+      actions={<Command value={ROUND} label={t('operations.copyRound')} />}
     >
+      <StaleNotice query={query} />
       <DayNumbers operations={data} />
       <Panels data={data} />
     </Page>

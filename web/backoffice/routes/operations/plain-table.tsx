@@ -20,7 +20,7 @@ export function PlainTable({ label, columns, rows }: PlainTableProps) {
   const look = ({ figures, wide }: PlainColumn): string =>
     classNames(
       'px-4',
-      figures ? 'tabular text-right whitespace-nowrap' : 'text-left wrap-anywhere',
+      figures ? 'tabular text-right' : 'text-left wrap-anywhere',
       wide && 'max-phone:hidden',
     );
   return (
@@ -32,7 +32,7 @@ export function PlainTable({ label, columns, rows }: PlainTableProps) {
             <th
               key={column.head}
               scope="col"
-              className={`h-9 border-b border-line text-12 font-medium text-quiet ${look(column)}`}
+              className={`h-9 border-b border-line py-1 text-12 font-medium text-quiet ${look(column)}`}
             >
               {column.head}
             </th>
@@ -45,7 +45,11 @@ export function PlainTable({ label, columns, rows }: PlainTableProps) {
             {cells.map((cell, index) => (
               <td
                 key={columns[index]!.head}
-                className={`h-row border-b border-line py-1 group-last:border-b-0 ${look(columns[index]!)}`}
+                className={classNames(
+                  'h-row border-b border-line py-2 group-last:border-b-0',
+                  columns[index]!.figures && 'whitespace-nowrap',
+                  look(columns[index]!),
+                )}
               >
                 {cell}
               </td>

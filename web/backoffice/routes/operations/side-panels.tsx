@@ -1,6 +1,7 @@
 /** Backups, work and processes: facts beside the findings. */
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
+import { Command } from '../../parts/copy-text.tsx';
 import { Fact, Facts } from '../../parts/facts.tsx';
 import { Moment } from '../../parts/moment.tsx';
 import { Panel } from '../../parts/page.tsx';
@@ -9,6 +10,8 @@ import { t } from '../../words/index.ts';
 import type { Operations } from './data.ts';
 import { PlainTable } from './plain-table.tsx';
 import { bytes, duration, durationMs } from './sizes.ts';
+
+const WORKERS_SHOWN = 4;
 
 export function BackupsPanel({ backups }: Pick<Operations, 'backups'>) {
   const format = useFormat();
@@ -54,13 +57,16 @@ export function WorkPanel({ queue, processes }: Pick<Operations, 'queue' | 'proc
                 time: duration(format, queue.oldestOverdueSeconds),
               })}
         </Fact>
-        {queue.dead.map(({ task, jobs, lastError }) => (
-          <Fact key={task} name={t('operations.dead', { count: format.number(jobs), task })}>
-            {lastError}
-          </Fact>
-        ))}
-        {processes.workers.slice(0, 4).map(({ id, seenAt }) => (
-          <Fact key={id} name={<code className="font-mono text-12">{id.slice(0, 16)}</code>}>
+        {processes.workers.slice(0, WORKERS_SHOWN).map(({ id, seenAt }) => (
+          <Fact
+            key={id}
+            name={
+              <>
+                {t('operations.worker')}{' '}
+                <code className="font-mono text-12">{id.slice(0, 16)}</code>
+              </>
+            }
+          >
             <Moment at={seenAt} />
           </Fact>
         ))}
@@ -71,7 +77,31 @@ export function WorkPanel({ queue, processes }: Pick<Operations, 'queue' | 'proc
           })}
         </Fact>
       </Facts>
+      {queue.dead.length > 0 ? <GivenUp dead={queue.dead} /> : null}
     </Panel>
+  );
+}
+
+/** Jobs that will not run again by themselves, each kind with its last error. */
+function GivenUp({ dead }: Pick<Operations['queue'], 'dead'>) {
+  const format = useFormat();
+  return (
+    <div className="mt-3 border-t border-line pt-3">
+      <h3 className="font-sans text-13 font-medium tracking-normal text-warning">
+        {t('operations.dead')}
+      </h3>
+      <ul className="my-2 flex flex-col gap-2">
+        {dead.map(({ task, jobs, lastError }) => (
+          <li key={task}>
+            <p className="wrap-anywhere">
+              {t('operations.deadOf', { count: format.number(jobs), task })}
+            </p>
+            <p className="line-clamp-3 text-12 wrap-anywhere text-quiet">{lastError}</p>
+          </li>
+        ))}
+      </ul>
+      <Command value="emporium jobs list" label={t('operations.deadCopy')} />
+    </div>
   );
 }
 
@@ -79,8 +109,9 @@ export function MachinePanel({ machine }: Pick<Operations, 'machine'>) {
   const format = useFormat();
   return (
     <div id="machine">
-      <Panel title={machine.host}>
+      <Panel title={t('operations.machine')}>
         <Facts>
+          <Fact name={t('operations.host')}>{machine.host}</Fact>
           <Fact name={t('operations.processors')}>{format.number(machine.processors)}</Fact>
           <Fact name={t('operations.memory')}>
             {t('operations.usedOf', {
