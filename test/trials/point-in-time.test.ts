@@ -1,8 +1,9 @@
 /** Back to a moment: what was acknowledged before it is there, what was asked for after it is not. */
 import { join } from 'node:path';
-import pg from 'pg';
+import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startBackupSite, type BackupSite } from '#kit/backup-site.ts';
+import { allChecks } from '#kit/checks.ts';
 import { remoteApi } from '#kit/remote-api.ts';
 import {
   createBackup,
@@ -11,10 +12,9 @@ import {
   withScratchServer,
 } from '#modules/backup/index.ts';
 import { runChecks } from '#modules/quality/index.ts';
-import type { Check } from '#platform/checks.ts';
 import { readControlFile } from '#platform/postgres/index.ts';
+import { withClient } from '#platform/postgres/with-client.ts';
 import { isRefusal } from '#platform/refusal.ts';
-import { modules } from '../../src/modules.ts';
 import { seeded } from '../../src/modules/quality/prove/seeded.ts';
 import { startCheckoutLoad, type CheckoutLoad } from './checkout-load.ts';
 
@@ -59,11 +59,6 @@ beforeAll(async () => {
 }, 300_000);
 afterAll(async () => await site?.stop());
 
-async function allChecks(): Promise<Check[]> {
-  const doors = await Promise.all(modules.flatMap(({ checks }) => (checks ? [checks()] : [])));
-  return doors.flatMap(({ checks }) => checks);
-}
-
 /** Ids begin with the moment at which they were made: before the first request of a checkout. */
 function madeAt(id: string): number {
   return Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16);
@@ -73,18 +68,16 @@ const epoch = (moment: number): number => performance.timeOrigin + moment;
 
 /** Placed orders by the id of their checkout. */
 async function placedOrders(connection: pg.ClientConfig): Promise<Map<string, string>> {
-  const client = new pg.Client(connection);
-  await client.connect();
-  try {
-    const { rows } = await client.query<{ id: string; order: string }>(
-      `select a.id, a.order_id as order from checkout.attempts a
-       join orders.orders o on o.shop_id = a.shop_id and o.id = a.order_id
-       where o.state = 'placed'`,
-    );
-    return new Map(rows.map(({ id, order }) => [id, order]));
-  } finally {
-    await client.end();
-  }
+  const { rows } = await withClient(
+    connection,
+    async (client) =>
+      await client.query<{ id: string; order: string }>(
+        `select a.id, a.order_id as order from checkout.attempts a
+         join orders.orders o on o.shop_id = a.shop_id and o.id = a.order_id
+         where o.state = 'placed'`,
+      ),
+  );
+  return new Map(rows.map(({ id, order }) => [id, order]));
 }
 
 /** What of the book does not agree with the orders of a moment. */
