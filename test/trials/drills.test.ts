@@ -7,10 +7,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runProgram } from '#kit/run-program.ts';
+import { BUCKET, CREDENTIALS, startS3Server } from '#kit/s3-server.ts';
 import { program, startSystem, type System } from '#kit/system.ts';
 import { lossOf, targets, type DrillResult, type Scenario } from '#modules/drills/model.ts';
 import { processesWorkingIn, signalProcess } from '#platform/postgres/process-table.ts';
-import { BUCKET, CREDENTIALS, startS3Server } from '../../src/modules/backup/s3-server.fixture.ts';
 
 const FULL = process.env['TRIALS'] === 'full';
 const DRILL_MS = 600_000;

@@ -2,10 +2,10 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { BUCKET, CREDENTIALS, startS3Server, type S3Server } from '#kit/s3-server.ts';
 import { copyOut } from './copy-out.ts';
 import { openDirectoryVault } from './directory-vault.ts';
 import { readText } from './record-file.ts';
-import { BUCKET, CREDENTIALS, startS3Server, type S3Server } from './s3-server.fixture.ts';
 import { openS3Vault } from './s3-vault.ts';
 import { contentOf, VaultFileMissing, type Vault } from './vault.ts';
 

@@ -1,13 +1,17 @@
 import { appendFileSync, existsSync, readdirSync, readFileSync } from 'node:fs';
-import { readdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Config } from '#platform/config.ts';
+import { entriesIn } from '#platform/missing-file.ts';
 import {
   processesWorkingIn,
   processStart,
   signalProcess,
 } from '#platform/postgres/process-table.ts';
+import { reasonOf } from '#platform/reason-of.ts';
+import { emptyBucket } from './second-place.ts';
 
 /** In a ground: the drill itself, then each program of it that stays; a line each: number, beginning. */
 const PROCESSES = 'processes';
@@ -19,21 +23,37 @@ export function noteProcess(ground: string, pid: number): void {
   appendFileSync(join(ground, PROCESSES), `${pid} ${processStart(pid) ?? ''}\n`);
 }
 
-/** Ends whatever works in a ground, and removes it. */
-export async function clearGround(ground: string): Promise<void> {
+/**
+ * Ends whatever works in a ground, empties the bucket that it filled, and removes it. Throws what the
+ * store said; the ground is left then, for the next drill to try again.
+ */
+export async function clearGround(config: Config, ground: string): Promise<void> {
   for (let left = workIn(ground); left.length > 0; left = workIn(ground)) {
     for (const pid of left) signalProcess(pid, 'SIGKILL');
     await sleep(LOOK_MS);
   }
+  for (const entry of await entriesIn(ground)) {
+    if (entry.isDirectory()) await rm(join(ground, entry.name), { recursive: true, force: true });
+  }
+  await emptyBucket(config, ground);
   await rm(ground, { recursive: true, force: true });
 }
 
-/** Clears the grounds in a place whose drill was killed. */
-export async function clearAbandoned(place: string): Promise<void> {
-  for (const name of existsSync(place) ? await readdir(place) : []) {
+/** Clears the grounds in a place whose drill was killed. A bucket that cannot be emptied is told of. */
+export async function clearAbandoned(
+  config: Config,
+  place: string,
+  say: (text: string) => void,
+): Promise<void> {
+  for (const { name } of await entriesIn(place)) {
     const ground = join(place, name);
     const [drill] = notedIn(ground);
-    if (drill !== undefined && !isAlive(drill)) await clearGround(ground);
+    if (drill === undefined || isAlive(drill)) continue;
+    try {
+      await clearGround(config, ground);
+    } catch (error) {
+      say(`What the killed drill ${name} left stays for now: ${reasonOf(error)}`);
+    }
   }
 }
 

@@ -15,8 +15,6 @@ export interface Ground {
   settings(name: string, more?: Record<string, string>): Environment;
   /** A free folder of the ground, by name. */
   path(name: string): string;
-  /** Remembers what else has to be taken away. */
-  onRemove(undo: () => Promise<void>): void;
   /** Ends what runs there, and takes everything away. */
   remove(): Promise<void>;
 }
@@ -25,14 +23,16 @@ export interface Ground {
  * Makes the folders of a drill, below the data directory or in `place`; what a killed drill left there
  * is cleared.
  */
-export async function openGround(config: Config, place: string | undefined): Promise<Ground> {
+export async function openGround(
+  config: Config,
+  { place, say }: { place: string | undefined; say: (text: string) => void },
+): Promise<Ground> {
   const all = place ?? join(config.EMPORIUM_DATA, 'drills');
-  await clearAbandoned(all);
+  await clearAbandoned(config, all, say);
   const made = join(all, newId().slice(-12));
   await mkdir(made, { recursive: true });
   const folder = await realpath(made);
   noteProcess(folder, process.pid);
-  const undos: (() => Promise<void>)[] = [];
   const path = (name: string): string => join(folder, name);
   return {
     folder,
@@ -46,11 +46,7 @@ export async function openGround(config: Config, place: string | undefined): Pro
       ...more,
       EMPORIUM_DATA: path(name),
     }),
-    onRemove: (undo) => void undos.push(undo),
-    remove: async () => {
-      await clearGround(folder);
-      for (const undo of undos.splice(0)) await undo();
-    },
+    remove: async () => await clearGround(config, folder),
   };
 }
 

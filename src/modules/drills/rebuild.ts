@@ -43,7 +43,7 @@ export async function loseEverything(drill: Drill): Promise<Measured> {
 /** The data directory and the first place of the backups are destroyed; the second place is left. */
 export async function loseRegion(drill: Drill): Promise<Measured> {
   const { config, ground } = drill;
-  const second = secondPlace(config, ground);
+  const second = secondPlace(config, ground.folder);
   return await rebuild(drill, {
     backups: { BACKUP_DIR: ground.path('backups'), ...second.settings },
     removed: [ground.path('site'), ground.path('backups')],

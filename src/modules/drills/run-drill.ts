@@ -54,7 +54,7 @@ export async function runDrill(
     steps.push({ atMs, text });
     progress(`${(atMs / 1000).toFixed(1).padStart(7)} s  ${text}`);
   };
-  const ground = await openGround(config, place);
+  const ground = await openGround(config, { place, say });
   const signals = clearOnSignal(ground.remove);
   try {
     const measured = await perform(performances[loss], { config, ground, say });

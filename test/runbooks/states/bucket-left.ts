@@ -1,11 +1,7 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import {
-  BUCKET,
-  CREDENTIALS,
-  startS3Server,
-} from '../../../src/modules/backup/s3-server.fixture.ts';
 import { endedWell } from '#kit/run-program.ts';
+import { BUCKET, CREDENTIALS, startS3Server } from '#kit/s3-server.ts';
 import type { State } from '../state.ts';
 
 /** The machine burnt with its backups: what is left are their copies in a bucket. */
