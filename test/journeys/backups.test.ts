@@ -1,4 +1,6 @@
 /** What an operator sees of backups, in a real browser, on a desk and on a phone. */
+import { rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { findBarriers } from '#kit/chromium.ts';
 import { openOffice } from '#kit/office.ts';
@@ -36,6 +38,17 @@ async function noteProofs(backupId: string): Promise<void> {
   }
 }
 
+/** A file stands where the directory of backups was. */
+async function withoutPlace(look: () => Promise<void>): Promise<void> {
+  const { BACKUP_DIR, EMPORIUM_DATA } = kit.app.config;
+  const place = BACKUP_DIR ?? join(EMPORIUM_DATA, 'backups');
+  await rename(place, `${place}-aside`);
+  await writeFile(place, '');
+  await look();
+  await rm(place);
+  await rename(`${place}-aside`, place);
+}
+
 test(
   'the vault, the proof of each backup, its figures over time, and the way back',
   async () => {
@@ -55,6 +68,14 @@ test(
     await row.waitFor();
     expect(await overflowOf(page)).toBe(0);
     expect(await findBarriers(page)).toEqual([]);
+    await withoutPlace(async () => {
+      await page.reload();
+      await page.getByRole('alert').getByText('it is no directory').waitFor();
+      expect(await page.getByText('There is no backup yet').count()).toBe(0);
+      expect(await findBarriers(page)).toEqual([]);
+    });
+    await page.reload();
+    await row.waitFor();
     expect(visitors.faults).toEqual([]);
   },
   JOURNEY_MS,

@@ -70,6 +70,8 @@ export const showBackups = endpoint({
       at: Timestamp,
       /** A path or an address. */
       place: Type.String(),
+      /** Why nothing can be read there; what lies in it is not known then. */
+      placeProblem: orNull(Type.String()),
       latest: orNull(Type.String()),
       /** The newest first. */
       backups: Type.Array(

@@ -5,6 +5,8 @@ import { listVault, type BackupList } from './list-backups.ts';
 import { openVault } from './open-vault.ts';
 import { readLatest } from './record-file.ts';
 import { findRuns, findVerifications, readArchive } from './store.ts';
+import { refusePlaceOf } from './unusable-place.ts';
+import type { Vault } from './vault.ts';
 
 const VERIFICATIONS_SHOWN = 90;
 const RUNS_SHOWN = 100;
@@ -14,7 +16,7 @@ const FAILURES_SHOWN = 5;
 export async function showBackups(app: App): Promise<Backups> {
   const at = app.clock.now().toISOString();
   const vault = openVault(app.config);
-  const [list, latest] = await Promise.all([listVault(vault), readLatest(vault)]);
+  const { list, latest, placeProblem } = await readPlace(vault);
   const noted = await systemTx(app, 'backup.read', async (tx) => ({
     verifications: await findVerifications.rows(tx, VERIFICATIONS_SHOWN, at),
     runs: await findRuns.rows(tx, RUNS_SHOWN),
@@ -24,6 +26,7 @@ export async function showBackups(app: App): Promise<Backups> {
   return {
     at,
     place: vault.place,
+    placeProblem,
     latest,
     backups: shownBackups(list),
     verifications: noted.verifications.map((row) => ({
@@ -47,6 +50,21 @@ export async function showBackups(app: App): Promise<Backups> {
         }
       : null,
   };
+}
+
+/** A place that cannot be read is a finding: the page about backups is needed most then. */
+async function readPlace(
+  vault: Vault,
+): Promise<{ list: BackupList; latest: string | null; placeProblem: string | null }> {
+  try {
+    const [list, latest] = await Promise.all([listVault(vault), readLatest(vault)]);
+    return { list, latest, placeProblem: null };
+  } catch (error) {
+    const refused = refusePlaceOf(error, vault);
+    if (refused === undefined) throw error;
+    const list = { good: [], damaged: [], unfinished: [] };
+    return { list, latest: null, placeProblem: refused.detail };
+  }
 }
 
 function shownBackups({ good, damaged }: BackupList): Backups['backups'] {

@@ -31,6 +31,7 @@ export const backupsWords = {
   'backups.nothingPending': 'None',
   'backups.noArchive':
     'No log is archived here: DATABASE_URL names a server that archives its own.',
+  'backups.noPlace': 'The place for backups cannot be used',
   'backups.findings': 'What the last proof found',
   'backups.failures': 'Backups that failed',
   'backups.restore': 'Back to a moment',

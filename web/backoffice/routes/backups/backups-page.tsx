@@ -8,7 +8,13 @@ import { t } from '../../words/index.ts';
 import { BackupList, CREATE } from './backup-list.tsx';
 import { useBackups, type Backups } from './data.ts';
 import { ProofCharts } from './proof-charts.tsx';
-import { ArchivePanel, FailuresPanel, FindingsPanel, RestorePanel } from './side-panels.tsx';
+import {
+  ArchivePanel,
+  FailuresPanel,
+  FindingsPanel,
+  PlaceNotice,
+  RestorePanel,
+} from './side-panels.tsx';
 
 export function Component() {
   const query = useBackups();
@@ -32,9 +38,10 @@ export function Component() {
       <StaleNotice query={query} />
       <div className="grid grid-cols-[minmax(0,1fr)_22rem] items-start gap-4 max-lg:grid-cols-1">
         <div className="flex min-w-0 flex-col gap-4">
+          {data.placeProblem === null ? null : <PlaceNotice problem={data.placeProblem} />}
           <FindingsPanel verifications={data.verifications} />
           {isFailing(data) ? <FailuresPanel failures={data.failures} /> : null}
-          <BackupList backups={data} />
+          {data.placeProblem === null ? <BackupList backups={data} /> : null}
           <ProofCharts verifications={data.verifications} />
         </div>
         <div className="flex min-w-0 flex-col gap-4">

@@ -1,4 +1,5 @@
 /** Beside the list: what went wrong, how the archive is doing, and the way back. */
+import { FolderX } from 'lucide-react';
 import { Command } from '../../parts/copy-text.tsx';
 import { Fact, Facts } from '../../parts/facts.tsx';
 import { Moment } from '../../parts/moment.tsx';
@@ -6,6 +7,22 @@ import { Panel } from '../../parts/page.tsx';
 import { useFormat } from '../../shop.ts';
 import { t } from '../../words/index.ts';
 import type { Backups } from './data.ts';
+
+/** Nothing can be kept or read there: no backup is made until that is mended. */
+export function PlaceNotice({ problem }: { problem: string }) {
+  return (
+    <section
+      role="alert"
+      className="flex gap-4 rounded-md border border-danger bg-danger-soft p-4 text-danger"
+    >
+      <FolderX aria-hidden size={20} strokeWidth={1.5} className="shrink-0" />
+      <div className="min-w-0">
+        <h2 className="font-sans text-14 font-semibold tracking-normal">{t('backups.noPlace')}</h2>
+        <p className="wrap-anywhere">{problem}</p>
+      </div>
+    </section>
+  );
+}
 
 /** The findings of the newest proof; nothing when all is well. */
 export function FindingsPanel({ verifications }: Pick<Backups, 'verifications'>) {
