@@ -30,7 +30,8 @@ export const orderWords = {
   'orders.emptyBody':
     'As soon as somebody buys, the order stands here with everything that happens to it.',
   'orders.noMatch': 'No order fits these filters',
-  'orders.noMatchBody': 'Take one away, or widen the dates.',
+  'orders.noMatchBody':
+    'Take one away, or widen the dates. An order number is found when it is whole.',
 
   'order.title': 'Order {{number}}',
   'order.titleUnplaced': 'Order without number',

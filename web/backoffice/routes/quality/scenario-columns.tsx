@@ -74,7 +74,7 @@ function figureColumns(format: Format): Column[] {
       cell: (row) => <Limit scenario={row} format={format} />,
       card: (row) => {
         const limit = limitWords(format, row);
-        return limit === null ? null : t('quality.limitOf', { limit });
+        return limit === null ? null : `${t('quality.limitOf', { limit })} ${unitOfLimit(row)}`;
       },
       width: 'w-32',
     },
@@ -117,7 +117,17 @@ function Seen({ scenario: { value, unit }, format }: { scenario: Scenario; forma
 function Limit({ scenario, format }: { scenario: Scenario; format: Format }) {
   const words = limitWords(format, scenario);
   if (words === null) return <Absent words={t('quality.noLimit')} />;
-  return <span className="tabular whitespace-nowrap">{words}</span>;
+  return (
+    <>
+      <span className="tabular whitespace-nowrap">{words}</span>
+      <span className="block text-12 text-quiet">{unitOfLimit(scenario)}</span>
+    </>
+  );
+}
+
+/** Where a value is seen, it bears the unit; a limit alone is never a bare number. */
+function unitOfLimit({ value, unit }: Scenario): string {
+  return value === null ? unit : '';
 }
 
 const DAY_MS = 86_400_000;
