@@ -9,13 +9,19 @@ import { drain } from '#platform/http/drain.ts';
 import { beginEventStream } from '#platform/http/event-stream.ts';
 
 const GRACE_SECONDS = 2;
+const CROWD = 200;
+/** Longer than it takes to accept them all. */
+const LATE_MS = 500;
 const kit = await startKit({ settings: { DRAIN_SECONDS: String(GRACE_SECONDS) } });
 afterAll(kit.stop);
 
 /** One request on a connection of its own choice; the answer's head and body as they came. */
-async function ask(socket: Socket, path: string): Promise<string> {
-  socket.write(`GET ${path} HTTP/1.1\r\nhost: localhost\r\n\r\n`);
-  const [first] = (await once(socket, 'data')) as [Buffer];
+async function ask(socket: Socket, path: string, afterMs = 0): Promise<string> {
+  const send = async (): Promise<void> => {
+    await sleep(afterMs);
+    socket.write(`GET ${path} HTTP/1.1\r\nhost: localhost\r\n\r\n`);
+  };
+  const [[first]] = (await Promise.all([once(socket, 'data'), send()])) as [[Buffer], void];
   return first.toString();
 }
 
@@ -116,4 +122,22 @@ test('trial 77: connections that were made before the door closed are answered',
   await Promise.all([closing, ...knocks]);
   expect(failures).toEqual([]);
   expect(count.answered).toBeGreaterThan(200);
+}, 60_000);
+
+/** As a busy balancer does: all its connections stand before the first of its requests is sent. */
+test('trial 77: a crowd that waits at the door when it closes is let in and answered', async () => {
+  const { createApi } = await import('../../src/server.ts');
+  const { server } = await createApi(kit.app, { web: false });
+  const url = await server.listen({ host: '127.0.0.1', port: 0 });
+  const knock = async (): Promise<string> => await ask(await dial(url), '/api/v1/shop', LATE_MS);
+  const crowd: Promise<string>[] = [];
+  // The grace ends as they come: none of them is accepted yet.
+  const sleepWhile = async (): Promise<void> => {
+    for (let at = 0; at < CROWD; at += 1) crowd.push(knock().catch(String));
+  };
+  await drain(server, { ...kit.app, clock: { ...kit.app.clock, sleep: sleepWhile } });
+  const answers = await Promise.all(crowd);
+  expect(answers).toHaveLength(CROWD);
+  expect(answers.filter((answer) => !answer.startsWith('HTTP/1.1 200'))).toEqual([]);
+  await server.close();
 }, 60_000);
