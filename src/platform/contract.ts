@@ -47,9 +47,13 @@ export interface InputOf<T extends EndpointShape> {
 /** Any of the endpoint's success bodies. */
 export type AnswerOf<T extends EndpointShape> = Static<T['answers'][keyof T['answers'] & number]>;
 
+const ID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 /** An identifier: a UUID of any version, lower case. */
-export const Uuid = Type.String({
-  pattern: '^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$',
+export const Uuid = Type.String({ pattern: `^${ID}$` });
+/** Identifiers as a query carries them. */
+export const UuidList = Type.String({
+  pattern: `^${ID}(,${ID}){0,99}$`,
+  description: 'Ids separated by commas, at most 100',
 });
 /** A moment in UTC, ISO 8601. */
 export const Timestamp = Type.String({ format: 'date-time' });

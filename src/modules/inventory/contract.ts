@@ -8,6 +8,7 @@ import {
   Timestamp,
   Type,
   Uuid,
+  UuidList,
   type StaticOf,
 } from '#platform/contract.ts';
 import { defineRefusals } from '#platform/refusal.ts';
@@ -35,12 +36,6 @@ export const inventoryRefusals = defineRefusals({
   },
 });
 
-const ID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
-/** One to a hundred variant ids, separated by commas. */
-const VariantIds = Type.String({
-  pattern: `^${ID}(,${ID}){0,99}$`,
-  description: 'Variant ids separated by commas, at most 100',
-});
 /** Whole steps of the unit; enough for a thousand tonnes in grams. */
 const OnHand = Type.Integer({ minimum: 0, maximum: 1_000_000_000_000 });
 const Limit = orNull(Type.Integer({ minimum: 0, maximum: 1_000_000_000_000 }));
@@ -84,7 +79,7 @@ export const listStock = endpoint({
   tag: 'inventory',
   summary: 'List stock, all, low only, or of given variants',
   query: pageQuery({
-    variantIds: Type.Optional(VariantIds),
+    variantIds: Type.Optional(UuidList),
     low: Type.Optional(Type.Boolean({ description: 'Only what is at or below its alert level' })),
     cursor: Type.Optional(Uuid),
   }),

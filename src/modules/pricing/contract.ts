@@ -9,6 +9,7 @@ import {
   Text,
   Type,
   Uuid,
+  UuidList,
   type StaticOf,
 } from '#platform/contract.ts';
 import { defineRefusals } from '#platform/refusal.ts';
@@ -62,13 +63,6 @@ const Amount = strict({
   currency: Money.properties.currency,
 });
 
-const ID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
-/** One to a hundred variant ids, separated by commas. */
-const VariantIds = Type.String({
-  pattern: `^${ID}(,${ID}){0,99}$`,
-  description: 'Variant ids separated by commas, at most 100',
-});
-
 export const Price = Type.Object({
   variantId: Uuid,
   price: Money,
@@ -88,7 +82,7 @@ export const listPrices = endpoint({
   path: '/api/v1/admin/prices',
   tag: 'pricing',
   summary: 'List prices, all or of given variants',
-  query: pageQuery({ variantIds: Type.Optional(VariantIds), cursor: Type.Optional(Uuid) }),
+  query: pageQuery({ variantIds: Type.Optional(UuidList), cursor: Type.Optional(Uuid) }),
   answers: { 200: page(Price) },
   refusals: [],
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { endpoint, strict, Type, Uuid } from '#platform/contract.ts';
+import { endpoint, strict, Type, Uuid, UuidList } from '#platform/contract.ts';
 import { requestFor, slotsOf } from './sample-request.ts';
 
 const contract = endpoint({
@@ -8,7 +8,11 @@ const contract = endpoint({
   tag: 'planted',
   summary: 'Planted',
   params: strict({ id: Uuid, variantId: Uuid }),
-  query: strict({ categoryId: Type.Optional(Uuid), limit: Type.Integer() }),
+  query: strict({
+    categoryId: Type.Optional(Uuid),
+    variantIds: Type.Optional(UuidList),
+    limit: Type.Integer(),
+  }),
   body: strict({
     name: Type.String(),
     parentId: Type.Optional(Type.Union([Uuid, Type.Null()])),
@@ -24,6 +28,7 @@ test('every place for an id is found, with what it is of', () => {
     ['path', 'id', 'carts'],
     ['path', 'variantId', 'variants'],
     ['query', 'categoryId', 'categories'],
+    ['query', 'variantIds', 'variants'],
     ['body', 'parentId', 'parents'],
     ['body', 'lines.0.productId', 'products'],
     ['body', 'roleIds.0', 'roles'],
@@ -32,7 +37,7 @@ test('every place for an id is found, with what it is of', () => {
 
 test('a request carries the ids where they belong', () => {
   expect(requestFor(contract, ({ name }) => name)).toEqual({
-    path: '/api/v1/carts/id/lines/variantId?categoryId=categoryId&limit=1',
+    path: '/api/v1/carts/id/lines/variantId?categoryId=categoryId&variantIds=variantIds&limit=1',
     body: {
       name: 'sample',
       parentId: 'parentId',
