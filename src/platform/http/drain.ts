@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { Server as Listener } from 'node:net';
+import { Server as Listener, type Socket } from 'node:net';
 import type { FastifyInstance } from 'fastify';
 import type { App } from '../context.ts';
 import { endEventStreams } from './event-stream.ts';
@@ -8,7 +8,7 @@ import { endEventStreams } from './event-stream.ts';
 const IN_FLIGHT_MAX_MS = 25_000;
 /** How long ago a turn of the event loop may have looked at the queues that it found empty. */
 const QUIET_TURN_MS = 0.25;
-/** A server that is never without work, because it has more than it can do, closes in its midst. */
+/** A server that has more to do than it can closes in the midst of it. */
 const QUIET_WAIT_MS = 5000;
 const GRACE_SECONDS = 5;
 
@@ -41,10 +41,12 @@ export async function drain(server: FastifyInstance, app: App): Promise<void> {
   app.log.named('emporium.http').info('event=http.draining', { grace_ms: graceMs });
   leave(server.server);
   await app.clock.sleep(graceMs);
+  const letIn = holdBack(server.server);
   const quiet = awaitQuiet(server.server);
   await quiet();
   // The listener alone: to close what is idle takes time, and meanwhile somebody could come.
   const ended = new Promise((done) => Listener.prototype.close.call(server.server, done));
+  letIn();
   const limit = setTimeout(() => server.server.closeAllConnections(), IN_FLIGHT_MAX_MS);
   await quiet();
   server.server.closeIdleConnections();
@@ -60,6 +62,27 @@ function leave(server: Server): void {
 /** An embedded database serves this process alone: nobody else could take over, so why wait. */
 function graceSeconds({ config }: App): number {
   return config.DRAIN_SECONDS ?? (config.DATABASE_URL === undefined ? 0 : GRACE_SECONDS);
+}
+
+/**
+ * From now on who comes is taken out of the system's queue and heard only when the returned function
+ * says so. Else the queue of a busy server would never be empty: a turn of the event loop accepts one
+ * connection, and while it is full of requests it is long.
+ */
+function holdBack(server: Server): () => void {
+  const greet = server.listeners('connection');
+  const held: Socket[] = [];
+  server.removeAllListeners('connection').on('connection', (socket) => {
+    held.push(socket.pause());
+    // Who has gone needs no answer.
+    socket.on('error', () => socket.destroy());
+  });
+  return () => {
+    for (const socket of held) {
+      for (const listener of greet) Reflect.apply(listener, server, [socket]);
+      socket.resume();
+    }
+  };
 }
 
 /**
