@@ -2,6 +2,7 @@
 import pg from 'pg';
 import { connectionsFor } from '#platform/app.ts';
 import type { Connections } from '#platform/database/index.ts';
+import { TELLING } from './waiting.ts';
 
 /** A server with a migrated template to clone. */
 export interface Server {
@@ -21,7 +22,8 @@ export interface WorldDatabase {
 
 /**
  * `now()` is found in the schema `sim` before PostgreSQL's own: a row that the world writes, read once
- * for each transaction. Defaults of columns were bound when they were made, and are bound anew.
+ * for each transaction. Defaults of columns were bound when they were made, and are bound anew. What
+ * PostgreSQL learns of the rows by itself, and when, would depend on the machine: it learns nothing.
  */
 const CLOCK = `
   create schema sim;
@@ -56,8 +58,20 @@ const CLOCK = `
       execute format('alter table %s alter column %I set default %s', one.relation, one.name,
         regexp_replace(one.expression, '(pg_catalog\\.)?now\\(\\)', 'sim.now()', 'g'));
     end loop;
+    for one in
+      select c.oid::regclass::text as relation from pg_class c
+      where c.relkind = 'r' and c.relnamespace::regnamespace::text !~ '^(pg_|information_schema)'
+    loop
+      execute format('alter table %s set (autovacuum_enabled = off)', one.relation);
+    end loop;
   end
   $$;`;
+
+/**
+ * While this snapshot is held no version of a row is cleared away. Which are old enough depends on the
+ * transactions of other databases too, and where a row lies decides where an unsorted list has it.
+ */
+const KEEP_VERSIONS = 'begin isolation level repeatable read read only; select 1';
 
 /** No limit of real time: what waits in the world waits for its turn, however slow the machine. */
 const PATIENT = '-c lock_timeout=0 -c statement_timeout=0 -c idle_in_transaction_session_timeout=0';
@@ -82,8 +96,12 @@ export async function openWorldDatabase(
   for (const defect of defects) await admin.query(defect);
   await admin.query(CLOCK);
   await admin.query(`alter database ${name} set search_path = sim, pg_catalog, public`);
-  // Each waiter looks for a circle once, after this: the one who closed it finds it and is ended.
-  await admin.query(`alter database ${name} set deadlock_timeout = '1ms'`);
+  for (const [setting, value] of Object.entries(TELLING)) {
+    await admin.query(`alter database ${name} set ${setting} = '${value}'`);
+  }
+  const keeper = new pg.Client({ host, port, user, database: name, options: PATIENT });
+  await keeper.connect();
+  await keeper.query(KEEP_VERSIONS);
   const { owner, app, system } = connectionsFor({ host, port, database: name, user });
   return {
     connections: {
@@ -97,6 +115,7 @@ export async function openWorldDatabase(
     },
     drop: async () => {
       dropped = true;
+      await keeper.end();
       await admin.end();
       await asOwner({ host, port, user, database: 'postgres' }, async (client) => {
         await client.query(`drop database if exists ${name} with (force)`);

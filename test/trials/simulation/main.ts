@@ -33,6 +33,7 @@ export interface Played {
   seed: number;
   seconds: number;
   steps: number;
+  digest: string;
   broken: string | null;
   counts: Record<string, number>;
   /** The end of what happened, for a broken run. */
@@ -81,6 +82,7 @@ function report(seed: number, run: Run, milliseconds: number): void {
     seed,
     seconds: Math.round(milliseconds / 10) / 100,
     steps: run.steps,
+    digest: run.digest,
     broken: run.broken ?? null,
     counts: Object.fromEntries(run.counts),
     story: run.broken === undefined ? [] : run.story.slice(-STORY_TOLD),

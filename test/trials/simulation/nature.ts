@@ -45,9 +45,10 @@ export async function pauseUntil(ended: Promise<unknown>, milliseconds: number):
 export function seedNature(seed: number, onShortWait: (wake: () => void) => void): void {
   random = randomOf(seed, 'nature');
   shortWait = onShortWait;
-  // What is left in the pool of ids was drawn from the seed before.
+  // What is left in the pool of ids was drawn from the seed before, more or less of it. The time is one
+  // long gone: ids of this run begin to count with the first of them.
   const fillsBefore = fills.count;
-  while (fills.count === fillsBefore) newId(nowMs);
+  while (fills.count === fillsBefore) newId(0);
 }
 
 /** Takes over time and chance; there is no way back in this process. */

@@ -18,6 +18,8 @@ const WORKER_IS_FREE = 0.5;
 
 export interface Run {
   steps: number;
+  /** Of all steps in their order. */
+  digest: string;
   counts: ReadonlyMap<string, number>;
   story: readonly string[];
   /** What was violated; undefined when all held. */
@@ -56,7 +58,8 @@ export async function play(
   } catch (error) {
     broken ??= (error as Error).message;
   }
-  return { steps: world.scheduler.stepCount, counts: world.counts, story: world.story, broken };
+  const { counts, story } = world;
+  return { steps: world.scheduler.stepCount, digest: world.digest(), counts, story, broken };
 }
 
 async function act(stage: Stage, commands: readonly Command[]): Promise<void> {

@@ -7,6 +7,7 @@ import type { Connections } from '#platform/database/index.ts';
 import { openTestLog } from '#kit/log-lines.ts';
 import { setWorldTime, worldTime } from './nature.ts';
 import type { Home, Scheduler } from './scheduler.ts';
+import { letGo, sessionOf } from './waiting.ts';
 
 export interface Process extends Home {
   readonly app: App;
@@ -23,6 +24,14 @@ interface Session {
 
 const POOL_SIZE = 40;
 const PAYMENT_TIMEOUT_MS = 2000;
+
+/** Neither a connection nor an answer is given up after a time: it would depend on this machine. */
+const TIMELESS = {
+  max: POOL_SIZE,
+  connectionTimeoutMillis: 0,
+  idleTimeoutMillis: 0,
+  query_timeout: 0,
+};
 
 const homeOfPool = new WeakMap<object, Process>();
 const homeOfClient = new WeakMap<object, Process>();
@@ -72,8 +81,7 @@ export function startProcess(name: string, connections: Connections): Process {
   homeOfApp.set(process.app, process);
   for (const pool of [process.app.database.app, process.app.database.system]) {
     homeOfPool.set(pool, process);
-    // Nobody waits for a connection: how long would depend on this machine.
-    Object.assign(pool.options, { max: POOL_SIZE, connectionTimeoutMillis: 0 });
+    Object.assign(pool.options, TIMELESS);
   }
   return process;
 }
@@ -85,6 +93,8 @@ export async function killProcess(process: Process, admin: pg.Pool): Promise<voi
   for (const session of sessions) session.connection.stream.destroy();
   const pids = sessions.map(({ processID }) => processID);
   await admin.query('select pg_terminate_backend(pid) from unnest($1::int[]) as pid', [pids]);
+  // One that was stopped hears of its end now, and does nothing before it.
+  letGo(pids);
   for (;;) {
     const { rows } = await admin.query(
       'select 1 from pg_stat_activity where pid = any($1::int[]) limit 1',
@@ -123,10 +133,13 @@ export function takeOverDriver(): void {
   Object.assign(pg.Client.prototype, {
     query(this: pg.Client, ...given: unknown[]): Promise<unknown> {
       const home = homeOfClient.get(this);
-      const run = async (): Promise<unknown> => await Reflect.apply(query, this, given);
       if (!home || !scheduler) return Reflect.apply(query, this, given);
-      const { processID: pid } = this as unknown as Session;
-      return scheduler.submit({ lane: this, home, name: nameOf(given[0]), pid, run });
+      const session = sessionOf(this);
+      const run = async (): Promise<unknown> => {
+        session.hasLooked = false;
+        return await Reflect.apply(query, this, given);
+      };
+      return scheduler.submit({ lane: this, home, name: nameOf(given[0]), session, run });
     },
   });
 }

@@ -2,7 +2,8 @@
  * Decides who goes next. Everything that the simulated processes do outside of themselves is a step:
  * a statement, a call of the gateway, a pause, a message on its way. One step runs at a time, to its
  * end, and the seed picks it among the first of every lane. A statement that waits for a lock is put
- * aside until PostgreSQL says that nobody blocks it any more.
+ * aside until PostgreSQL says that nobody blocks it any more. Of several that end at once each is told,
+ * and does what follows from it, before the next: so no two race in the event loop or the database.
  */
 import { pauseUntil } from './nature.ts';
 import type { Random } from './random.ts';
@@ -16,19 +17,34 @@ export interface Home {
 /** Where messages are when no process has them. */
 export const network: Home = { name: 'network', alive: true };
 
+/** A session of the database, which may have to wait for a lock. */
+export interface Session {
+  readonly pid: number;
+  /** Whether it has looked for a circle since it began to wait for the lock that it waits for. */
+  hasLooked: boolean;
+  /** Lets it do nothing more, whoever sets it free, until it may go on. */
+  hold(): void;
+  letGo(): void;
+}
+
 export interface Step {
   /** Steps of one lane (a connection) keep their order. */
   lane: object;
   home: Home;
   name: string;
   /** The database session that the step waits in. */
-  pid?: number | undefined;
+  session?: Session | undefined;
   run: () => Promise<unknown>;
 }
 
 interface Queued extends Step {
   resolve: (value: unknown) => void;
   reject: (error: unknown) => void;
+}
+
+interface Outside {
+  /** Once it has ended: resolves or rejects for whoever waits for it. */
+  tell: (() => void) | undefined;
 }
 
 interface Flight {
@@ -61,10 +77,12 @@ export class Scheduler {
   readonly #random: Random;
   readonly #findBlockers: FindBlockers;
   readonly #hooks: Hooks;
+  /** Steps that have ended and of which nobody has heard yet, in the order in which they are told. */
+  readonly #landed: Flight[] = [];
+  /** What the event loop still does by itself, such as connecting, in the order of beginning. */
+  readonly #outside: Outside[] = [];
+  #running = false;
   #activity = 0;
-  /** What the event loop still does by itself, such as connecting. */
-  #outside = 0;
-  #lastOutside: Promise<unknown> = Promise.resolve();
   /** Work that was launched and has not ended. */
   readonly #open = new Set<{ what: string }>();
   stepCount = 0;
@@ -87,20 +105,27 @@ export class Scheduler {
   }
 
   /**
-   * Counts work of the event loop that is no step: nobody moves before it has ended. Whoever began
-   * first hears first, whichever ended first.
+   * Work of the event loop that is no step: nobody moves before it has ended. Whoever began first
+   * hears first, and nobody hears before the one before has done what follows from it.
    */
   async outside<T>(work: Promise<T>): Promise<T> {
-    this.#outside += 1;
-    const before = this.#lastOutside;
-    this.#lastOutside = Promise.allSettled([before, work]);
-    try {
-      await before;
-      return await work;
-    } finally {
-      this.#outside -= 1;
-      this.#activity += 1;
-    }
+    const [ended] = await new Promise<[PromiseSettledResult<T>]>((resolve) => {
+      const one: Outside = { tell: undefined };
+      this.#outside.push(one);
+      void Promise.allSettled([work]).then((result) => {
+        one.tell = () => resolve(result);
+        this.#activity += 1;
+        // Between runs nothing else moves.
+        if (!this.#running) while (this.#outside[0]?.tell) this.#tellOutside();
+      });
+    });
+    if (ended.status === 'rejected') throw ended.reason;
+    return ended.value;
+  }
+
+  #tellOutside(): void {
+    this.#activity += 1;
+    this.#outside.shift()!.tell!();
   }
 
   /** Launched work, until its end is called; the world is quiet when none is open and no step waits. */
@@ -116,31 +141,37 @@ export class Scheduler {
 
   /** Runs that many steps, or until the world is quiet; how many it ran. */
   async run(most = Infinity): Promise<number> {
-    for (let ran = 0; ran < most; ran += 1) {
-      await this.#calm();
-      const heads = [...this.#lanes.values()].flatMap((lane) => lane[0] ?? []);
-      const free = heads.filter((head) => !this.#blocked.some(({ step }) => step === head));
-      if (free.length > 0) await this.#take(this.#random.pick(free));
-      else if (this.#blocked.length > 0) await this.#waitForBlocked();
-      else if (this.#open.size === 0) return ran;
-      else {
-        const calls = [...this.#open].map(({ what }) => what).join(', ');
-        throw new StuckError(`No step is left to take, and these never end: ${calls}`);
+    this.#running = true;
+    try {
+      for (let ran = 0; ; ran += 1) {
+        await this.#rest();
+        if (ran === most) return ran;
+        const heads = [...this.#lanes.values()].flatMap((lane) => lane[0] ?? []);
+        const free = heads.filter((head) => !this.#blocked.some(({ step }) => step === head));
+        if (free.length > 0) await this.#take(this.#random.pick(free));
+        else if (this.#blocked.length > 0) await this.#waitForBlocked();
+        else if (this.#open.size === 0) return ran;
+        else {
+          const calls = [...this.#open].map(({ what }) => what).join(', ');
+          throw new StuckError(`No step is left to take, and these never end: ${calls}`);
+        }
       }
+    } finally {
+      this.#running = false;
     }
-    await this.#calm();
-    return most;
   }
 
-  /** A killed home's steps never happen. */
+  /** A killed home's steps never happen, and nobody hears of those that did. */
   async forget(home: Home): Promise<void> {
     for (const [lane, steps] of this.#lanes) {
       const left = steps.filter((step) => step.home !== home);
       if (left.length === 0) this.#lanes.delete(lane);
       else this.#lanes.set(lane, left);
     }
-    const living = this.#blocked.filter(({ step }) => step.home !== home);
-    this.#blocked.splice(0, this.#blocked.length, ...living);
+    for (const flights of [this.#blocked, this.#landed]) {
+      const living = flights.filter(({ step }) => step.home !== home);
+      flights.splice(0, flights.length, ...living);
+    }
     await this.#freeBlocked();
   }
 
@@ -149,64 +180,73 @@ export class Scheduler {
     if (await this.#hooks.before(step)) return;
     const flight = fly(step);
     await this.#land(flight);
-    if (flight.done && endsTransaction(step)) await this.#freeBlocked();
+    await this.#freeBlocked();
   }
 
   /** Waits for the step's end, or finds that it waits for a lock; then it has this place in the queue. */
   async #land(flight: Flight, place = this.#blocked.length): Promise<void> {
-    const { step } = flight;
+    const { session } = flight.step;
     for (;;) {
-      await (step.pid === undefined ? flight.ended : pauseUntil(flight.ended, LOOK_MS));
-      if (flight.done) break;
-      const blockers = await this.#findBlockers([step.pid!]);
-      if (!flight.done && (blockers.get(step.pid!) ?? []).length > 0) {
+      await (session ? pauseUntil(flight.ended, LOOK_MS) : flight.ended);
+      if (flight.done || !session) break;
+      if ((await this.#findBlocked([flight])).length > 0 && session.hasLooked && !flight.done) {
+        session.hold();
         this.#blocked.splice(place, 0, flight);
-        return await this.#untangle();
+        return;
       }
     }
+    this.#landed.push(flight);
+  }
+
+  /** Those whom nobody blocks any more go on, in the order in which they began to wait. */
+  async #freeBlocked(): Promise<void> {
+    while (this.#blocked.length > 0) {
+      const stuck = await this.#findBlocked(this.#blocked);
+      const place = this.#blocked.findIndex((flight) => !stuck.includes(flight));
+      if (place < 0) return;
+      const [free] = this.#blocked.splice(place, 1) as [Flight];
+      free.step.session!.letGo();
+      // From one lock to the next of the same statement it keeps its place.
+      await this.#land(free, place);
+    }
+  }
+
+  /** Those of them that somebody blocks. */
+  async #findBlocked(flights: readonly Flight[]): Promise<Flight[]> {
+    const pids = flights.map(({ step }) => step.session!.pid);
+    const blockers = await this.#findBlockers(pids);
+    return flights.filter(({ step }) => (blockers.get(step.session!.pid) ?? []).length > 0);
+  }
+
+  /** Tells of what has ended, one after the other: each does what follows from it before the next. */
+  async #rest(): Promise<void> {
+    for (;;) {
+      await this.#calm();
+      const flight = this.#landed.shift();
+      if (flight) await this.#tell(flight);
+      else if (this.#outside.length > 0) this.#tellOutside();
+      else return;
+    }
+  }
+
+  async #tell({ step, deliver }: Flight): Promise<void> {
     if (await this.#hooks.after(step)) return;
     const lane = this.#lanes.get(step.lane);
     lane?.shift();
     if (lane?.length === 0) this.#lanes.delete(step.lane);
     this.#activity += 1;
-    if (step.home.alive) flight.deliver();
+    if (step.home.alive) deliver();
   }
 
-  /** Those whom nobody blocks any more go on, in the order in which they began to wait. */
-  async #freeBlocked(): Promise<void> {
-    for (let moved = true; moved;) {
-      moved = false;
-      const pids = this.#blocked.map(({ step }) => step.pid!);
-      if (pids.length === 0) return;
-      const blockers = await this.#findBlockers(pids);
-      const free = this.#blocked.find(
-        (flight) => flight.done || (blockers.get(flight.step.pid!) ?? []).length === 0,
-      );
-      if (!free) return;
-      const place = this.#blocked.indexOf(free);
-      this.#blocked.splice(place, 1);
-      // From one lock to the next of the same statement it keeps its place.
-      await this.#land(free, place);
-      moved = true;
-    }
-  }
-
-  /** When the new one closed a circle, PostgreSQL ends one of them: nobody moves before it has. */
-  async #untangle(): Promise<void> {
-    const pids = this.#blocked.map(({ step }) => step.pid!);
-    if (!hasCircle(await this.#findBlockers(pids))) return;
-    await Promise.race(this.#blocked.map(({ ended }) => ended));
-    await this.#freeBlocked();
-  }
-
+  /** Nobody else can move: a session that ends without a word, such as a lost one, may set them free. */
   async #waitForBlocked(): Promise<void> {
-    const any = Promise.race(this.#blocked.map(({ ended }) => ended));
-    await pauseUntil(any, HANG_MS);
-    if (!this.#blocked.some(({ done }) => done)) {
-      const names = this.#blocked.map(({ step }) => `${step.home.name}: ${step.name}`);
-      throw new StuckError(`Everybody waits for a lock: ${names.join(', ')}`);
+    for (let looks = 0; looks < HANG_MS / LOOK_MS; looks += 1) {
+      await pauseUntil(never(), LOOK_MS);
+      await this.#freeBlocked();
+      if (this.#landed.length > 0) return;
     }
-    await this.#freeBlocked();
+    const names = this.#blocked.map(({ step }) => `${step.home.name}: ${step.name}`);
+    throw new StuckError(`Everybody waits for a lock: ${names.join(', ')}`);
   }
 
   /** Lets the event loop come to rest: whoever can ask for a step has asked. */
@@ -214,7 +254,8 @@ export class Scheduler {
     for (let quiet = 0; quiet < CALM_TURNS;) {
       const before = this.#activity;
       await new Promise((next) => setImmediate(next));
-      quiet = this.#activity === before && this.#outside === 0 ? quiet + 1 : 0;
+      const isQuiet = this.#activity === before && this.#outside.every(({ tell }) => tell);
+      quiet = isQuiet ? quiet + 1 : 0;
     }
   }
 }
@@ -232,24 +273,6 @@ function fly(step: Queued): Flight {
     },
   );
   return flight;
-}
-
-function endsTransaction({ name }: Step): boolean {
-  return name === 'commit' || name === 'rollback';
-}
-
-function hasCircle(blockers: ReadonlyMap<number, readonly number[]>): boolean {
-  return [...blockers.keys()].some((start) => {
-    const seen = new Set<number>();
-    const reach = (pid: number): boolean =>
-      (blockers.get(pid) ?? []).some((other) => {
-        if (other === start) return true;
-        if (seen.has(other)) return false;
-        seen.add(other);
-        return reach(other);
-      });
-    return reach(start);
-  });
 }
 
 async function never(): Promise<never> {

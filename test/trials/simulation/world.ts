@@ -3,13 +3,14 @@
  * network and a nemesis.
  *
  * Decided by the seed: the commands, which step comes next, every fault of the gateway, every kill,
- * ids, times (the database's too), retry pauses, the order of jobs and messages, and who hears first
- * of several connections that are made at once. Not decided by it: plans and the inner order of rows
- * that a statement does not sort, which of several who wait for one row PostgreSQL lets go first,
- * which of a circle of locks it ends (as a rule the one that closed it: the others have looked
- * already), and what a statement does while it runs alone. So a seed is nearly always the same run;
- * where many wait for one row it can be another, rarely.
+ * ids, times (the database's too), retry pauses, the order of jobs and messages, who hears first of
+ * several connections that are made at once, who goes on first of several who waited for a lock, and
+ * who of a circle of locks is ended (the one that closed it). One statement runs at a time, and no limit
+ * of real time ends one. Not decided by it: plans and the inner order of rows that a statement does not
+ * sort, which are PostgreSQL's; from the same rows it makes the same, and nothing vacuums or analyses
+ * them meanwhile. So a seed is the same run again, on a busy machine too.
  */
+import { createHash } from 'node:crypto';
 import { SimulatedGateway, type Weather } from './gateway.ts';
 import { openDoorTo } from './gateway-door.ts';
 import { seedNature, setWorldTime, worldTime } from './nature.ts';
@@ -19,6 +20,7 @@ import { network, Scheduler, type Step } from './scheduler.ts';
 import type { WorldDatabase } from './database.ts';
 import { Violation } from './violation.ts';
 import { openMail, type Mail } from './mail.ts';
+import { findBlockers } from './waiting.ts';
 
 /** Work that was given to a process. */
 interface Errand {
@@ -58,6 +60,7 @@ export class World {
   readonly #errands = new Set<Errand>();
   readonly #violations: Violation[] = [];
   readonly #begin: number;
+  readonly #path = createHash('sha256');
   #databaseTime = 0;
   #generation = 0;
 
@@ -70,7 +73,7 @@ export class World {
     setWorldTime(this.#begin);
     this.scheduler = new Scheduler(
       randomOf(seed, 'scheduler'),
-      async (pids) => await findBlockers(database, pids),
+      async (pids) => await findBlockers(database.admin, pids),
       {
         before: async (step) => await this.#before(step),
         after: async (step) => await this.#sprung(step, 'after'),
@@ -99,6 +102,11 @@ export class World {
 
   tell(line: string): void {
     if (this.story.length < TELL_MAX) this.story.push(`${worldTime() - this.#begin} ms: ${line}`);
+  }
+
+  /** Of every step, whose it was and when: two runs of one digest are the same run. Asked once. */
+  digest(): string {
+    return this.#path.digest('hex');
   }
 
   advance(milliseconds: number): void {
@@ -190,6 +198,7 @@ export class World {
       this.#databaseTime = worldTime();
       await this.database.setClock(this.#databaseTime);
     }
+    this.#path.update(`${worldTime()} ${step.home.name}: ${step.name}\n`);
     if (trace) process.stderr.write(`${step.home.name}: ${step.name}\n`);
     return await this.#sprung(step, 'before');
   }
@@ -205,15 +214,4 @@ export class World {
     await this.kill(victim, `${when} ${step.name}`);
     return true;
   }
-}
-
-async function findBlockers(
-  { admin }: WorldDatabase,
-  pids: readonly number[],
-): Promise<Map<number, number[]>> {
-  const { rows } = await admin.query<{ pid: number; by: number[] }>(
-    'select pid, pg_blocking_pids(pid) as by from unnest($1::int[]) as pid',
-    [pids],
-  );
-  return new Map(rows.map(({ pid, by }) => [pid, by]));
 }
