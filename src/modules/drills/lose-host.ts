@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ORDERS_AFTER, ORDERS_BEFORE, PATIENCE_MS, type Drill } from './drill.ts';
-import { findBroken, findPresent } from './look-at-copy.ts';
-import { measure, type Measured } from './model.ts';
+import { PATIENCE_MS, type Drill } from './drill.ts';
+import type { Measured } from './model.ts';
 import { ask, type Running } from './run-program.ts';
+import { sellOn, untilItSells } from './sell-on.ts';
 import { killHost } from './serve-copy.ts';
 import { sendShoppers, type Shoppers } from './shoppers.ts';
 import { setStage, type Stage } from './stage.ts';
@@ -64,24 +64,16 @@ async function lose(drill: Drill, { standby, strike, comeBack }: Blow): Promise<
   try {
     const { variantId, country } = stage.article;
     shoppers = sendShoppers(stage.balancer.url, variantId, country);
-    if (!(await shoppers.untilOrders(ORDERS_BEFORE, PATIENCE_MS))) {
-      throw new Error(`The copy does not sell: ${JSON.stringify(shoppers.refusals)}`);
-    }
+    await untilItSells(shoppers);
     say(`${shoppers.book.length} orders are sold`);
     const struckAt = performance.now();
     await strike(stage);
     const holder = await comeBack(stage);
-    const sold = await shoppers.untilOrders(ORDERS_AFTER, PATIENCE_MS);
-    await shoppers.stop();
-    say(`${shoppers.book.length} orders were acknowledged in all`);
-    const findings = await findBroken(holder.env);
-    say(`Every invariant was checked afterwards: ${findings.length} broken`);
-    if (!sold) findings.push('Sales did not come back');
-    for (const [code, times] of Object.entries(shoppers.refusals)) {
-      findings.push(`${times} purchases were refused: ${code}`);
-    }
-    const present = await findPresent(holder.env, shoppers.book);
-    return { ...measure(shoppers.book, struckAt, present), findings };
+    const measured = await sellOn(drill, shoppers, { struckAt, holder });
+    const refused = Object.entries(shoppers.refusals).map(
+      ([code, times]) => `${times} purchases were refused: ${code}`,
+    );
+    return { ...measured, findings: [...measured.findings, ...refused] };
   } finally {
     await shoppers?.stop();
     await stage.stop();

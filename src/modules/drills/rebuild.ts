@@ -3,10 +3,11 @@ import { basename } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from '#platform/start/free-port.ts';
 import { copyShop, haveBackup } from './copy-shop.ts';
-import { ORDERS_AFTER, ORDERS_BEFORE, PATIENCE_MS, type Drill } from './drill.ts';
-import { addArticle, findBroken, findPresent } from './look-at-copy.ts';
-import { measure, type Measured } from './model.ts';
+import type { Drill } from './drill.ts';
+import { addArticle } from './look-at-copy.ts';
+import type { Measured } from './model.ts';
 import { ask, type Environment } from './run-program.ts';
+import { sellOn, untilItSells } from './sell-on.ts';
 import { killHost, openServer, type Server } from './serve-copy.ts';
 import { secondPlace } from './second-place.ts';
 import { sendShoppers, type Shoppers } from './shoppers.ts';
@@ -72,14 +73,7 @@ async function rebuild(drill: Drill, losses: Losses): Promise<Measured> {
     const struckAt = await strike(drill, site, losses);
     const rebuilt = await comeBack(drill, settings, losses);
     opened.push(rebuilt);
-    const sold = await shoppers.untilOrders(ORDERS_AFTER, PATIENCE_MS);
-    await shoppers.stop();
-    say(`${shoppers.book.length} orders were acknowledged in all`);
-    const findings = await findBroken(rebuilt.env);
-    say(`Every invariant was checked in what was rebuilt: ${findings.length} broken`);
-    if (!sold) findings.push(`Sales did not come back: ${JSON.stringify(shoppers.refusals)}`);
-    const present = await findPresent(rebuilt.env, shoppers.book);
-    return { ...measure(shoppers.book, struckAt, present), findings };
+    return await sellOn(drill, shoppers, { struckAt, holder: rebuilt });
   } finally {
     await shoppers?.stop();
     for (const server of opened) await killHost(server);
@@ -92,9 +86,7 @@ async function sell(
   shoppers: Shoppers,
   { settings, waitMs }: { settings: Environment; waitMs: number },
 ): Promise<void> {
-  if (!(await shoppers.untilOrders(ORDERS_BEFORE, PATIENCE_MS))) {
-    throw new Error(`The copy does not sell: ${JSON.stringify(shoppers.refusals)}`);
-  }
+  await untilItSells(shoppers);
   const { id } = await ask<{ id: string }>(['backup', 'create'], settings);
   say(`Backup ${id} was made while ${shoppers.book.length} orders were sold`);
   await sleep(1500 * Number(settings['ARCHIVE_SECONDS']) + waitMs);
