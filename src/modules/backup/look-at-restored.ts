@@ -6,10 +6,18 @@ import { inspectDatabase } from '#platform/postgres/index.ts';
 import { isRefusal } from '#platform/refusal.ts';
 import { compareLedgers } from './compare-ledgers.ts';
 import type { Finding, Verification } from './model.ts';
-import { restoreCluster, type ClusterRestore } from './restore-cluster.ts';
+import type { RestorePlan } from './plan-restore.ts';
+import { restorePlanned, type ClusterRestore } from './restore-cluster.ts';
 import { withScratchServer } from './scratch-server.ts';
 import type { Opened } from './unpack-backup.ts';
 import type { Verifying } from './verifying.ts';
+
+/** A restore, the way that was found to its end, and how long finding it took. */
+interface Planned {
+  restore: ClusterRestore;
+  plan: RestorePlan;
+  planMs: number;
+}
 
 /**
  * Restores into a scratch server and looks at everything there: pages, indexes, ledgers, invariants.
@@ -17,20 +25,20 @@ import type { Verifying } from './verifying.ts';
  */
 export async function lookAtRestored(
   { app, checks, onProgress = () => undefined }: Verifying,
-  restore: ClusterRestore,
+  { restore, plan, planMs }: Planned,
   opened: Opened,
   result: Verification,
 ): Promise<void> {
   const { record } = opened;
   const began = performance.now();
-  const restored = await restoreCluster(restore);
+  const restored = await restorePlanned(restore, plan);
   if (isRefusal(restored)) {
     result.findings.push({ where: record.id, problem: restored.detail });
     return;
   }
-  const place = { dataDirectory: restore.into, database: record.database };
+  const place = { dataDirectory: restore.into, database: restored.database };
   await withScratchServer(app, place, async ({ connection, app: scratch }) => {
-    result.rtoMs = Math.round(performance.now() - began);
+    result.rtoMs = Math.round(planMs + performance.now() - began);
     onProgress({ step: 'reading every page and every index', doneBytes: 0, totalBytes: null });
     const inspection = await inspectDatabase(connection);
     result.tables = inspection.tables;

@@ -78,6 +78,8 @@ export interface Restored {
   /** The cluster's directory: the folder `postgres` of the data directory that was restored into. */
   cluster: string;
   backupId: string;
+  /** The database of the program in it. */
+  database: string;
   /** Time of the last commit that was replayed, ISO 8601; null when there was none after the backup. */
   reachedAt: string | null;
   timeline: number;

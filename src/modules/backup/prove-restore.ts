@@ -1,12 +1,12 @@
 import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
 import { newId } from '#platform/ids.ts';
 import { readControlFile } from '#platform/postgres/index.ts';
 import { isRefusal } from '#platform/refusal.ts';
-import { loadKey, type Key } from './key.ts';
+import { loadKey, refuseKey, type Key } from './key.ts';
 import type { BackupRecord, Verification } from './model.ts';
 import { lookAtRestored } from './look-at-restored.ts';
 import { planFor, type ClusterRestore } from './restore-cluster.ts';
-import { canOpen } from './verify-files.ts';
 import { verifyLog } from './verify-log.ts';
 import type { Verifying } from './verifying.ts';
 
@@ -23,13 +23,15 @@ export async function proveRestore(
 ): Promise<void> {
   const { app, vault } = verifying;
   const key = await loadKey(app.config);
-  if (!canOpen(record, key)) {
+  if (refuseKey(record, key) !== undefined) {
     const problem = 'the key that opens it is not here: no restore was tried';
     result.findings.push({ where: record.id, problem });
     return;
   }
   const restore = restoreOf(verifying, record, key);
+  const began = performance.now();
   const plan = await planFor(restore);
+  const planMs = performance.now() - began;
   if (isRefusal(plan)) {
     result.findings.push({ where: record.id, problem: plan.detail });
     return;
@@ -39,7 +41,7 @@ export async function proveRestore(
   const { index, reach } = plan;
   result.findings.push(...(await verifyLog({ app, vault, index }, reach.segments, onBytes)));
   if (result.findings.length > 0) return;
-  await lookAtRestored(verifying, restore, { vault, record, key }, result);
+  await lookAtRestored(verifying, { restore, plan, planMs }, { vault, record, key }, result);
 }
 
 /** The newest backup with all the log after it; an older one up to its own end. */

@@ -39,9 +39,16 @@ export interface ClusterRestore {
  * leaves the directory empty. Nothing outside of `into` is touched.
  */
 export async function restoreCluster(restore: ClusterRestore): Promise<Restored | Refusal> {
-  const began = performance.now();
   const planned = await planFor(restore);
-  if (isRefusal(planned)) return planned;
+  return isRefusal(planned) ? planned : await restorePlanned(restore, planned);
+}
+
+/** The same, where `planFor` has found the way already. */
+export async function restorePlanned(
+  restore: ClusterRestore,
+  planned: RestorePlan,
+): Promise<Restored | Refusal> {
+  const began = performance.now();
   const taken = await refusePlace(restore.into, planned);
   if (taken !== undefined) return taken;
   try {
@@ -105,6 +112,7 @@ async function perform(
     return {
       cluster: place.cluster,
       backupId: record.id,
+      database: record.database,
       ...recovered,
       bytes: record.bytes,
       walSegments: feeder.served(),

@@ -1,4 +1,3 @@
-import type { Key } from './key.ts';
 import type { BackupRecord, Finding } from './model.ts';
 import { RECORD, readRecord, STARTED } from './record-file.ts';
 import { checked, Damaged } from './seal.ts';
@@ -27,12 +26,6 @@ export async function verifyFiles(
     findings.push({ where: name, problem: 'it does not belong to the backup' });
   }
   return { record, findings };
-}
-
-/** Whether the key at hand opens what a backup holds. */
-export function canOpen(record: BackupRecord, key: Key | null): boolean {
-  if (record.encryptedFor === null) return true;
-  return key !== null && key.identity !== null && key.recipient === record.encryptedFor;
 }
 
 /** Reads a file to its end and compares it with what was put; throws what `checked` and the vault throw. */

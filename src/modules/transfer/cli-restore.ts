@@ -77,7 +77,6 @@ export const restoreVerbs: Verb[] = [
   }),
 ];
 
-/** One line for each step. */
 function describeShop(done: RestoredShop, dryRun: boolean): Report {
   const { shop, takenAt, lostOrders, gateway, before, brokenChecks } = done;
   const changes = describeDifferences(done.differences);

@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import {
-  listVault,
   loadKey,
   openVault,
   restoreCluster,
@@ -32,9 +31,8 @@ export async function openMoment<T>(
   const isNamed = typeof to === 'object' && 'backupId' in to;
   if (control && !isNamed) await handOverLog(app);
   const into = join(config.EMPORIUM_DATA, 'scratch', newId());
-  const source = openVault(config);
   const restored = await restoreCluster({
-    source,
+    source: openVault(config),
     key: await loadKey(config),
     to,
     into,
@@ -44,7 +42,5 @@ export async function openMoment<T>(
     ...(control ? { existing: { ...control, cluster } } : {}),
   });
   if (isRefusal(restored)) return restored;
-  const record = (await listVault(source)).good.find(({ id }) => id === restored.backupId);
-  const place = { dataDirectory: into, ...(record ? { database: record.database } : {}) };
-  return await withScratchServer(app, place, work);
+  return await withScratchServer(app, { dataDirectory: into, database: restored.database }, work);
 }

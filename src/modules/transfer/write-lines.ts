@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { open, readdir, type FileHandle } from 'node:fs/promises';
+import { open, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { MovingTx } from '#platform/database/moving.ts';
-import { isMissingFile } from '#platform/missing-file.ts';
+import { entriesIn } from '#platform/missing-file.ts';
 import { rowStart, type FileHeader, type TableShape, type TableSum } from './model.ts';
 import { readRows } from './store/rows.ts';
 
@@ -62,13 +62,8 @@ export async function* writeLines(tx: MovingTx, contents: Contents): AsyncGenera
 
 /** Paths of the files that were uploaded, with `/` between their parts, in order. */
 async function* uploadsIn(folder: string, within = ''): AsyncGenerator<string> {
-  const entries = await readdir(join(folder, within), { withFileTypes: true }).catch(
-    (error: unknown) => {
-      // A shop without pictures has no folder; one that vanished meanwhile has no files.
-      if (isMissingFile(error)) return [];
-      throw error;
-    },
-  );
+  // A shop without pictures has no folder; one that vanished meanwhile has no files.
+  const entries = await entriesIn(join(folder, within));
   for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
     const path = within === '' ? entry.name : `${within}/${entry.name}`;
     if (entry.isDirectory() && entry.name !== MADE_AGAIN) yield* uploadsIn(folder, path);
