@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { bumpCache, clearCache, onCacheBump } from './cache.ts';
 import type { App } from './context.ts';
-import { bumpShared, distrustShared, trustShared } from './http/shared-cache.ts';
+import { bumpShared, distrustShared, trustShared, untoldChange } from './http/shared-cache.ts';
 import { newId } from './ids.ts';
 
 const CHANNEL = 'emporium_cache';
@@ -56,6 +56,7 @@ function tell(
   const waiting = new Set<string>();
   const underWay = new Set<Promise<void>>();
   const send = async (shopId: string): Promise<void> => {
+    const change = untoldChange(app, shopId);
     // Redis first: who hears of it asks there next.
     let isTold = await bumpShared(app, shopId);
     await notify(app, `${self} ${shopId}`).catch((error: unknown) =>
@@ -65,7 +66,8 @@ function tell(
       await app.clock.sleep(TELL_AGAIN_MS, signal);
       isTold = await bumpShared(app, shopId);
     }
-    if (!isTold) trustShared(app, shopId);
+    // What was stale there by this change has run out.
+    if (!isTold) trustShared(app, shopId, change);
   };
   const sendWaiting = (shopId: string): void => {
     if (!waiting.delete(shopId)) return;

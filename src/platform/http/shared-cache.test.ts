@@ -6,6 +6,7 @@ import { remoteApi, type RemoteApi } from '#kit/remote-api.ts';
 import { startSecondProcess, type SecondProcess } from '#kit/second-process.ts';
 import { bumpCache, clearCache } from '../cache.ts';
 import { startCacheChannel, type CacheChannel } from '../cache-channel.ts';
+import { distrustShared, trustShared, untoldChange } from './shared-cache.ts';
 
 /** A real listener on both sides: only there does memory answer before the router. */
 const HOST = 'first.localhost';
@@ -61,6 +62,17 @@ test('who has changed something does not see the former from Redis, which is tol
   expect(await nameAt(here!)).toBe('Changed here');
   await expect.poll(() => nameAt(there!), WAIT).toBe('Changed here');
   expect(await nameAt(here!)).toBe('Changed here');
+});
+
+test('who gave up telling of one change does not answer for the next', () => {
+  distrustShared(kit.app, kit.shop.id);
+  const first = untoldChange(kit.app, kit.shop.id);
+  distrustShared(kit.app, kit.shop.id);
+  trustShared(kit.app, kit.shop.id, first);
+  const latest = untoldChange(kit.app, kit.shop.id);
+  expect(latest).toBeDefined();
+  trustShared(kit.app, kit.shop.id, latest);
+  expect(untoldChange(kit.app, kit.shop.id)).toBeUndefined();
 });
 
 test('what nobody was told of is shown no longer than it would have been kept in Redis', async () => {

@@ -51,9 +51,14 @@ export function distrustShared(app: App, shopId: string): void {
   untold.set(app, (untold.get(app) ?? new Map<string, symbol>()).set(shopId, Symbol(shopId)));
 }
 
-/** Believes again what Redis has of the shop: what was stale there has run out. */
-export function trustShared(app: App, shopId: string): void {
-  untold.get(app)?.delete(shopId);
+/** The latest change of the shop that Redis has not been told of. */
+export function untoldChange(app: App, shopId: string): symbol | undefined {
+  return untold.get(app)?.get(shopId);
+}
+
+/** Believes again what Redis has of the shop, unless something has changed after that change. */
+export function trustShared(app: App, shopId: string, change: symbol | undefined): void {
+  if (untoldChange(app, shopId) === change) untold.get(app)?.delete(shopId);
 }
 
 /**
@@ -80,9 +85,9 @@ export function keepShared(app: App, place: CachePlace, version: string, kept: K
 
 /** Makes everything of the shop in Redis stale; false when Redis could not be told. */
 export async function bumpShared(app: App, shopId: string): Promise<boolean> {
-  const change = untold.get(app)?.get(shopId);
+  const change = untoldChange(app, shopId);
   const isTold = (await app.redis?.write(versionKey(shopId), newId(), VERSION_SECONDS)) ?? true;
-  if (isTold && untold.get(app)?.get(shopId) === change) trustShared(app, shopId);
+  if (isTold) trustShared(app, shopId, change);
   return isTold;
 }
 
