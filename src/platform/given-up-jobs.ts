@@ -17,7 +17,7 @@ const MAX_SHOWN = 10_000;
 
 const listGivenUp = statement(
   'platform.list_given_up_jobs',
-  [],
+  [nullable(text)],
   {
     id: int8,
     task: nullable(text),
@@ -31,6 +31,7 @@ const listGivenUp = statement(
    from graphile_worker.jobs j
    join graphile_worker._private_jobs p on p.id = j.id
    where j.attempts >= j.max_attempts and j.locked_at is null
+     and ($1::text is null or j.task_identifier = $1)
    order by j.id limit ${MAX_SHOWN}`,
 );
 
@@ -51,21 +52,21 @@ const removeJobs = statement(
 
 /** Jobs that were given up, the oldest first; of one task, or of all. At most 10,000. */
 export async function findGivenUpJobs(app: App, task?: string): Promise<GivenUpJob[]> {
-  const rows = await ownerSession(app, 'operator', async (session) => listGivenUp.rows(session));
-  return rows
-    .filter((row) => task === undefined || row.task === task)
-    .map(({ id, attempts, ...row }) => {
-      const { shopId, ...payload } = JSON.parse(row.payload) as Record<string, unknown>;
-      return {
-        id,
-        task: row.task ?? '',
-        shopId: typeof shopId === 'string' ? shopId : null,
-        payload,
-        attempts,
-        lastError: row.last_error,
-        failedAt: row.failed_at,
-      };
-    });
+  const rows = await ownerSession(app, 'operator', async (session) =>
+    listGivenUp.rows(session, task ?? null),
+  );
+  return rows.map(({ id, attempts, ...row }) => {
+    const { shopId, ...payload } = JSON.parse(row.payload) as Record<string, unknown>;
+    return {
+      id,
+      task: row.task ?? '',
+      shopId: typeof shopId === 'string' ? shopId : null,
+      payload,
+      attempts,
+      lastError: row.last_error,
+      failedAt: row.failed_at,
+    };
+  });
 }
 
 /** Lets them run now, with all their attempts; how many there still were. */
