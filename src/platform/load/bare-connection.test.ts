@@ -47,4 +47,5 @@ test('a connection that breaks, or is given up, fails its exchange', async () =>
   const waiting = silent.exchange(requestBytes('GET', '/silent', 'shop'));
   silent.close();
   await expect(waiting).rejects.toThrow('closed');
+  await expect(silent.exchange(requestBytes('GET', '/x', 'shop'))).rejects.toThrow();
 });

@@ -64,7 +64,8 @@ function speakHttp(socket: Socket): BareConnection {
     exchange: (request) =>
       new Promise((resolve, reject) => {
         waiting = { resolve, reject };
-        socket.write(request);
+        // One that was closed before tells nobody else.
+        socket.write(request, (error) => error && fail(error));
       }),
     get isOpen() {
       return socket.readyState === 'open';
