@@ -4,10 +4,10 @@ import { globSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import pg from 'pg';
 import { afterEach, expect, test } from 'vitest';
 import { program } from '#kit/system.ts';
 import { attachEmbeddedPostgres } from '#platform/postgres/index.ts';
+import { withClient } from '#platform/postgres/with-client.ts';
 
 const WAIT = { timeout: 60_000, interval: 200 };
 const folders: string[] = [];
@@ -46,17 +46,15 @@ function launch(words: readonly string[]): { dataDirectory: string; said: string
 
 /** Writes, and has PostgreSQL finish the segment that holds it; the segment's name. */
 async function finishSegment(dataDirectory: string): Promise<string> {
-  const client = new pg.Client(attachEmbeddedPostgres(dataDirectory));
-  await client.connect();
-  try {
+  const connection = attachEmbeddedPostgres(dataDirectory);
+  if (connection === undefined) throw new Error('No database runs there');
+  return await withClient(connection, async (client) => {
     await client.query(`select pg_logical_emit_message(true, 'test', 'written')`);
     const { rows } = await client.query<{ wal: string }>(
       'select pg_walfile_name(pg_switch_wal()) as wal',
     );
     return rows[0]!.wal;
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 test.each([

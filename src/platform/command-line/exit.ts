@@ -1,6 +1,7 @@
 import { ConfigError } from '../config.ts';
 import { DatabaseUnavailable } from '../database/index.ts';
 import { StartError } from '../postgres/start-error.ts';
+import { reasonOf } from '../reason-of.ts';
 import { UsageError } from '../cli.ts';
 
 /** 0 done, 1 failed, 2 used wrongly. */
@@ -35,9 +36,9 @@ export function tellFailure(error: unknown, json: boolean, output: Output): Exit
 }
 
 function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (!(error instanceof DatabaseUnavailable)) return error.message;
-  return `${error.message}. "emporium doctor" looks at why.`;
+  const reason = reasonOf(error);
+  if (!(error instanceof DatabaseUnavailable)) return reason;
+  return `${reason}. "emporium doctor" looks at why.`;
 }
 
 function stackOf(error: unknown): string {
