@@ -28,7 +28,7 @@ export async function measurePurchases(site: Site): Promise<Result> {
   const ours: Pressed[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
     const times = { warmSeconds: WARM_SECONDS, seconds: SECONDS };
-    const write: WriteLoad = { ...times, connection, shopId, variantIds, writers: SHOPPERS };
+    const write: WriteLoad = { ...times, connection, shopId, variantIds, clients: SHOPPERS };
     raw.push(await runScript<Pressed>('limits/write-purchases.ts', write));
     ours.push(await buyFor(site, SECONDS));
   }
