@@ -86,6 +86,15 @@ const writer = `
   process.on('SIGTERM', () => { file.flush(); console.log(line); process.exit(0); });
 `;
 
+/** Until the program writes into the file that stands there now. */
+async function untilWritten(path: string): Promise<void> {
+  for (;;) {
+    const found = await stat(path).catch(() => null);
+    if (found !== null && found.size > 0) return;
+    await sleep(20);
+  }
+}
+
 test('logrotate takes the file away under the running program, and no line is lost', async () => {
   const log = join(folder, 'application.log');
   const rules = join(folder, 'rules');
@@ -103,11 +112,13 @@ test('logrotate takes the file away under the running program, and no line is lo
   });
   const written: string[] = [];
   child.stdout.on('data', (chunk) => written.push(String(chunk)));
-  await sleep(1500);
+  await untilWritten(log);
   for (let turn = 0; turn < 2; turn += 1) {
     const state = join(folder, 'state');
     await promisify(execFile)('/usr/sbin/logrotate', ['--force', '--state', state, rules]);
-    await sleep(2500);
+    // The names of what was put aside differ by the second.
+    await sleep(1000);
+    await untilWritten(log);
   }
   child.kill('SIGTERM');
   await once(child, 'close');
