@@ -100,6 +100,8 @@ function noneOf({ to, vault, existing }: Circumstances, good: readonly BackupRec
       `${existing.systemId}. Restore beside it with --into.`;
     return backupRefusals.restore_other_system({ detail });
   }
+  const newestRows = physical.length === 0 ? rows.at(-1) : undefined;
+  if (newestRows) return rowsOnly(newestRows.id);
   return backupRefusals.backup_not_found({ detail: `There is no good backup in ${vault.place}.` });
 }
 

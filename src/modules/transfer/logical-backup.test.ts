@@ -116,11 +116,15 @@ test('what was noted of it says that it holds rows', async () => {
   expect(rows).toEqual([{ kind: 'logical', state: 'good' }]);
 });
 
-test('who wants its files is told that there are none, and what to do', async () => {
+test.each([
+  ['by its name', () => ({ backupId: record.id })],
+  ['as the newest there is', () => 'now' as const],
+  ['of a moment', () => new Date(record.endedAt)],
+])('who wants its files, %s, is told that there are none, and what to do', async (_how, to) => {
   const refused = await restoreCluster({
     source: openVault(app.config),
     key: await loadKey(app.config),
-    to: { backupId: record.id },
+    to: to(),
     into: await scratchFolder(),
     clock: app.clock,
   });
