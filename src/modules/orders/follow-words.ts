@@ -19,8 +19,6 @@ const BATCH = 500;
  * a fifth of a second of PostgreSQL's time, and who is looked for while they buy can wait.
  */
 const BATCHES_MAX = 10;
-const NOBODY = '00000000-0000-0000-0000-000000000000';
-const BEGINNING = { place: '-infinity', order_id: NOBODY };
 
 /** Makes the orders of all shops findable by their words. */
 export async function followWords(app: App): Promise<void> {
@@ -41,18 +39,17 @@ export async function followWords(app: App): Promise<void> {
 
 async function followShop(ctx: Context, before: string): Promise<void> {
   const fresh = await shopRead(ctx, (tx) =>
-    findOrdersAfter.rows(tx, tx.shopId, before, NOBODY, 'infinity', BATCH),
+    findOrdersAfter.rows(tx, tx.shopId, before, null, 'infinity', BATCH),
   );
   const batches = fresh.length < BATCH ? BATCHES_MAX : 1;
   for (let batch = 0; batch < batches; batch += 1) {
     const done = await shopTx(ctx, async (tx) => {
       const progress = await findWordsProgress.row(tx, tx.shopId);
-      const { place, order_id: after } = { ...BEGINNING, ...progress };
       const orders = await findOrdersAfter.rows(
         tx,
         tx.shopId,
-        place ?? BEGINNING.place,
-        after,
+        progress?.place ?? null,
+        progress?.order_id ?? null,
         before,
         BATCH,
       );

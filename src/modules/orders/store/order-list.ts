@@ -25,10 +25,13 @@ export const summaryColumns = {
   place: text,
 } as const;
 
+/** For to_char, of a time in UTC. Microseconds count: orders of one batch differ in nothing else. */
+export const MOMENT = `'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'`;
+
 /** What a list shows of `orders.orders o` in shop $1; `place` is its time to the microsecond. */
 export const summaryFields = `o.id, o.number, o.state, o.email, o.customer_name, o.total_minor,
      o.currency, o.payment_method, o.placed_at, o.created_at,
-     to_char(o.created_at at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US"Z"') as place,
+     to_char(o.created_at at time zone 'UTC', ${MOMENT}) as place,
      (select count(*) from orders.lines l where l.shop_id = $1 and l.order_id = o.id) as line_count,
      (select l.title from orders.lines l
       where l.shop_id = $1 and l.order_id = o.id and l.position = 0) as first_title`;

@@ -8,10 +8,7 @@ import {
   timestamptz,
   uuid,
 } from '#platform/database/statement.ts';
-import { summaryColumns, summaryFields } from './order-list.ts';
-
-/** Microseconds count: orders of one batch differ in nothing else. */
-const MOMENT = `'YYYY-MM-DD"T"HH24:MI:SS.US"Z"'`;
+import { MOMENT, summaryColumns, summaryFields } from './order-list.ts';
 
 /**
  * Where the newest orders end that are looked through one by one: so many of them behind the cursor,
@@ -86,13 +83,15 @@ export const findWordsProgress = statement(
    from orders.words_progress p where p.shop_id = $1`,
 );
 
-/** The next orders of a shop after one, the oldest first, as far as they are older than the moment. */
+/** The next orders of a shop after one, or the first, as far as they are older than the moment. */
 export const findOrdersAfter = statement(
   'orders.find_orders_after',
-  [uuid, timestamptz, uuid, timestamptz, int4],
+  [uuid, nullable(timestamptz), nullable(uuid), timestamptz, int4],
   { id: uuid },
   `select o.id from orders.orders o
-   where o.shop_id = $1 and (o.created_at, o.id) > ($2, $3::uuid) and o.created_at < $4
+   where o.shop_id = $1
+     and (o.created_at, o.id) > (coalesce($2::timestamptz, '-infinity'), coalesce($3::uuid, ${BEFORE_ALL}))
+     and o.created_at < $4
    order by o.created_at, o.id limit $5`,
 );
 
