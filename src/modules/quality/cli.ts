@@ -1,4 +1,5 @@
 import { report, textOf, UsageError, verb, type Verb } from '#platform/cli.ts';
+import { endHealed } from './end-healed.ts';
 import { findTroubles, resumePath } from './pause-paths.ts';
 import { proveOversellVerb } from './prove/verb.ts';
 import { countForgettable, forgetMetrics } from './record-metrics.ts';
@@ -11,7 +12,8 @@ const ROWS_SHOWN_MAX = 10;
 export const verbs: Verb[] = [
   verb({
     name: 'checks run',
-    summary: 'Run the invariants over all shops; exit code 1 when one is broken',
+    summary:
+      'Run the invariants over all shops, and end the pauses of those that hold again; exit code 1 when one is broken',
     arguments: [{ name: '[names...]', summary: 'Only these, or modules, such as inventory' }],
     needs: 'database',
     run: async (cli, names) => {
@@ -20,11 +22,17 @@ export const verbs: Verb[] = [
         names.length === 0 || names.includes(name) || names.includes(name.split('.')[0]!);
       const chosen = all.filter(({ name }) => wanted(name));
       if (chosen.length === 0) throw new UsageError(`No check is called ${names.join(' or ')}`);
+      const ranAt = cli.app.clock.now().toISOString();
       const results = await runChecks(cli.app, chosen);
       const broken = results.filter(({ rows }) => rows.length > 0);
+      const healed = await endHealed(cli.app, chosen, results, ranAt);
       return report({
-        data: { checks: results, broken: broken.length },
-        lines: [...results.flatMap(linesOf), summary(results.length, broken.length)],
+        data: { checks: results, broken: broken.length, healed },
+        lines: [
+          ...results.flatMap(linesOf),
+          ...healedLine(healed),
+          summary(results.length, broken.length),
+        ],
         exitCode: broken.length === 0 ? 0 : 1,
       });
     },
@@ -105,6 +113,12 @@ function linesOf({ name, promise, rows, durationMs }: CheckResult): string[] {
     ...rows.slice(0, ROWS_SHOWN_MAX).map((row) => `        ${JSON.stringify(row)}`),
     ...(rows.length > ROWS_SHOWN_MAX ? [`        and ${rows.length - ROWS_SHOWN_MAX} more`] : []),
   ];
+}
+
+function healedLine(breaches: number): string[] {
+  if (breaches === 0) return [];
+  const what = breaches === 1 ? '1 breach is over' : `${breaches} breaches are over`;
+  return [`${what}: what was paused for it is sold again.`];
 }
 
 function summary(count: number, broken: number): string {

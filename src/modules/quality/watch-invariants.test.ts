@@ -6,6 +6,7 @@ import { startKit, type Kit } from '#kit/index.ts';
 import { shopContext, system, type App } from '#platform/context.ts';
 import { registry } from '#platform/metrics.ts';
 import { checks as ownChecks } from './checks.ts';
+import { endHealed } from './end-healed.ts';
 import { resumePath } from './pause-paths.ts';
 import { runChecks } from './run-checks.ts';
 import { checkEverything, watchInvariants } from './watch-invariants.ts';
@@ -122,6 +123,28 @@ test('a miscount is alerted once with shop and row, pauses its article alone, an
   expect(await pausesOf(variantId)).toEqual([
     { path: `stock:${variantId}`, ended_by: 'breach resolved' },
   ]);
+});
+
+test('a check that is run by hand ends what has healed, and pauses nothing', async () => {
+  const [healed, broken] = [await miscount(), await miscount()];
+  const [stock] = checks.filter(({ name }) => name === 'inventory.stock_matches_ledger');
+  const byHand = async () => {
+    const ranAt = app.clock.now().toISOString();
+    return await endHealed(app, [stock!], await runChecks(app, [stock!]), ranAt);
+  };
+  expect(await byHand()).toBe(0);
+  expect(await pausesOf(healed)).toEqual([]);
+  await watchLater();
+  await owner.query('update inventory.stock set on_hand = 10 where variant_id = $1', [healed]);
+  expect(await byHand()).toBe(0);
+  await owner.query('update inventory.stock set on_hand = 10 where variant_id = $1', [broken]);
+  offsetMs += 1_000;
+  expect(await byHand()).toBe(2);
+  for (const variantId of [healed, broken]) {
+    expect(await pausesOf(variantId)).toEqual([
+      { path: `stock:${variantId}`, ended_by: 'breach resolved' },
+    ]);
+  }
 });
 
 test('what is gone a second later pauses nothing, and is said', async () => {
