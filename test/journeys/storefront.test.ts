@@ -113,7 +113,11 @@ test.each([
     expect(await findBarriers(page)).toEqual([]);
     await page.getByRole('link', { name: 'Go to checkout' }).click();
     await page.locator('html[data-awake]').waitFor();
+    await page.locator(payButton).click();
+    await page.locator('[name=city][aria-invalid=true]').waitFor();
+    await page.locator('html[data-awake]').waitFor();
     await fillInAddress(page);
+    expect(await page.locator('main [aria-invalid]').count()).toBe(0);
     await page.getByText('Express').click();
     await page.getByRole('button', { name: 'Pay €34.50' }).waitFor();
     expect(await findBarriers(page)).toEqual([]);

@@ -1,4 +1,9 @@
-import type { InputHTMLAttributes, ReactNode, SelectHTMLAttributes } from 'react';
+import {
+  useState,
+  type InputHTMLAttributes,
+  type ReactNode,
+  type SelectHTMLAttributes,
+} from 'react';
 
 interface Labelled {
   /** Also the id of the control, so it must be unique on the page. */
@@ -14,17 +19,18 @@ const control =
   'transition-colors duration-150 disabled:opacity-60 ' +
   'focus-visible:outline-offset-0 focus-visible:border-accent';
 
-type TextFieldProps = Labelled & Omit<InputHTMLAttributes<HTMLInputElement>, 'name'>;
+type TextFieldProps = Labelled & Omit<InputHTMLAttributes<HTMLInputElement>, 'name' | 'onInput'>;
 
 /** A labelled one-line input with hint and error. */
 export function TextField({
   name,
   label,
   hint,
-  error,
+  error: sent,
   className,
   ...rest
 }: TextFieldProps): ReactNode {
+  const [error, mend] = useUntilMended(sent);
   return (
     <Labels {...{ name, label, hint, error }} {...(className ? { className } : {})}>
       <input
@@ -32,23 +38,26 @@ export function TextField({
         name={name}
         {...rest}
         {...described(name, hint, error)}
+        onInput={mend}
         className={look(error)}
       />
     </Labels>
   );
 }
 
-type SelectFieldProps = Labelled & Omit<SelectHTMLAttributes<HTMLSelectElement>, 'name'>;
+type SelectFieldProps = Labelled &
+  Omit<SelectHTMLAttributes<HTMLSelectElement>, 'name' | 'onInput'>;
 
 /** A labelled choice from a list. */
 export function SelectField({
   name,
   label,
   hint,
-  error,
+  error: sent,
   className,
   ...rest
 }: SelectFieldProps): ReactNode {
+  const [error, mend] = useUntilMended(sent);
   return (
     <Labels {...{ name, label, hint, error }} {...(className ? { className } : {})}>
       <select
@@ -56,10 +65,17 @@ export function SelectField({
         name={name}
         {...rest}
         {...described(name, hint, error)}
+        onInput={mend}
         className={look(error)}
       />
     </Labels>
   );
+}
+
+/** An error speaks of what was sent: it goes as soon as something else is typed or chosen. */
+function useUntilMended(error: string | undefined): [string | undefined, () => void] {
+  const [isMended, setMended] = useState(false);
+  return [isMended ? undefined : error, () => setMended(true)];
 }
 
 function Labels({

@@ -60,7 +60,9 @@ function Card<Row extends object>(props: ListViewProps<Row> & { row: ListRow<Row
         ))}
         <div className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-quiet">
           {at('line').map((column) => (
-            <span key={column.id}>{(column.card ?? column.cell)(record)}</span>
+            <span key={column.id} className="empty:hidden">
+              {(column.card ?? column.cell)(record)}
+            </span>
           ))}
         </div>
       </div>

@@ -73,7 +73,7 @@ function Name({ drill: { scenario, loss, startedAt, ok, findings } }: { drill: D
   return (
     <>
       <span className="font-medium">{scenario}</span>{' '}
-      {scenario === loss ? null : <span className="ml-1 text-12 text-quiet">{loss}</span>}
+      {scenario === loss ? null : <span className="text-12 text-quiet">{loss}</span>}
       <span className="block text-12 text-quiet phone:hidden">
         <Moment at={startedAt} />
       </span>
