@@ -74,7 +74,9 @@ function figureColumns(format: Format): Column[] {
       cell: (row) => <Limit scenario={row} format={format} />,
       card: (row) => {
         const limit = limitWords(format, row);
-        return limit === null ? null : `${t('quality.limitOf', { limit })} ${unitOfLimit(row)}`;
+        // Where a value is seen, it bears the unit; a limit alone is never a bare number.
+        const unit = row.value === null ? row.unit : '';
+        return limit === null ? null : `${t('quality.limitOf', { limit })} ${unit}`;
       },
       width: 'w-32',
     },
@@ -105,10 +107,13 @@ function Name({ scenario, days }: { scenario: Scenario; days: number }) {
 }
 
 function Seen({ scenario: { value, unit }, format }: { scenario: Scenario; format: Format }) {
-  if (value === null) return <Absent words={t('quality.noValue')} />;
   return (
     <span>
-      <span className="tabular font-medium">{figure(format, value)}</span>{' '}
+      {value === null ? (
+        <Absent words={t('quality.noValue')} />
+      ) : (
+        <span className="tabular font-medium">{figure(format, value)}</span>
+      )}{' '}
       <span className="text-quiet">{unit}</span>
     </span>
   );
@@ -117,17 +122,7 @@ function Seen({ scenario: { value, unit }, format }: { scenario: Scenario; forma
 function Limit({ scenario, format }: { scenario: Scenario; format: Format }) {
   const words = limitWords(format, scenario);
   if (words === null) return <Absent words={t('quality.noLimit')} />;
-  return (
-    <>
-      <span className="tabular whitespace-nowrap">{words}</span>
-      <span className="block text-12 text-quiet">{unitOfLimit(scenario)}</span>
-    </>
-  );
-}
-
-/** Where a value is seen, it bears the unit; a limit alone is never a bare number. */
-function unitOfLimit({ value, unit }: Scenario): string {
-  return value === null ? unit : '';
+  return <span className="tabular whitespace-nowrap">{words}</span>;
 }
 
 const DAY_MS = 86_400_000;
