@@ -1,8 +1,5 @@
-import {
-  openConnection,
-  type Answer,
-  type BareConnection,
-} from '#platform/load/bare-connection.ts';
+import type { Answer } from '#platform/load/bare-connection.ts';
+import { openCrowd, type Crowd } from '#platform/load/crowd.ts';
 import { offerLoad } from '#platform/load/offer-load.ts';
 
 /** A stretch of time with arrivals at one rate. */
@@ -32,7 +29,6 @@ export interface Requests {
 }
 
 const PATIENCE_MS = 10_000;
-const CONNECTIONS_MAX = 8000;
 
 /**
  * An open loop: requests leave by the clock whether or not the ones before were answered, as people
@@ -47,23 +43,12 @@ export async function arrive(
   connectionsReady: number,
 ): Promise<Arrival[]> {
   const arrivals: Arrival[] = [];
-  const idle: BareConnection[] = [];
   const under = new Set<Promise<void>>();
-  let opened = 0;
-
-  const connect = async (): Promise<BareConnection> => {
-    opened += 1;
-    if (opened > CONNECTIONS_MAX) throw new Error('The server leaves too many without an answer');
-    return await openConnection(port);
-  };
-  const connection = async (): Promise<BareConnection> => {
-    for (let kept = idle.pop(); kept !== undefined; kept = idle.pop()) if (kept.isOpen) return kept;
-    return await connect();
-  };
+  const crowd = await openCrowd(port, { ready: connectionsReady, patienceMs: PATIENCE_MS });
   const one = async (phase: Phase, began: number, dueMs: number): Promise<void> => {
     const lateMs = performance.now() - began - dueMs;
     const request = requests.take();
-    const answer = await exchange(connection, idle, request);
+    const answer = await answerOf(crowd, request);
     requests.end(request, answer);
     arrivals.push({
       phase: phase.name,
@@ -74,7 +59,6 @@ export async function arrive(
       retryAfter: answer !== undefined && /\r\nretry-after: *\d/i.test(answer.head),
     });
   };
-  for (let ready = 0; ready < connectionsReady; ready += 1) idle.push(await connect());
   for (const phase of phases) {
     const began = performance.now();
     // Whoever is still waiting when the phase ends waits on into the next one.
@@ -84,28 +68,15 @@ export async function arrive(
     });
   }
   await Promise.all(under);
-  for (const each of idle) each.close();
+  crowd.close();
   return arrivals;
 }
 
-async function exchange(
-  connection: () => Promise<BareConnection>,
-  idle: BareConnection[],
-  request: Buffer,
-): Promise<Answer | undefined> {
-  let used: BareConnection | undefined;
-  const limit = AbortSignal.timeout(PATIENCE_MS);
-  const late = new Promise<undefined>((done) => {
-    limit.addEventListener('abort', () => done(undefined), { once: true });
-  });
+/** Undefined when nobody answered in time, or the connection broke. */
+async function answerOf(crowd: Crowd, request: Buffer): Promise<Answer | undefined> {
   try {
-    used = await connection();
-    const answer = await Promise.race([used.exchange(request), late]);
-    if (answer) idle.push(used);
-    else used.close();
-    return answer;
+    return await crowd.exchange(request);
   } catch (error) {
-    used?.close();
     process.stderr.write(`${String(error)}\n`);
     return undefined;
   }

@@ -36,22 +36,28 @@ export async function openCrowd(port: number, { ready, patienceMs }: Manners): P
   for (let count = 0; count < ready; count += 1) idle.push(await connect());
   return {
     exchange: async (request, signal) => {
-      const wait = AbortSignal.any([AbortSignal.timeout(patienceMs), ...(signal ? [signal] : [])]);
-      const connection = await take();
+      let connection: BareConnection | undefined;
+      let isOver = signal?.aborted === true;
       // The exchange fails when its connection closes.
-      const leave = (): void => connection.close();
-      wait.addEventListener('abort', leave, { once: true });
+      const leave = (): void => {
+        isOver = true;
+        connection?.close();
+      };
+      const patience = setTimeout(leave, patienceMs);
+      signal?.addEventListener('abort', leave, { once: true });
       try {
-        wait.throwIfAborted();
+        connection = await take();
+        if (isOver) throw new Error('Nobody answered in time');
         const answer = await connection.exchange(request);
         idle.push(connection);
         return answer;
       } catch (error) {
-        connection.close();
+        connection?.close();
         open -= 1;
         throw error;
       } finally {
-        wait.removeEventListener('abort', leave);
+        clearTimeout(patience);
+        signal?.removeEventListener('abort', leave);
       }
     },
     close: () => {

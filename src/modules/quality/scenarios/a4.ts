@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { offerLoad, percent, percentile, type Offered } from '#platform/load/offer-load.ts';
 import { addArticle } from '../prove/add-article.ts';
 import { brokenChecks } from '../prove/read-books.ts';
-import { openCrowd } from './crowd-client.ts';
+import { openCrowdClient } from './crowd-client.ts';
 import { fillCart, payOnce, payPatiently } from './purchase.ts';
 import { figure, headline, none, type Findings, type Provocation } from './scenario.ts';
 import type { Reply, ShopClient } from './shop-client.ts';
@@ -39,7 +39,10 @@ export const overload: Provocation = {
   settings: { LOG_LEVEL: 'silent' },
   run: async ({ system, progress }) => {
     const variantId = await addArticle(system, SKU, { stock: 1_000_000 });
-    const client = await openCrowd(system.url, { ready: CONNECTIONS, patienceMs: PATIENCE_MS });
+    const client = await openCrowdClient(system.url, {
+      ready: CONNECTIONS,
+      patienceMs: PATIENCE_MS,
+    });
     const shop = async (seen: Seen): Promise<void> => await arrive(client, variantId, seen);
     await sellFor(1, 32, shop);
     let peak = 0;
