@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { BUCKET, CREDENTIALS, startS3Server, type S3Server } from '#kit/s3-server.ts';
-import { copyOut } from './copy-out.ts';
+import { copyOut, readHeld } from './copy-out.ts';
 import { openDirectoryVault } from './directory-vault.ts';
 import { readText } from './record-file.ts';
 import { openS3Vault } from './s3-vault.ts';
@@ -116,7 +116,7 @@ test('the copy of a backup is good when all of it is there, and never before', a
   const copy = openDirectoryVault(join(folder, 'copy'));
   await own.put(`${ID}/base.tar.zst`, contentOf('tables'));
   await own.put('wal/7/one', contentOf('log'));
-  expect(await copyOut(own, copy)).toMatchObject({ files: 1, backups: [] });
+  expect(await copyOut(own, copy, await readHeld(copy))).toMatchObject({ files: 1, backups: [] });
   expect((await copy.list('')).map(({ name }) => name)).toEqual(['wal/7/one']);
 
   await own.put(`${ID}/backup.json`, contentOf('record'));
@@ -128,16 +128,41 @@ test('the copy of a backup is good when all of it is there, and never before', a
       return await copy.put(name, bytes);
     },
   };
-  await expect(copyOut(own, broken)).rejects.toThrow('No space left');
+  await expect(copyOut(own, broken, await readHeld(broken))).rejects.toThrow('No space left');
   expect((await copy.list(ID)).map(({ name }) => name)).toEqual([]);
 
-  expect(await copyOut(own, copy)).toMatchObject({ files: 2, backups: [ID] });
+  expect(await copyOut(own, copy, await readHeld(copy))).toMatchObject({ files: 2, backups: [ID] });
   expect(await readText(copy, 'latest')).toBe(ID);
-  expect(await copyOut(own, copy)).toMatchObject({ files: 0, bytes: 0 });
+  expect(await copyOut(own, copy, await readHeld(copy))).toMatchObject({ files: 0, bytes: 0 });
 });
 
 test('a vault that was lost does not empty its copy', async () => {
   const copy = openDirectoryVault(join(folder, 'copy'));
-  await copyOut(openDirectoryVault(join(folder, 'empty')), copy);
+  await copyOut(openDirectoryVault(join(folder, 'empty')), copy, await readHeld(copy));
   expect(await readText(copy, `${ID}/base.tar.zst`)).toBe('tables');
+});
+
+test('a place that was found to hold a file is neither asked nor sent it again', async () => {
+  const [own, copy] = [openDirectoryVault(join(folder, 'remembered')), s3('remembered/')];
+  await own.put('wal/7/one', contentOf('log'));
+  const there = await readHeld(copy);
+  expect(await copyOut(own, copy, there)).toMatchObject({ files: 1 });
+  const before = store.seen.length;
+  expect(await copyOut(own, copy, there)).toMatchObject({ files: 0 });
+  // `latest` alone is looked for.
+  expect(store.seen.slice(before)).toEqual([expect.stringMatching(/^GET .*\/latest\?/)]);
+});
+
+test('a directory is listed while files come and go, and each as it is', async () => {
+  const vault = openDirectoryVault(join(folder, 'lively'));
+  const names = Array.from({ length: 300 }, (_, index) => `wal/7/${1000 + index}`);
+  for (const name of names) await vault.put(name, contentOf('log'));
+  await vault.put(`${ID}/backup.json`, contentOf('record'));
+  const [, listed] = await Promise.all([vault.remove(names), vault.list('wal/')]);
+  expect(listed.every(({ bytes }) => bytes === 3)).toBe(true);
+  expect(await vault.list('')).toEqual([{ name: `${ID}/backup.json`, bytes: 6 }]);
+  await vault.put(`${ID}/backup.json`, contentOf('another record'));
+  expect(await vault.list('2')).toEqual([{ name: `${ID}/backup.json`, bytes: 14 }]);
+  expect(await vault.list(`${ID}/b`)).toHaveLength(1);
+  expect(await vault.list('wal')).toEqual([]);
 });

@@ -10,18 +10,27 @@ export interface CopiedOut {
   backups: string[];
 }
 
+/** What a vault holds: bytes by name. */
+export type Held = Map<string, number>;
+
+/** Asks a vault for all that it holds. */
+export async function readHeld(vault: Vault): Promise<Held> {
+  return new Map((await vault.list('')).map(({ name, bytes }) => [name, bytes]));
+}
+
 /**
  * Copies what one vault has and the other lacks: the log, and good backups, whose backup.json goes
  * last, so that the copy of a backup is good or not listed either; `latest` after all. Goes on where
- * it was interrupted. Removes nothing: a vault that was lost must not empty its copy.
+ * it was interrupted. Removes nothing: a vault that was lost must not empty its copy. `there`: what
+ * the other one holds, to which is added what comes there.
  */
 export async function copyOut(
   from: Vault,
   to: Vault,
+  there: Held,
   onProgress: OnProgress = () => undefined,
 ): Promise<CopiedOut> {
-  const [mine, theirs] = await Promise.all([from.list(''), to.list('')]);
-  const there = new Map(theirs.map(({ name, bytes }) => [name, bytes]));
+  const mine = await from.list('');
   const good = new Set(mine.filter(isRecord).map(folderOf));
   const wanted = mine.filter(
     (file) => file.name.includes('/') && (isLog(file) || good.has(folderOf(file))),
@@ -34,6 +43,7 @@ export async function copyOut(
   let doneBytes = 0;
   for (const { name, bytes } of lacking) {
     await copyFile(from, to, name);
+    there.set(name, bytes);
     doneBytes += bytes;
     onProgress({ step: `copying to ${to.place}`, doneBytes, totalBytes });
   }

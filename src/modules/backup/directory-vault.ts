@@ -3,10 +3,9 @@ import { createReadStream } from 'node:fs';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { entriesIn, isMissingFile } from '#platform/missing-file.ts';
-import { VaultFileMissing, type Put, type Vault, type VaultFile } from './vault.ts';
+import { listFiles, sizesIn, UNFINISHED } from './directory-list.ts';
+import { VaultFileMissing, type Put, type Vault } from './vault.ts';
 
-/** Files under way carry it, and no list shows them. */
-const UNFINISHED = '.unfinished';
 const READ_BYTES = 256 * 1024;
 /** Flushed as it grows: a hundred megabytes at the end would hold up the database's own commits. */
 const FLUSH_BYTES = 8 * 1024 * 1024;
@@ -20,12 +19,14 @@ const DAY_MS = 86_400_000;
 export function openDirectoryVault(directory: string): Vault {
   return {
     place: directory,
-    put: async (name, content) => await putFile(join(directory, name), content, directory),
+    put: async (name, content) => {
+      const put = await putFile(join(directory, name), content, directory);
+      sizesIn(directory).delete(name);
+      return put;
+    },
     get: (name) => readFile(join(directory, name), name),
     list: async (prefix) => await listFiles(directory, prefix),
-    remove: async (names) => {
-      for (const name of names) await removeFile(directory, name);
-    },
+    remove: async (names) => await removeFiles(directory, names),
     tidy: async (now) => await removeUnfinished(directory, now.getTime() - DAY_MS),
   };
 }
@@ -98,34 +99,16 @@ async function* readFile(path: string, name: string): AsyncGenerator<Uint8Array>
   }
 }
 
-async function listFiles(root: string, prefix: string): Promise<VaultFile[]> {
-  const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
-  const found: VaultFile[] = [];
-  await collect(root, folder, found);
-  return found
-    .filter(({ name }) => name.startsWith(prefix))
-    .toSorted((a, b) => (a.name < b.name ? -1 : 1));
-}
-
-async function collect(root: string, folder: string, found: VaultFile[]): Promise<void> {
-  for (const entry of await entriesIn(join(root, folder))) {
-    const name = folder + entry.name;
-    if (entry.isDirectory()) await collect(root, `${name}/`, found);
-    else if (entry.isFile() && !name.endsWith(UNFINISHED)) {
-      const { size, mtime } = await stat(join(root, name));
-      found.push({ name, bytes: size, modifiedAt: mtime });
-    }
+/** With its last file a folder goes, and what a killed writer left in it. */
+async function removeFiles(root: string, names: readonly string[]): Promise<void> {
+  const paths = names.map((name) => join(root, name));
+  for (const path of paths) await rm(path, { force: true });
+  for (const name of names) sizesIn(root).delete(name);
+  for (const folder of new Set(paths.map((path) => dirname(path)))) {
+    const left = await entriesIn(folder);
+    const isEmpty = left.every((entry) => entry.isFile() && entry.name.endsWith(UNFINISHED));
+    if (isEmpty && folder !== root) await rm(folder, { recursive: true, force: true });
   }
-}
-
-/** With the last file its folder goes, and what a killed writer left in it. */
-async function removeFile(root: string, name: string): Promise<void> {
-  const path = join(root, name);
-  await rm(path, { force: true });
-  const folder = dirname(path);
-  const left = await entriesIn(folder);
-  const isEmpty = left.every((entry) => entry.isFile() && entry.name.endsWith(UNFINISHED));
-  if (isEmpty && folder !== root) await rm(folder, { recursive: true, force: true });
 }
 
 async function removeUnfinished(folder: string, beforeMs: number): Promise<void> {

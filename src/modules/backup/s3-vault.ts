@@ -138,11 +138,10 @@ async function listObjects(
         ContinuationToken: token,
       }),
     );
-    for (const { Key, Size, LastModified } of page.Contents ?? []) {
+    for (const { Key, Size } of page.Contents ?? []) {
       found.push({
         name: String(Key).slice(placePrefix.length),
         bytes: Size ?? 0,
-        modifiedAt: LastModified ?? new Date(0),
       });
     }
     token = page.NextContinuationToken;

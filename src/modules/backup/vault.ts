@@ -4,8 +4,6 @@
 export interface VaultFile {
   name: string;
   bytes: number;
-  /** When it was put there, as far as the vault knows. */
-  modifiedAt: Date;
 }
 
 /** What was put: as many bytes as arrived, and their hash. */
