@@ -13,9 +13,9 @@ import { findRunningServer } from '#platform/start/running-server.ts';
 import type { LedgerEntry } from '../../src/modules/payments/gateway/book.ts';
 import { SECRET_KEY } from './fleet.ts';
 import { makeHostNetwork, type HostNetwork } from './host-network.ts';
-import { launch, type Launched } from './launch.ts';
+import { launch, untilServing, type Launched } from './launch.ts';
 import { makeFolder } from './make-folder.ts';
-import type { Ended } from './run-program.ts';
+import { endedWell, type Ended } from './run-program.ts';
 import { program } from './system.ts';
 
 /** A host that holds the database. */
@@ -85,13 +85,13 @@ export async function startDatabaseHosts(settings: Record<string, string>): Prom
   };
   try {
     await a.serve();
-    await expectSuccess(
+    await endedWell(
       b.cli('database', 'replica', '--build-only', '--from', network.reach('b', 'a')),
     );
     await b.serve();
     application = launch(network.command('c', [program, 'start']), own, log);
-    const url = await untilOpen(folder, application, log);
-    await expectSuccess(a.cli('database', 'synchronous', 'on'));
+    const url = await untilServing(application, () => findRunningServer(folder)?.url);
+    await endedWell(a.cli('database', 'synchronous', 'on'));
     return {
       network: network.kind,
       hosts: [a, b],
@@ -151,12 +151,8 @@ function databaseHost(
     serve: async () => {
       const words = network.command(name, [program, 'database', 'serve']);
       server = launch(words, environment, log);
-      const { ended } = server;
-      while (attachEmbeddedPostgres(folder) === undefined) {
-        const code = await Promise.race([ended, sleep(20)]);
-        if (code !== undefined) throw new Error(`It ended with ${code}:\n${server.output()}`);
-      }
-      while (!server.output().includes('database.serving')) await sleep(20);
+      const { output } = server;
+      await untilServing(server, () => output().includes('database.serving'));
     },
     ended: async () => await (server?.ended ?? Promise.resolve('never started')),
     kill: async () => {
@@ -175,20 +171,6 @@ function databaseHost(
       return client;
     },
   };
-}
-
-async function expectSuccess(running: Promise<Ended>): Promise<void> {
-  const { code, stdout, stderr } = await running;
-  if (code !== 0) throw new Error(`It ended with ${code}:\n${stdout}\n${stderr}`);
-}
-
-async function untilOpen(folder: string, { ended }: Launched, log: string[]): Promise<string> {
-  for (;;) {
-    const url = findRunningServer(folder)?.url;
-    if (url) return url;
-    const code = await Promise.race([ended, sleep(20)]);
-    if (code !== undefined) throw new Error(`It ended with ${code}:\n${log.slice(-20).join('\n')}`);
-  }
 }
 
 function readLines<T>(path: string): T[] {

@@ -7,10 +7,10 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { rm } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { ServerRole } from '#platform/cli.ts';
 import { signalProcess } from '#platform/postgres/process-table.ts';
 import { findRunningServer } from '#platform/start/running-server.ts';
+import { untilServing } from './launch.ts';
 import { makeFolder } from './make-folder.ts';
 import { runProgram, type Ended } from './run-program.ts';
 import { program } from './system.ts';
@@ -154,11 +154,10 @@ async function untilReady(
   role: ServerRole,
   log: readonly string[],
 ): Promise<string | null> {
-  for (;;) {
+  const starting = { ended: once(child, 'close'), output: () => log.slice(-20).join('\n') };
+  const { url } = await untilServing(starting, () => {
     const running = findRunningServer(folder);
-    const ready = running !== undefined && running.pid === child.pid;
-    if (ready && (role === 'worker' || running.url !== null)) return running.url;
-    if (child.exitCode !== null) throw new Error(`It ended:\n${log.slice(-20).join('\n')}`);
-    await sleep(20);
-  }
+    return running?.pid === child.pid && (role === 'worker' || running?.url !== null) && running;
+  });
+  return url;
 }

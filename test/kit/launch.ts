@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Ended } from './run-program.ts';
 
 /** A program that was started. */
@@ -12,6 +13,22 @@ export interface Launched {
   finished(): Promise<Ended>;
   /** What it has written so far. */
   output(): string;
+}
+
+const LOOK_MS = 20;
+
+/** Waits until a look finds what tells that it serves. Throws with what it wrote if it ends before that. */
+export async function untilServing<T>(
+  { ended, output }: { ended: Promise<unknown>; output(): string },
+  look: () => T | null | undefined | false,
+): Promise<T> {
+  const end = ended.then((how) => ({ how: String(how) }));
+  for (;;) {
+    const found = look();
+    if (found !== null && found !== undefined && found !== false) return found;
+    const over = await Promise.race([end, sleep(LOOK_MS)]);
+    if (over) throw new Error(`It ended with ${over.how}:\n${output()}`);
+  }
 }
 
 /** Starts a command line with these settings alone; each line that it writes is put into `log` too. */

@@ -15,6 +15,7 @@ import { isPostgres, processesWorkingIn, signalProcess } from '#platform/postgre
 import { withClient } from '#platform/postgres/with-client.ts';
 import { findRunningServer } from '#platform/start/running-server.ts';
 import { descendantsOf } from './descendants.ts';
+import { untilServing } from './launch.ts';
 import { pidOf, startCommand, type Command, type Ended } from './run-program.ts';
 
 export const program = fileURLToPath(new URL('../../bin/emporium', import.meta.url));
@@ -159,12 +160,11 @@ async function open(installed: string, environment: Environment, log: string[]):
   }
   const ended = once(child, 'close');
   const pid = pidOf(child);
-  for (;;) {
+  const url = await untilServing({ ended, output: () => log.slice(-20).join('\n') }, () => {
     const running = findRunningServer(environment.EMPORIUM_DATA);
-    if (running?.pid === pid && running.url !== null) return { pid, url: running.url, ended };
-    const end = await Promise.race([ended, sleep(20)]);
-    if (end) throw new Error(`It ended with ${String(end)}:\n${log.slice(-20).join('\n')}`);
-  }
+    return running?.pid === pid && running.url;
+  });
+  return { pid, url, ended };
 }
 
 /** As the owner of the database, past row security. */

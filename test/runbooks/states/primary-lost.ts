@@ -1,6 +1,5 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { launch, type Launched } from '#kit/launch.ts';
+import { launch, untilServing, type Launched } from '#kit/launch.ts';
 import { endedWell } from '#kit/run-program.ts';
 import { program } from '#kit/system.ts';
 import { freePorts } from '#platform/start/free-port.ts';
@@ -55,10 +54,7 @@ export const primaryLost: State = {
 async function follow(from: string, settings: Record<string, string>): Promise<Launched> {
   const words = ['database', 'replica', '--from', from];
   const standby = launch([program, ...words], settings, []);
-  while (!standby.output().includes('event=database.serving')) {
-    const code = await Promise.race([standby.ended, sleep(20)]);
-    if (code !== undefined) throw new Error(`It ended with ${code}:\n${standby.output()}`);
-  }
+  await untilServing(standby, () => standby.output().includes('event=database.serving'));
   return standby;
 }
 
@@ -76,10 +72,6 @@ async function openShopOn(
     DRAIN_SECONDS: '0',
   };
   const shop = launch([program, 'start'], settings, []);
-  for (;;) {
-    const url = findRunningServer(dataDirectory)?.url;
-    if (url) return { url, process: shop };
-    const code = await Promise.race([shop.ended, sleep(20)]);
-    if (code !== undefined) throw new Error(`It ended with ${code}:\n${shop.output()}`);
-  }
+  const url = await untilServing(shop, () => findRunningServer(dataDirectory)?.url);
+  return { url, process: shop };
 }
