@@ -19,6 +19,8 @@ import { requestFor } from '#modules/quality/scenarios/sample-request.ts';
 import { readSecrets } from './shop-secrets.ts';
 import type { Call } from './visitor.ts';
 
+export type { Ground } from './burst-subjects.ts';
+
 export type Who = 'owner' | 'customer' | 'guest';
 
 export interface BurstRequest extends Call {

@@ -14,8 +14,13 @@ import { shopTx } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
 import { allRoutes } from '../../docs/generate.ts';
 import { modules } from '../../src/modules.ts';
-import { burstRequest, recipes, type BurstRequest, type Who } from './burst-requests.ts';
-import type { Ground } from './burst-subjects.ts';
+import {
+  burstRequest,
+  recipes,
+  type BurstRequest,
+  type Ground,
+  type Who,
+} from './burst-requests.ts';
 import { countRows, difference } from './count-rows.ts';
 import { furnishShop, type FurnishedShop } from './furnish-shop.ts';
 import { Visitor } from './visitor.ts';
