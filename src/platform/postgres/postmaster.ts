@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createInterface } from 'node:readline';
 import { OWNER } from './create-cluster.ts';
-import { command, type RunAs } from './run-as.ts';
+import { command, endWithParent, type RunAs } from './run-as.ts';
 import { readPostmaster } from './stale-postmaster.ts';
 import { explainFailure } from './start-error.ts';
 import { withClient } from './with-client.ts';
@@ -32,14 +32,14 @@ export interface Postmaster {
 /**
  * Starts the server in a process group of its own: Ctrl-C in the terminal goes to the whole
  * foreground group, and the database has to outlive the application that closes its transactions
- * first.
+ * first. Unless other hosts may be using it, it does not outlive this process otherwise.
  */
 export function spawnPostmaster(
-  cluster: string,
-  runAs: RunAs,
+  { cluster, runAs, shared }: { cluster: string; runAs: RunAs; shared: boolean },
   log: (line: string) => void,
 ): Postmaster {
-  const { file, options, identity } = command(runAs, 'postgres', ['-D', cluster]);
+  const bound = shared ? runAs : { ...runAs, prefix: [...runAs.prefix, ...endWithParent()] };
+  const { file, options, identity } = command(bound, 'postgres', ['-D', cluster]);
   const child = spawn(file, options, {
     ...identity,
     cwd: '/',

@@ -65,6 +65,18 @@ export function command(
   return { file, options: rest, identity: runAs.identity ?? {} };
 }
 
+const BOUND = ['setpriv', '--pdeathsig', 'INT'] as const;
+
+/**
+ * What to put before a command so that the system tells it to end (SIGINT) when this process dies, of
+ * whatever. Nothing where the system cannot: Linux can, with the `setpriv` of util-linux.
+ */
+export function endWithParent(): string[] {
+  if (process.platform !== 'linux') return [];
+  const tried = spawnSync(BOUND[0], [...BOUND.slice(1), 'true'], { stdio: 'ignore' });
+  return tried.status === 0 ? [...BOUND] : [];
+}
+
 /** Gives a path to the user who runs PostgreSQL. */
 export function giveTo(runAs: RunAs, path: string): void {
   if (runAs.owner !== undefined) chownSync(path, runAs.owner.uid, runAs.owner.gid);

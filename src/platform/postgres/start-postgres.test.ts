@@ -10,6 +10,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { attachEmbeddedPostgres, startEmbeddedPostgres, StartError } from './index.ts';
 import type { EmbeddedOptions, EmbeddedPostgres } from './index.ts';
 import { processesWorkingIn, processStart, signalProcess } from './process-table.ts';
+import { freePorts } from '../start/free-port.ts';
 
 const INDEX = new URL('./index.ts', import.meta.url).href;
 // Each test starts a server or two; a busy machine takes its time for that.
@@ -122,12 +123,14 @@ test('stop during a restart leaves nothing', async () => {
   expect(processesWorkingIn(join(dataDirectory, 'postgres'))).toEqual([]);
 });
 
-test('kill -9 of the supervisor: the next start takes over and the data is there', async () => {
+/** Another process that supervises a PostgreSQL on the data directory; the number of the latter. */
+async function startElsewhere(more: Partial<EmbeddedOptions>) {
   const program = `
     const { startEmbeddedPostgres } = await import('${INDEX}');
     const postgres = await startEmbeddedPostgres({
       dataDirectory: '${dataDirectory}',
       settings: { fsync: 'off' },
+      ...${JSON.stringify(more)},
     });
     console.log(postgres.pid);
     setInterval(() => undefined, 1000);`;
@@ -135,7 +138,12 @@ test('kill -9 of the supervisor: the next start takes over and the data is there
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const [line] = (await once(createInterface({ input: supervisor.stdout }), 'line')) as [string];
-  const orphan = Number(line);
+  return { supervisor, pid: Number(line) };
+}
+
+test('kill -9 of the supervisor of what others may use: the next start takes over and the data is there', async () => {
+  const [port = 0] = await freePorts(1);
+  const { supervisor, pid: orphan } = await startElsewhere({ listen: { host: '127.0.0.1', port } });
   expect(attachEmbeddedPostgres(dataDirectory)).toBeDefined();
   supervisor.kill('SIGKILL');
   await once(supervisor, 'exit');
@@ -147,6 +155,21 @@ test('kill -9 of the supervisor: the next start takes over and the data is there
   expect(processStart(orphan)).toBeUndefined();
   expect(await query(postgres, 'select 1 as one')).toEqual([{ one: 1 }]);
 });
+
+test.each(['SIGKILL', 'SIGABRT'] as const)(
+  '%s to the supervisor of what nobody else uses: it ends in order by itself',
+  async (signal) => {
+    const { supervisor, pid } = await startElsewhere({});
+    supervisor.kill(signal);
+    await once(supervisor, 'exit');
+    await expect.poll(() => processStart(pid), { timeout: 30_000 }).toBeUndefined();
+    const lines: string[] = [];
+    await start({ log: (line) => lines.push(line) });
+    expect(lines.filter((line) => /supervisor is gone|not properly shut down/.test(line))).toEqual(
+      [],
+    );
+  },
+);
 
 test('a second start on one data directory is refused in one sentence', async () => {
   await start();

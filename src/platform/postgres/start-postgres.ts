@@ -61,9 +61,10 @@ export interface EmbeddedPostgres {
 /**
  * Starts the PostgreSQL that comes with Emporium and keeps it running: when it dies by itself it is
  * started again, without limit. Commits are durable unless settings say otherwise. Reached by a
- * private Unix socket, and over the network only where `listen` says so. Throws a StartError with one
- * sentence when the directory is in use, full, not writable or of another major version, or when this
- * machine has no PostgreSQL to start.
+ * private Unix socket, and over the network only where `listen` says so. One that nobody reaches over
+ * the network ends with this process, also when that is killed, where the system can see to it. Throws
+ * a StartError with one sentence when the directory is in use, full, not writable or of another major
+ * version, or when this machine has no PostgreSQL to start.
  */
 export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<EmbeddedPostgres> {
   const log = options.log ?? (() => undefined);
@@ -87,7 +88,9 @@ export async function startEmbeddedPostgres(options: EmbeddedOptions): Promise<E
     const port = options.listen?.port ?? SOCKET_PORT;
     const connection = { host, port, user: OWNER, database: OWNER };
     const mayOpen = options.mayOpen ?? (async () => undefined);
-    return await keepRunning({ cluster, dataDirectory, runAs, connection, log, unlock, mayOpen });
+    const shared = options.listen !== undefined;
+    const place = { cluster, dataDirectory, runAs, connection, shared };
+    return await keepRunning({ ...place, log, unlock, mayOpen });
   } catch (error) {
     unlock();
     throw error;
@@ -109,6 +112,8 @@ interface Watch {
   dataDirectory: string;
   runAs: RunAs;
   connection: PostgresConnection;
+  /** Other hosts may reach it: it is left running when this process is killed. */
+  shared: boolean;
   log: (line: string) => void;
   unlock: () => void;
   mayOpen: () => Promise<void>;
@@ -159,7 +164,7 @@ async function startOnce(
 ): Promise<Postmaster> {
   await clearPostmaster(watch.cluster, watch.log);
   await watch.mayOpen();
-  const postmaster = spawnPostmaster(watch.cluster, watch.runAs, watch.log);
+  const postmaster = spawnPostmaster(watch, watch.log);
   begun?.(postmaster);
   await untilReady(postmaster, watch);
   return postmaster;
