@@ -171,7 +171,7 @@ test('backups: none, one that is old, a try that failed, a proof that failed', a
     await owner.query(
       `insert into backup.verifications
          (id, backup_id, verified_at, ok, rto_ms, rpo_ms, tables, rows, findings)
-       values ($1, 'second', clock_timestamp(), $2, 4200, 1000, 1, 1,
+       values ($1, 'second', date_trunc('milliseconds', clock_timestamp()), $2, 4200, 1000, 1, 1,
          '[{"where": "base.tar.zst", "problem": "is not as it was written"}]')`,
       [newId(), ok],
     );
