@@ -1,9 +1,9 @@
 /**
  * Takes the pictures of this folder: every page of a fresh demo shop, wide and on a phone, some of
- * them dark, as a shopper and as the owner meet them. `node docs/pictures/take.ts` (several minutes,
- * for every quality scenario is provoked first: take them on a machine that does nothing else), or
- * `node docs/pictures/take.ts rush` for the pictures of rush.ts alone, with the scenarios that other
- * work on the machine does not spoil.
+ * them dark, as a shopper and as the owner meet them, and writes the page that shows them.
+ * `node docs/pictures/take.ts` takes all of them (several minutes, for every quality scenario is
+ * provoked first: on a machine that does nothing else). With `day`, `rush` or `operator` only those,
+ * with `busy` only the scenarios that other work on the machine does not spoil.
  */
 import { mkdir, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -11,7 +11,9 @@ import type { Browser, BrowserContext, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { openChromium } from '#kit/chromium.ts';
 import { startSystem, type System } from '#kit/system.ts';
-import { prepareRush, sellSome, takeRush } from './rush.ts';
+import { writeGallery } from './gallery.ts';
+import { prepareOperator, takeOperator } from './operator.ts';
+import { prepareRush, sellSome, takeRush, type Studio } from './rush.ts';
 
 const folder = import.meta.dirname;
 const views = {
@@ -24,18 +26,23 @@ const QUALITY = 78;
 
 const system = await startSystem();
 const browser = await openChromium();
-const rushOnly = process.argv[2] === 'rush';
+const wanted = process.argv.slice(2);
+const isBusy = wanted.includes('busy');
+const parts = wanted.filter((word) => word !== 'busy');
+const takes = (part: string): boolean => parts.length === 0 || parts.includes(part);
 let signedIn: SignedIn | undefined;
 try {
-  if (!rushOnly) await everyDay();
-  await rush();
+  if (parts.length === 0) await removeOld();
+  if (takes('day')) await everyDay();
+  if (takes('rush')) await rush();
+  if (takes('operator')) await operator();
+  await writeGallery(folder);
 } finally {
   await browser.close();
   await system.stop();
 }
 
 async function everyDay(): Promise<void> {
-  await removeOld();
   for (const view of ['wide', 'phone'] as const) {
     await shop(browser, system, view);
     await office(browser, system, view);
@@ -43,20 +50,25 @@ async function everyDay(): Promise<void> {
 }
 
 async function rush(): Promise<void> {
-  await system.cli('quality', 'verify', ...(rushOnly ? ['S1', 'S2'] : []));
+  await system.cli('quality', 'verify', ...(isBusy ? ['S1', 'S2'] : []));
   await prepareRush(system);
-  const shopper = async (view: View, scheme: 'light' | 'dark'): Promise<Page> =>
-    await (await open(browser, view, scheme)).newPage();
-  await sellSome(system, async (scheme) => await shopper('wide', scheme));
-  for (const view of ['wide', 'phone'] as const) {
-    await takeRush({
-      system,
-      view,
-      shopper: async (scheme) => await shopper(view, scheme),
-      owner: async () => await ownersPage(view),
-      save,
-    });
-  }
+  await sellSome(system, studioOf('wide').shopper);
+  for (const view of ['wide', 'phone'] as const) await takeRush(studioOf(view));
+}
+
+async function operator(): Promise<void> {
+  await prepareOperator(system);
+  for (const view of ['wide', 'phone'] as const) await takeOperator(studioOf(view));
+}
+
+function studioOf(view: View): Studio {
+  return {
+    system,
+    view,
+    shopper: async (scheme) => await (await open(browser, view, scheme)).newPage(),
+    owner: async () => await ownersPage(view),
+    save,
+  };
 }
 
 /** The owner's page, signed in once by the link of the first start or by a password of her own. */
