@@ -2,12 +2,12 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { accepted } from '#kit/accepted.ts';
 import { findBarriers } from '#kit/chromium.ts';
 import { openOffice } from '#kit/office.ts';
 import { overflowOf, phone } from '#kit/visitors.ts';
 import { createBackup } from '#modules/backup/index.ts';
 import { newId } from '#platform/ids.ts';
-import { isRefusal } from '#platform/refusal.ts';
 
 const JOURNEY_MS = 180_000;
 const NIGHTS = 12;
@@ -54,8 +54,7 @@ test(
   async () => {
     await page.goto(`${address}/backoffice/operations/backups`);
     await page.getByText('There is no backup yet').waitFor();
-    const made = await createBackup(kit.app);
-    if (isRefusal(made)) throw new Error(made.detail);
+    const made = accepted(await createBackup(kit.app));
     await noteProofs(made.id);
     await page.reload();
     const row = page.getByRole('row', { name: new RegExp(made.id) });

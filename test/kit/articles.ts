@@ -4,7 +4,7 @@ import { setPrices } from '#modules/pricing/index.ts';
 import type { Context } from '#platform/context.ts';
 import { shopTx } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
-import { isRefusal } from '#platform/refusal.ts';
+import { accepted } from './accepted.ts';
 
 export interface ArticlesOptions {
   count?: number;
@@ -25,10 +25,9 @@ export async function makeArticles(ctx: Context, options: ArticlesOptions = {}):
         return { title: `Article ${name}`, state: 'active' as const, variants: [{ sku: name }] };
       }),
     );
-    const variantIds = products.flatMap((product) => {
-      if (isRefusal(product)) throw new Error(product.detail);
-      return product.record.variants.map(({ id }) => id);
-    });
+    const variantIds = products.flatMap((product) =>
+      accepted(product).record.variants.map(({ id }) => id),
+    );
     if (onHand > 0) {
       const lines = variantIds.map((variantId) => ({ variantId, quantity: onHand }));
       await receiveStock(tx, lines);

@@ -1,3 +1,4 @@
+import { accepted } from './accepted.ts';
 import { makeArticles, type ArticlesOptions } from './articles.ts';
 import type { Context } from '#platform/context.ts';
 import { shopRead, shopTx } from '#platform/database/index.ts';
@@ -43,7 +44,6 @@ export async function openSale(ctx: Context, options: SaleOptions = {}) {
 
 /** The sale as its planner sees it. */
 export async function lookAtSale(ctx: Context, saleId: string) {
-  const sale = await shopRead({ ...ctx }, (tx) => watchSale(tx, saleId));
-  if (isRefusal(sale)) throw new Error(sale.detail);
+  const sale = accepted(await shopRead({ ...ctx }, (tx) => watchSale(tx, saleId)));
   return sale;
 }

@@ -12,7 +12,7 @@ import { findShopByHost } from '#modules/shops/index.ts';
 import type { App } from '#platform/context.ts';
 import { shopTx } from '#platform/database/index.ts';
 import { createHttpServer } from '#platform/http/server.ts';
-import { isRefusal } from '#platform/refusal.ts';
+import { accepted } from './accepted.ts';
 import { modules } from '../../src/modules.ts';
 import { openBrowser, type Browser, type BrowserOptions, type Page } from './browser.ts';
 import { startKit, type Kit } from './index.ts';
@@ -67,8 +67,7 @@ export async function startMembers(...names: string[]): Promise<Members> {
       const roleIds = await shopTx({ ...kit.ctx }, (tx) => findRoleIds(tx, roles));
       const name = `Colleague Number ${counter}`;
       const member = { email, username, name, password: PASSWORD, roleIds };
-      const person = await createStaff({ ...kit.ctx }, member);
-      if (isRefusal(person)) throw new Error(person.detail);
+      const person = accepted(await createStaff({ ...kit.ctx }, member));
       return { id: person.id, email, username };
     },
     signedIn: async (member, options) => {

@@ -5,33 +5,35 @@ import { sampleCheckout } from '#modules/quality/index.ts';
 import type { Context } from '#platform/context.ts';
 import { shopTx } from '#platform/database/index.ts';
 import { newId } from '#platform/ids.ts';
-import { isRefusal } from '#platform/refusal.ts';
+import { accepted } from './accepted.ts';
 
 /** Gives a shop what it needs to sell: a rate of VAT and a flat shipping method. */
 export async function openForBusiness(ctx: Context): Promise<void> {
   await shopTx({ ...ctx }, async (tx) => {
-    const rate = await addTaxRate(tx, {
-      country: 'GB',
-      region: null,
-      taxClass: 'standard',
-      name: 'VAT 20 %',
-      ratePpm: 200_000,
-    });
-    if (isRefusal(rate)) throw new Error(rate.detail);
-    const method = await addShippingMethod(tx, {
-      name: 'Standard',
-      kind: 'flat',
-      price: { amount: 395, currency: 'GBP' },
-      tiers: [],
-      freeOver: null,
-      countries: [],
-      taxClass: 'standard',
-      estimateDaysMin: 2,
-      estimateDaysMax: 4,
-      active: true,
-      position: 0,
-    });
-    if (isRefusal(method)) throw new Error(method.detail);
+    accepted(
+      await addTaxRate(tx, {
+        country: 'GB',
+        region: null,
+        taxClass: 'standard',
+        name: 'VAT 20 %',
+        ratePpm: 200_000,
+      }),
+    );
+    accepted(
+      await addShippingMethod(tx, {
+        name: 'Standard',
+        kind: 'flat',
+        price: { amount: 395, currency: 'GBP' },
+        tiers: [],
+        freeOver: null,
+        countries: [],
+        taxClass: 'standard',
+        estimateDaysMin: 2,
+        estimateDaysMax: 4,
+        active: true,
+        position: 0,
+      }),
+    );
   });
 }
 
@@ -40,10 +42,8 @@ export async function fillCart(
   ctx: Context,
   lines: readonly { variantId: string; quantity: number }[],
 ): Promise<string> {
-  const cart = await startCart({ ...ctx });
-  if (isRefusal(cart)) throw new Error(cart.detail);
-  const filled = await shopTx({ ...ctx }, (tx) => replaceCartLines(tx, cart.id, lines));
-  if (isRefusal(filled)) throw new Error(`${filled.refusal}: ${filled.detail}`);
+  const cart = accepted(await startCart({ ...ctx }));
+  accepted(await shopTx({ ...ctx }, (tx) => replaceCartLines(tx, cart.id, lines)));
   return cart.id;
 }
 

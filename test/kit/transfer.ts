@@ -2,11 +2,11 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
 import { allChecks } from './checks.ts';
 import type { Kit } from './index.ts';
 import type { App } from '#platform/context.ts';
-import { isRefusal, type Refusal } from '#platform/refusal.ts';
+import type { Refusal } from '#platform/refusal.ts';
 import {
   exportShop,
   importShop,
@@ -45,10 +45,4 @@ export async function imported(
     action: 'shop.imported',
     ...options,
   });
-}
-
-/** The value, or a failure that says why it was refused. */
-export function accepted<T>(value: T | Refusal): T {
-  expect(isRefusal(value) ? `${value.refusal}: ${value.detail}` : 'accepted').toBe('accepted');
-  return value as T;
 }

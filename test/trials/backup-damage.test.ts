@@ -11,11 +11,11 @@ import {
 import { join } from 'node:path';
 import { generateIdentity } from 'age-encryption';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { accepted } from '#kit/accepted.ts';
 import { startBackupSite, type BackupSite } from '#kit/backup-site.ts';
 import { createBackup, listVault, openVault, verifyBackup } from '#modules/backup/index.ts';
 import type { BackupRecord, Verification } from '#modules/backup/index.ts';
 import type { App } from '#platform/context.ts';
-import { isRefusal } from '#platform/refusal.ts';
 import { seeded } from '../../src/modules/quality/prove/seeded.ts';
 
 const FULL = process.env['TRIALS'] === 'full';
@@ -30,8 +30,7 @@ let record: BackupRecord;
 beforeAll(async () => {
   site = await startBackupSite({ BACKUP_KEY: identity });
   app = site.app();
-  const made = await createBackup(app);
-  if (isRefusal(made)) throw new Error(made.detail);
+  const made = accepted(await createBackup(app));
   record = made;
   await site.archiveNow();
 }, 300_000);
@@ -39,8 +38,7 @@ afterAll(async () => await site?.stop());
 
 /** Every check is asked elsewhere; here it is about bytes. */
 async function verify(id: string = record.id): Promise<Verification> {
-  const result = await verifyBackup(app, id, { checks: [] });
-  if (isRefusal(result)) throw new Error(result.detail);
+  const result = accepted(await verifyBackup(app, id, { checks: [] }));
   return result;
 }
 
@@ -127,8 +125,7 @@ test('trial 73: truncated, empty, missing and swapped files are found and named'
 }, 900_000);
 
 test('trial 73: the manifest of another backup is found, and so is its backup.json', async () => {
-  const other = await createBackup(app);
-  if (isRefusal(other)) throw new Error(other.detail);
+  const other = accepted(await createBackup(app));
   const swap = (name: string) =>
     whileDamaged(`${record.id}/${name}`, (path) => cpSync(fileOf(`${other.id}/${name}`), path));
   for (const name of ['backup_manifest.zst.age', 'backup.json', 'base.tar.zst.age']) {
@@ -181,8 +178,7 @@ test('trial 73: a backup that is killed is never listed, and the next one succee
 }, 900_000);
 
 test('trial 73: a backup killed when it was whole and not yet named is good; a wrong name is found', async () => {
-  const made = await createBackup(app);
-  if (isRefusal(made)) throw new Error(made.detail);
+  const made = accepted(await createBackup(app));
   const { good } = await listVault(openVault(app.config));
   const started = fileOf(`${made.id}/started.json`);
   writeFileSync(fileOf('latest'), `${good.at(-2)!.id}\n`);
@@ -194,8 +190,7 @@ test('trial 73: a backup killed when it was whole and not yet named is good; a w
 }, 120_000);
 
 test('trial 73: what was added to ledgers since a backup changes nothing, what was taken out is found', async () => {
-  const made = await createBackup(app);
-  if (isRefusal(made)) throw new Error(made.detail);
+  const made = accepted(await createBackup(app));
   const added = await site.system.cli('product', 'add', 'LATER', 'Later', '1.00', '--stock', '5');
   expect(added.code, added.stderr).toBe(0);
   await site.archiveNow();

@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import type pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { accepted } from '#kit/accepted.ts';
 import { startBackupSite, type BackupSite } from '#kit/backup-site.ts';
 import { allChecks } from '#kit/checks.ts';
 import { remoteApi } from '#kit/remote-api.ts';
@@ -14,7 +15,6 @@ import {
 import { runChecks } from '#modules/quality/index.ts';
 import { readControlFile } from '#platform/postgres/index.ts';
 import { withClient } from '#platform/postgres/with-client.ts';
-import { isRefusal } from '#platform/refusal.ts';
 import { seeded } from '../../src/modules/quality/prove/seeded.ts';
 import { startCheckoutLoad, type CheckoutLoad } from './checkout-load.ts';
 
@@ -49,8 +49,7 @@ beforeAll(async () => {
   load = startCheckoutLoad(api, variant!.id, SHOPPERS);
   const app = site.app();
   await app.clock.sleep(500);
-  const made = await createBackup(app);
-  if (isRefusal(made)) throw new Error(made.detail);
+  const made = accepted(await createBackup(app));
   beganAt = new Date(made.endedAt).getTime();
   await app.clock.sleep(SELLING_MS);
   await load.stop();
@@ -101,16 +100,17 @@ test('trial 75: any moment comes back: nothing acknowledged before it is missing
   for (let at = 0; at < MOMENTS; at += 1) {
     const moment = Math.floor(beganAt + random() * (endedAt - beganAt));
     const into = join(dataDirectory, 'moments', String(at));
-    const restored = await restoreCluster({
-      source: openVault(app.config),
-      key: null,
-      to: new Date(moment),
-      into,
-      clock: app.clock,
-      durable: false,
-      existing: { ...readControlFile(cluster)!, cluster },
-    });
-    if (isRefusal(restored)) throw new Error(restored.detail);
+    const restored = accepted(
+      await restoreCluster({
+        source: openVault(app.config),
+        key: null,
+        to: new Date(moment),
+        into,
+        clock: app.clock,
+        durable: false,
+        existing: { ...readControlFile(cluster)!, cluster },
+      }),
+    );
     expect(Date.parse(restored.reachedAt ?? '')).toBeLessThanOrEqual(moment);
     await withScratchServer(app, { dataDirectory: into }, async (scratch) => {
       const placed = await placedOrders(scratch.connection);

@@ -9,7 +9,7 @@ import { allChecks, expectChecksEmpty } from '#kit/checks.ts';
 import { chargeCount, netCaptures, readLedger } from '#kit/ledger.ts';
 import { appOn } from '#kit/own-app.ts';
 import { startSystem, type System } from '#kit/system.ts';
-import { accepted } from '#kit/transfer.ts';
+import { accepted } from '#kit/accepted.ts';
 import { settlePending } from '#modules/checkout/index.ts';
 import { restoreRows, sumShop, type RestoreRowsOptions } from '#modules/transfer/index.ts';
 import type { App } from '#platform/context.ts';
