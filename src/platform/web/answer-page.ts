@@ -1,10 +1,11 @@
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
-import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { App, Context, RequestInfo } from '../context.ts';
 import { chooseEncoding, type ByteCache, type CacheSlot } from '../http/byte-cache.ts';
 import { cookie } from '../http/cookies.ts';
 import { sendKept } from '../http/mount.ts';
 import type { Pipeline } from '../http/pipeline.ts';
+import { refusalOf } from '../http/refusal-of-error.ts';
 import { describeRequest, type TrustedProxies } from '../http/request.ts';
 import { isRefusal, type Refusal } from '../refusal.ts';
 import { apiTransport } from './api-transport.ts';
@@ -31,6 +32,7 @@ export interface PageCircumstances {
 
 /** Every address that is a page, as one route. */
 const PAGES = '/*';
+const UNAVAILABLE = 503;
 const HTML = 'text/html; charset=utf-8';
 const VARY = 'accept-encoding, accept';
 
@@ -40,11 +42,11 @@ const VARY = 'accept-encoding, accept';
  * page calls. Pages that hold nothing personal are kept as bytes when a guest asked for them.
  */
 export async function answerPage(circumstances: PageCircumstances): Promise<FastifyReply> {
-  const { server, request, reply, pages, doors, proxies } = circumstances;
+  const { server, request, reply, pages, proxies } = circumstances;
   const peer = (request.raw.socket?.remoteAddress ?? '127.0.0.1').replace(/^::ffff:/, '');
   const outer = describeRequest(request.raw, peer, proxies);
   const reading = request.method !== 'POST';
-  const ctx = reading ? await doors.pipeline(request, 'public') : undefined;
+  const ctx = reading ? await enter(circumstances) : undefined;
   const refused = ctx && isRefusal(ctx) ? ctx : undefined;
   const slot = await openSlot(circumstances, ctx);
   if (slot?.found) return await sendKept(reply, slot.found);
@@ -76,6 +78,18 @@ export async function answerPage(circumstances: PageCircumstances): Promise<Fast
   const shared = answer.cachePublic && ctx && !isRefusal(ctx) && ctx.actor.kind === 'anonymous';
   if (shared && slot) keep(slot, ctx.shopId, answer);
   return send(circumstances, answer);
+}
+
+/** While the database is away a shopper reads a page that says so, as of any other refusal. */
+async function enter(circumstances: PageCircumstances): Promise<Context | Refusal> {
+  try {
+    return await circumstances.doors.pipeline(circumstances.request, 'public');
+  } catch (error) {
+    const refusal = refusalOf(error as FastifyError);
+    if (refusal.status !== UNAVAILABLE) throw error;
+    logFailure(circumstances, error);
+    return refusal;
+  }
 }
 
 /** As the pipeline puts it there, all of it or nothing. */

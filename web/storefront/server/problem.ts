@@ -23,7 +23,8 @@ interface Failure {
   until?: string | null;
 }
 
-const RETRY_SECONDS = 5;
+/** Pages look again by themselves: all of them each second would be a burden of its own. */
+const RETRY_SECONDS_MIN = 5;
 
 /**
  * What to say about a failure, by status. A status below 500 that no page expected is our fault:
@@ -31,7 +32,7 @@ const RETRY_SECONDS = 5;
  */
 export function problemOf(failure: Failure, requestId: string): ProblemData {
   const { code, status } = failure;
-  const retrySeconds = failure.retryAfterSeconds ?? RETRY_SECONDS;
+  const retrySeconds = Math.max(RETRY_SECONDS_MIN, failure.retryAfterSeconds ?? 0);
   if (status === 404) return say(404, 'not_found', null, null);
   if (code === 'shop_closed')
     return { ...say(503, 'closed', null, retrySeconds), ...notice(failure) };
