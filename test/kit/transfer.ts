@@ -16,6 +16,8 @@ import {
   type ImportOptions,
 } from '#modules/transfer/index.ts';
 
+export { accepted } from './accepted.ts';
+
 /** A folder that is gone when the test has ended. */
 export async function scratchFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'emporium-transfer-'));

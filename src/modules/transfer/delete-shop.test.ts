@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startKit, type Kit } from '#kit/index.ts';
-import { accepted } from '#kit/accepted.ts';
-import { exported, imported, scratchFolder } from '#kit/transfer.ts';
+import { accepted, exported, imported, scratchFolder } from '#kit/transfer.ts';
 import { setMaintenance } from '#modules/shops/index.ts';
 import { shopContext } from '#platform/context.ts';
 import { deleteShop } from './delete-shop.ts';

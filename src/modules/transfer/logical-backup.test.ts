@@ -6,8 +6,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { allChecks, expectChecksEmpty } from '#kit/checks.ts';
 import { emptyApp, plainApp, type OwnApp } from '#kit/empty-app.ts';
 import { startKit, type Kit } from '#kit/index.ts';
-import { accepted } from '#kit/accepted.ts';
-import { scratchFolder } from '#kit/transfer.ts';
+import { accepted, scratchFolder } from '#kit/transfer.ts';
 import {
   createBackup,
   loadKey,

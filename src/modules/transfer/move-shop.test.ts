@@ -12,8 +12,7 @@ import { uploadsOf } from './export-shop.ts';
 import { readAllShapes } from './read-shapes.ts';
 import { snapshotTx } from '#platform/database/moving.ts';
 import { sumShop } from './sum-rows.ts';
-import { accepted } from '#kit/accepted.ts';
-import { exported, imported, scratchFolder } from '#kit/transfer.ts';
+import { accepted, exported, imported, scratchFolder } from '#kit/transfer.ts';
 
 let home: Kit;
 let away: Kit;
