@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { startDelayProxy, type DelayProxy } from '#kit/delay-proxy.ts';
 import { startKit, type Kit } from '#kit/index.ts';
 import { connectionsFor } from '#platform/app.ts';
@@ -154,6 +154,22 @@ for (const pipelining of [true, false]) {
     });
   }, 60_000);
 }
+
+test('who has not answered is asked nothing more: a frozen server would be waited for twice', async () => {
+  await through(true, async (ctx) => {
+    await writeTwo(ctx);
+    const asked: unknown[] = [];
+    ctx.app.database.app.once('acquire', (client) => {
+      const query = vi.spyOn(client, 'query');
+      client.once('end', () => asked.push(...query.mock.calls.map(([words]) => words)));
+    });
+    proxy.stall();
+    expect(await outcome(writeTwo(ctx))).toBe('unavailable');
+    proxy.resume();
+    await expect.poll(() => asked.length).toBeGreaterThan(0);
+    expect(asked).not.toContain('rollback');
+  });
+});
 
 test('a database that answers nobody is a loss', async () => {
   proxy.stall();

@@ -117,7 +117,7 @@ export async function systemTx<T>(
     await end(client, isRefusal(result) ? 'rollback' : 'commit');
     return result;
   } catch (error) {
-    broken = await rollback(client);
+    broken = await rollback(client, error);
     throw error instanceof Error ? Object.assign(error, { systemReason: reason }) : error;
   } finally {
     client.release(broken);
@@ -170,7 +170,7 @@ async function enter<T>(
     if (!isRefusal(result)) for (const effect of afterCommit.get(tx) ?? []) effect();
     return result;
   } catch (error) {
-    broken = await rollback(client);
+    broken = await rollback(client, error);
     // Statements sent together fail together; the first failure is the reason of the others.
     const aborted = sqlState(error) === ABORTED;
     const cause = await rootCause(entered, aborted ? (failure ?? error) : error);
@@ -252,8 +252,12 @@ async function rootCause(entered: Promise<unknown>, error: unknown): Promise<unk
   }
 }
 
-/** Ends the transaction; a connection that cannot even do that is thrown away by the caller. */
-async function rollback(client: PoolClient): Promise<Error | undefined> {
+/**
+ * Ends the transaction that failed. A connection that cannot even do that is thrown away by the caller,
+ * and so is one that is known to be lost: a frozen server would be waited for once more.
+ */
+async function rollback(client: PoolClient, failure: unknown): Promise<Error | undefined> {
+  if (failure instanceof DatabaseUnavailable) return failure;
   try {
     await ask(client, 'rollback');
     return undefined;
