@@ -1,3 +1,4 @@
+import type { PoolClient } from 'pg';
 import { afterAll, beforeAll, expect, inject, test, vi } from 'vitest';
 import { startDelayProxy, type DelayProxy } from '#kit/delay-proxy.ts';
 import { startKit, type Kit } from '#kit/index.ts';
@@ -159,7 +160,7 @@ test('who has not answered is asked nothing more: a frozen server would be waite
   await through(true, async (ctx) => {
     await writeTwo(ctx);
     const asked: unknown[] = [];
-    ctx.app.database.app.once('acquire', (client) => {
+    ctx.app.database.app.once('acquire', (client: PoolClient) => {
       const query = vi.spyOn(client, 'query');
       client.once('end', () => asked.push(...query.mock.calls.map(([words]) => words)));
     });
