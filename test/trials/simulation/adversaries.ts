@@ -4,7 +4,16 @@ import { signWebhook } from '../../../src/modules/payments/webhook-signature.ts'
 import { isRefusal } from '#platform/refusal.ts';
 import { newId } from '#platform/ids.ts';
 import type { Command } from './commands.ts';
-import { changeCart, checkOut, command, newAttempt, pursue, send, type Stage } from './errands.ts';
+import {
+  changeCart,
+  checkOut,
+  command,
+  newAttempt,
+  newIntent,
+  pursue,
+  send,
+  type Stage,
+} from './errands.ts';
 import { worldTime } from './nature.ts';
 import { articlesOf, cancellation, chosen, openCarts, placedOrders, refundOf } from './shoppers.ts';
 
@@ -50,7 +59,7 @@ export async function sameKeyTwice(stage: Stage, { one, quantity }: Command): Pr
     key: newId(),
     body: { reason: 'counted', lines },
   };
-  const intent = { request, shopId: article.shopId, answers: [], asking: 0, lost: false };
+  const intent = newIntent(article.shopId, request);
   model.intents.push(intent);
   const [first, second] = world.processes;
   await Promise.all([pursue(stage, intent, first), pursue(stage, intent, second)]);

@@ -65,13 +65,16 @@ export async function pursue(
   process?: Process,
 ): Promise<Answer | undefined> {
   intent.asking += 1;
+  intent.sent += 1;
+  const { sent } = intent;
   const late = !succeeded(intent);
   const answer = await send(stage, intent.shopId, intent.request, process);
   intent.asking -= 1;
   if (!answer) {
-    intent.lost = true;
+    intent.lostAt = intent.sent;
     return undefined;
   }
+  if (sent > intent.lostAt && answer.status < 500) intent.lostAt = 0;
   const wrong = contradiction(intent, answer, late);
   if (wrong) stage.world.fail(`${intent.request.route} ${JSON.stringify(intent.request)} ${wrong}`);
   intent.answers.push(answer);
@@ -79,7 +82,7 @@ export async function pursue(
 }
 
 export function newIntent(shopId: string, request: Request): Intent {
-  return { request, shopId, answers: [], asking: 0, lost: false };
+  return { request, shopId, answers: [], asking: 0, sent: 0, lostAt: 0 };
 }
 
 /** A keyed request that the model remembers. */

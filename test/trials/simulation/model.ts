@@ -34,8 +34,13 @@ export interface Intent {
   answers: Answer[];
   /** Requests under way. */
   asking: number;
-  /** At least one request got lost. */
-  lost: boolean;
+  /** How many requests were sent. */
+  sent: number;
+  /**
+   * How many were sent when one got lost, which may have done its work; 0 when none did, or one that
+   * was sent afterwards was answered.
+   */
+  lostAt: number;
 }
 
 export interface Attempt extends Intent {
@@ -57,13 +62,14 @@ export interface Model {
 export const SHIPPING_MINOR = 395;
 
 /**
- * Whether the sender knows how it ended. A 202 says that nobody knows yet, and who is sent away by a
- * busy shop has learned nothing since.
+ * Whether the sender knows how it ended. A 202 says that nobody knows yet, who is sent away by a busy
+ * shop has learned nothing since, and the refusal of one request says nothing of another that got lost.
  */
-export function isSettled({ asking, answers, lost }: Intent): boolean {
+export function isSettled(intent: Intent): boolean {
+  const { asking, answers, lostAt } = intent;
   const last = answers.findLast(({ code }) => code !== 'overloaded') ?? answers.at(-1);
   if (asking > 0 || !last) return false;
-  return last.status !== 202 && !(lost && answers.at(-1)!.status >= 500);
+  return last.status !== 202 && (lostAt === 0 || succeeded(intent));
 }
 
 /** The order that the shopper was told of. */
