@@ -61,7 +61,7 @@ test(
     await page.getByRole('heading', { name: 'Operations', level: 1 }).waitFor();
     await page.getByRole('heading', { name: 'invariants' }).waitFor();
     await page
-      .getByText('1 breaches (inventory.never_negative), 0 pauses of sales')
+      .getByText('breaches: 1 (inventory.never_negative), pauses of sales: 0')
       .first()
       .waitFor();
     await page.locator('code', { hasText: 'emporium checks status' }).first().waitFor();

@@ -108,7 +108,7 @@ test('no worker, late jobs, jobs that were given up', async () => {
   expect(stateOf(after, 'worker').state).toBe('fail');
   expect(stateOf(after, 'queue')).toMatchObject({
     state: 'warn',
-    found: expect.stringMatching(/^1 jobs wait, 1 are late, the oldest by 10 min$/) as unknown,
+    found: expect.stringMatching(/^jobs waiting: 1, late: 1, the oldest by 10 min$/) as unknown,
   });
   expect(stateOf(after, 'failed jobs')).toMatchObject({
     state: 'warn',
@@ -139,7 +139,7 @@ test('an open breaker, a broken invariant, a closed shop', async () => {
   });
   expect(stateOf(found, 'invariants')).toMatchObject({
     state: 'fail',
-    found: '1 breaches (inventory.never_negative), 0 pauses of sales',
+    found: 'breaches: 1 (inventory.never_negative), pauses of sales: 0',
   });
   expect(stateOf(found, 'shops')).toMatchObject({ state: 'warn' });
   await owner.query(`delete from payments.breakers; delete from quality.breaches;

@@ -37,7 +37,7 @@ function workerFinding({ workers, waiting }: QueueState): Finding {
   return {
     what,
     state: waiting > 0 ? 'fail' : 'warn',
-    found: `no worker lives, ${since}; ${waiting} jobs wait`,
+    found: `no worker lives, ${since}; jobs waiting: ${waiting}`,
     remedy: 'Start one: "emporium start --roles worker". Holds, refunds and listings wait for it.',
   };
 }
@@ -48,7 +48,7 @@ function nameOf({ id }: { id: string }): string {
 
 function queueFinding({ waiting, overdue, oldestOverdueSeconds: oldest }: QueueState): Finding {
   const what = 'queue';
-  const found = `${waiting} jobs wait, ${overdue} are late, the oldest by ${durationOf(oldest)}`;
+  const found = `jobs waiting: ${waiting}, late: ${overdue}, the oldest by ${durationOf(oldest)}`;
   if (oldest < OVERDUE_WARN_SECONDS && waiting < WAITING_WARN) return { what, state: 'ok', found };
   const remedy = 'Another worker helps at once: "emporium start --roles worker", on any machine.';
   return { what, state: 'warn', found, remedy };
@@ -107,7 +107,7 @@ async function lookAtInvariants(app: App): Promise<Finding> {
   return {
     what,
     state: 'fail',
-    found: `${real.length} breaches (${names}), ${pauses.length} pauses of sales`,
+    found: `breaches: ${real.length} (${names}), pauses of sales: ${pauses.length}`,
     remedy: '"emporium checks status" names the rows; sales go on once they are mended.',
   };
 }

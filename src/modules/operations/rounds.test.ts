@@ -88,7 +88,7 @@ test('a fault shows in the round with its remedy, and the command fails', async 
   const { exitCode, lines } = await run('rounds', ['evening']);
   expect(exitCode).toBe(1);
   expect(lines.join('\n')).toMatch(
-    /\[ \] NOW +invariants +1 breaches .*\n +"emporium checks status"/,
+    /\[ \] NOW +invariants +breaches: 1 .*\n +"emporium checks status"/,
   );
   await expect(run('rounds', ['midnight'])).rejects.toMatchObject({ name: 'UsageError' });
 });
