@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
+import { constants, getPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { pipeline } from 'node:stream/promises';
 import pg from 'pg';
 import { extract } from 'tar-stream';
 import { inject, expect, test } from 'vitest';
 import { streamBaseBackup, type BaseBackupReceiver } from './base-backup-stream.ts';
+import { withClient } from './with-client.ts';
 
 const server = () => ({ ...inject('server'), database: 'postgres' });
 const ignored: BaseBackupReceiver = {
@@ -78,6 +80,28 @@ test('a slow reader slows the server instead of filling the memory', async () =>
     },
   );
   expect(most).toBeLessThan(8_000_000);
+});
+
+test('the server makes room for those that sell while it sends', async () => {
+  let priority: number | undefined;
+  await streamBaseBackup(
+    server(),
+    { label: 'test' },
+    {
+      ...ignored,
+      archive: async (name, content) => {
+        const rows = await withClient(server(), async (client) => {
+          const found = await client.query<{ pid: number }>(
+            `select pid from pg_stat_activity where application_name = 'emporium base backup'`,
+          );
+          return found.rows;
+        });
+        priority = getPriority(rows[0]!.pid);
+        await ignored.archive(name, content, '');
+      },
+    },
+  );
+  expect(priority).toBeGreaterThanOrEqual(constants.priority.PRIORITY_BELOW_NORMAL);
 });
 
 test('what the reader throws reaches the caller, and the server is left alone', async () => {

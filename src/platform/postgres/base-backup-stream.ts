@@ -1,3 +1,4 @@
+import { constants, getPriority, setPriority } from 'node:os';
 import { Readable } from 'node:stream';
 import pg from 'pg';
 
@@ -64,6 +65,7 @@ export async function streamBaseBackup(
 ): Promise<BaseBackupPosition> {
   options.signal?.throwIfAborted();
   const client = await connectForReplication(connection);
+  stepBack(client, connection);
   try {
     const backup = new BaseBackup(commandOf(options), receiver);
     const stop = (): void => backup.fail(options.signal?.reason);
@@ -76,6 +78,22 @@ export async function streamBaseBackup(
     }
   } finally {
     await client.end();
+  }
+}
+
+/**
+ * On this machine the server's process that reads and hashes every file makes room for those that sell:
+ * only where it is reached by its socket is its number one of ours. Where that is not allowed it goes on
+ * as it was.
+ */
+function stepBack(client: pg.Client, { host }: pg.ClientConfig): void {
+  const { processID: pid } = client as pg.Client & { processID: number | null };
+  if (host?.startsWith('/') !== true || pid === null) return;
+  try {
+    setPriority(pid, Math.max(getPriority(pid), constants.priority.PRIORITY_BELOW_NORMAL));
+  } catch (error) {
+    const code = (error as { code?: string }).code;
+    if (code !== 'ERR_SYSTEM_ERROR') throw error;
   }
 }
 
