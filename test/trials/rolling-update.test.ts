@@ -153,7 +153,9 @@ test('trial 77: SIGKILL of one of two: what is sent again under its id is done o
   await sleep(1000);
   await stopAndTell(load, 'SIGKILL of one, then of the other', began);
   const ends = countEnds(load.outcomes);
-  expect(Object.keys(ends).toSorted(), JSON.stringify(ends)).toEqual([
+  // 200: an order that stood already when its shopper asked again.
+  const kinds = Object.keys(ends).filter((end) => end !== 'pay 200');
+  expect(kinds.toSorted(), JSON.stringify(ends)).toEqual([
     'cart 201',
     'fill 200',
     'look 200',
