@@ -79,8 +79,9 @@ function readLine(
     const wrong = readFilePart(reading, line);
     if (wrong) return damaged(wrong);
   } else if (line.startsWith('{"end":')) {
-    reading.end = (parse(line) as { end?: FileEnd } | undefined)?.end;
-    if (!reading.end) return damaged('its last line cannot be read');
+    const { end } = (parse(line) ?? {}) as { end?: Partial<FileEnd> };
+    if (!end?.tables || !end.files) return damaged('its last line cannot be read');
+    reading.end = end as FileEnd;
     return undefined;
   } else {
     return damaged(line === '' ? 'it ends too early' : `a line of no kind: ${line.slice(0, 40)}`);
@@ -115,6 +116,7 @@ function readFilePart(reading: Reading, line: string): string | undefined {
   if (!part || typeof part.file !== 'string' || !isUploadPath(part.file)) {
     return `an uploaded file has no name of ours: ${line.slice(0, 60)}`;
   }
+  if (typeof part.data !== 'string') return `a piece of the uploaded file ${part.file} is missing`;
   const { files } = reading;
   files.open ??= { path: part.file, hash: createHash('sha256') };
   if (files.open.path !== part.file) return `the uploaded file ${files.open.path} is not whole`;
