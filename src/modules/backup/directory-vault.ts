@@ -8,7 +8,7 @@ import { VaultFileMissing, type Put, type Vault } from './vault.ts';
 
 const READ_BYTES = 256 * 1024;
 /** Flushed as it grows: a hundred megabytes at the end would hold up the database's own commits. */
-const FLUSH_BYTES = 8 * 1024 * 1024;
+const FLUSH_BYTES = 1024 * 1024;
 const DAY_MS = 86_400_000;
 
 /**
