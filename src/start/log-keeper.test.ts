@@ -68,7 +68,8 @@ test.each([
     const wal = await finishSegment(dataDirectory);
     const archived = () => globSync(`backups/wal/**/*${wal}*`, { cwd: dataDirectory });
     await expect.poll(archived, WAIT).toHaveLength(1);
-    expect(readdirSync(join(dataDirectory, 'wal-spool'))).not.toContain(wal);
+    const spooled = () => readdirSync(join(dataDirectory, 'wal-spool'));
+    await expect.poll(spooled, WAIT).not.toContain(wal);
     expect(said.filter((line) => line.includes('"level":"ERROR"'))).toEqual([]);
   },
   150_000,

@@ -39,7 +39,13 @@ export async function proveRestore(
   const behind = new Date(result.verifiedAt).getTime() - new Date(plan.reach.until).getTime();
   result.rpoMs = Math.max(0, behind);
   const { index, reach } = plan;
-  result.findings.push(...(await verifyLog({ app, vault, index }, reach.segments, onBytes)));
+  result.findings.push(
+    ...(await verifyLog(
+      { app, vault, systemId: record.systemId ?? '', index },
+      reach.segments,
+      onBytes,
+    )),
+  );
   if (result.findings.length > 0) return;
   await lookAtRestored(verifying, { restore, plan, planMs }, { vault, record, key }, result);
 }

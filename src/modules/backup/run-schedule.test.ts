@@ -87,6 +87,7 @@ test('days that were slept through are made up for by one backup, and what is to
   expect((await readBackupState(worker())).verification).toMatchObject({
     backup_id: after[0],
     ok: true,
+    findings: [],
   });
   await tick(worker());
   expect(await goodOnes()).toEqual(after);

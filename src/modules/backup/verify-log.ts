@@ -5,12 +5,13 @@ import { openVault } from './open-vault.ts';
 import { readArchive } from './store.ts';
 import type { Vault } from './vault.ts';
 import { noting, readThrough } from './verify-files.ts';
-import type { WalIndex } from './wal-archive.ts';
+import { readWalIndex, type WalIndex } from './wal-archive.ts';
 
-/** The log of a server, as a vault holds it. */
+/** The log of a server, as a vault held it when the proof began. */
 interface HeldLog {
   app: App;
   vault: Vault;
+  systemId: string;
   index: WalIndex;
 }
 
@@ -19,7 +20,7 @@ interface HeldLog {
  * is found by whoever plans a restore; that the end was lost, only by what the carrier noted.
  */
 export async function verifyLog(
-  { app, vault, index }: HeldLog,
+  { app, vault, systemId, index }: HeldLog,
   segments: readonly string[],
   onBytes: (bytes: number) => void,
 ): Promise<Finding[]> {
@@ -32,14 +33,16 @@ export async function verifyLog(
       await readThrough(vault, file.name, file, onBytes);
     });
   }
-  const lost = await findLostEnd({ app, vault, index });
+  const lost = await findLostEnd({ app, vault, systemId, index });
   return lost === undefined ? findings : [...findings, lost];
 }
 
-async function findLostEnd({ app, vault, index }: HeldLog): Promise<Finding | undefined> {
+async function findLostEnd({ app, vault, systemId, index }: HeldLog): Promise<Finding | undefined> {
   if (vault.place !== openVault(app.config).place) return undefined;
   const noted = await systemTx(app, 'backup.note_archive', (tx) => readArchive.row(tx));
   const segment = noted?.segment ?? null;
   if (segment === null || index.has(segment)) return undefined;
+  // It may have been carried there since the proof began.
+  if ((await readWalIndex(vault, systemId)).has(segment)) return undefined;
   return { where: segment, problem: 'it was archived, and is missing' };
 }
