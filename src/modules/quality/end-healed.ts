@@ -20,7 +20,9 @@ export async function endHealed(
 ): Promise<number> {
   const open = await systemTx(app, 'quality.find_pauses', (tx) => findOpenBreaches.rows(tx));
   const holding = new Set(results.flatMap(({ name, rows }) => (rows.length === 0 ? [name] : [])));
-  const over = open.filter(({ check_name: name }) => holding.has(name));
+  const over = open.filter(
+    ({ check_name: name, last_seen: seen }) => holding.has(name) && seen < ranAt,
+  );
   const names = new Set(over.map(({ check_name: name }) => name));
   for (const check of checks) {
     if (names.has(check.name)) await recordBreaches(app, check, [], ranAt);
