@@ -40,7 +40,7 @@ export interface OpenLoad {
 const AGAIN_MS = 150;
 /** A checkout whose process was killed is decided by another after 20 s. */
 const PENDING_MS = 500;
-const PENDING_MOST_MS = 60_000;
+const PENDING_MOST_MS = 30_000;
 /** A shopper who buys sends three requests. */
 const BUYS = 3;
 const LOOKS = ['/api/v1/products?limit=20', '/api/v1/shop', '/api/v1/categories', '/', '/cart'];

@@ -27,8 +27,8 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => await kit.stop());
 
-const contentOf = (name: string, bytes: Buffer): Buffer =>
-  name.endsWith('.zst') ? zstdDecompressSync(bytes) : bytes;
+/** Says how much memory to take for reading, at most: nothing of what is read (RFC 8878, 3.1.1.1.2). */
+const WINDOW_DESCRIPTOR = 5;
 
 test.each(['shop.ndjson', 'shop.ndjson.zst'])(
   'trial 73: any one bit flipped in %s is found',
@@ -39,17 +39,19 @@ test.each(['shop.ndjson', 'shop.ndjson.zst'])(
     expect(isRefusal(await inspectFile(path))).toBe(false);
     const whole = await readFile(path);
     const damagedPath = join(folder, `damaged-${name}`);
-    const unseen: number[] = [];
+    const unseen: { at: number; damaged: Buffer }[] = [];
     for (let flip = 0; flip < FLIPS; flip += 1) {
       const at = Math.floor((flip * (whole.length - 1)) / (FLIPS - 1));
       const damaged = Buffer.from(whole);
       damaged[at] = damaged[at]! ^ (1 << (flip % 8));
       await writeFile(damagedPath, damaged);
-      if (isRefusal(await inspectFile(damagedPath))) continue;
-      // How much memory to take is said in the first bytes of the compressed form: the rows are the same.
-      if (!contentOf(name, damaged).equals(contentOf(name, whole))) unseen.push(at);
+      if (!isRefusal(await inspectFile(damagedPath))) unseen.push({ at, damaged });
     }
-    expect(unseen).toEqual([]);
+    const mayBeUnseen = name.endsWith('.zst') ? [WINDOW_DESCRIPTOR] : [];
+    expect(unseen.map(({ at }) => at).filter((at) => !mayBeUnseen.includes(at))).toEqual([]);
+    for (const { damaged } of unseen) {
+      expect(zstdDecompressSync(damaged).equals(zstdDecompressSync(whole))).toBe(true);
+    }
   },
 );
 
